@@ -13,7 +13,7 @@ LONGEST_LABEL = 200
 
 
 class SessionWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """The session that is to begin. Its place is not a matter of the caller: there is no path."""
+    """The session that is to begin. The caller chooses no path for it."""
 
     label: Annotated[str, msgspec.Meta(max_length=LONGEST_LABEL)] = ""
     """What to call it; "" for nothing."""

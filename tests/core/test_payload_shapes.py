@@ -55,7 +55,12 @@ def test_what_is_not_json_does_not_conform(body: bytes) -> None:
     assert not conforms(body)
 
 
-def test_a_type_in_disguise_is_left_to_the_description() -> None:
+@pytest.mark.parametrize("member", [b'"type":"page"', b'"\\u0074ype":"page"', b'"type":"x"', b'"type":1'])
+def test_with_a_second_type_it_does_not_conform(member: bytes) -> None:
     body = json.dumps(DOCUMENTED["track"]).encode()
-    assert not conforms(body[:-1] + b',"\\u0074ype":"page"}')
-    assert not conforms(body[:-1] + b',"type":"page"}')
+    assert not conforms(body[:-1] + b"," + member + b"}")
+    assert not conforms(b"{" + member + b"," + body[1:])
+
+
+def test_a_property_may_be_called_type() -> None:
+    assert conforms(json.dumps(DOCUMENTED["track"] | {"properties": {"type": '"page"'}}).encode())

@@ -48,11 +48,14 @@ class TestTransaction:
             assert told.commits == 1
 
     @in_loop
-    async def test_without_a_batch_waits_for_more(self, log: Path) -> None:
+    async def test_without_a_batch_waits_for_more(self, log: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(module, "WITHIN", 10 * module.WITHIN)
         told = Told()
         async with opened(log, told) as store:
             first = store.note([MARK])
-            await asyncio.sleep(0)
+            for _ in range(10):  # the loop turns
+                await asyncio.sleep(0)
+            assert not first.done()
             await asyncio.gather(first, store.note([MARK]))
             assert told.commits == 1
 
