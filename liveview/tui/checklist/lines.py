@@ -92,8 +92,6 @@ def detail_lines(judged: Judged, number: int, result: CheckResult, tick: Tick) -
 def no_spec(key: KeyNames) -> list[AnyLine]:
     """How one gets a checklist."""
     return [
-        wide((say("No spec is loaded."), "strong")),
-        BLANK,
         wide((say("A spec is a file of expected events. Here they are ticked off while they arrive."), "plain")),
         BLANK,
         wide((say("{} ", key["checklist.load"]), "key"), (say("loads a spec; or start with "), "plain")),
