@@ -13,7 +13,7 @@ from liveview.log.queries import Queryable
 
 APPLICATION_ID = 0x6C766577
 """`lvew` in ASCII: marks a SQLite file as one of our sessions."""
-VERSION = 5
+VERSION = 6
 """The version of the tables; a script in `migrations` leads to it."""
 
 TABLES = {

@@ -3,7 +3,7 @@
 The tables that liveview makes are strict: a number column holds numbers only. In a copy made by another tool they may
 not be, and one text among the numbers would break every calculation. A log of an older version lacks columns, and is
 not changed by reading it. Such tables are covered by views with their names, which cast each value to the type of its
-column and add the columns that are missing.
+column and add the columns that are missing. Where the log does not count its rows itself, a view counts them.
 """
 
 import sqlite3
@@ -95,6 +95,11 @@ _MISSING = {
 ended, and until version 5 why a request was refused; `migrations/4.sql` and `migrations/5.sql` say the same.
 """
 
+_COUNTED = (
+    "create temp view counts as select 'event' as kind, state, count(*) as count from events group by state "
+    "union all select 'request', 'refused', count(*) from requests where problem is not null"
+)
+
 
 def make_current(connection: sqlite3.Connection) -> None:
     """Cover the tables that are not strict or lack columns. Casts cost indexes, so strict columns stay as they are."""
@@ -107,6 +112,8 @@ def make_current(connection: sqlite3.Connection) -> None:
             _empty(connection, table, columns)
         elif older or not strict[table]:
             _cover(connection, table, columns, strict=bool(strict[table]))
+    if not strict.get("counts"):
+        connection.execute(_COUNTED)
 
 
 def _cover(connection: sqlite3.Connection, table: str, columns: str, *, strict: bool) -> None:

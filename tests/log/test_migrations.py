@@ -11,24 +11,25 @@ import pytest
 
 from liveview.log import schema
 from liveview.log.files import check, read_write
+from liveview.log.queries import balance
 from liveview.model.delivery import Phase, Reason
 from liveview.model.refusal import Refusal
 from tests.support.log.making import new_log, older_log, reading, writing
 
-OLDER = range(1, 5)
+OLDER = range(1, 6)
 TABLES = (*schema.TABLES, "settings")
 
 
 def shape(connection: sqlite3.Connection) -> dict[str, Any]:
-    """The columns, references and indexes of every table."""
+    """The columns, references, indexes and triggers of every table."""
     return {
         "columns": {table: connection.execute(f"pragma table_info({table})").fetchall() for table in TABLES},
         "references": {table: connection.execute(f"pragma foreign_key_list({table})").fetchall() for table in TABLES},
         "strict": dict(connection.execute("select name, strict from pragma_table_list where name in (?)", ("events",))),
-        "indexes": {
+        "indexes and triggers": {
             name: " ".join(sql.lower().split())
             for name, sql in connection.execute(
-                "select name, sql from sqlite_schema where type = 'index' and sql is not null "
+                "select name, sql from sqlite_schema where type in ('index', 'trigger') and sql is not null "
                 "and tbl_name <> '_sqlite_migrations'"
             )
         },
@@ -89,6 +90,17 @@ class TestOlderLog:
             found = connection.execute("select id, refusal from requests where id < 20 order by id").fetchall()
         other_protocol = {5: Refusal.TLS} if version > 2 else {}
         assert {number: refusal for number, refusal in found if refusal} == {3: Refusal.NO_DATA, **other_protocol}
+
+    def test_counts_what_it_held_and_what_comes(self, version: int, tmp_path: Path) -> None:
+        log = older_log(tmp_path / "old.db", version)
+        with reading(log) as connection:
+            before = balance(connection)
+        assert (before.received, before.refused > 0) == (4, True)
+        with writing(log) as connection:
+            assert balance(connection) == before
+            connection.execute("update events set state = 'pending' where id = 1")
+            moved = balance(connection)
+            assert (moved.received, moved.pending) == (before.received, before.pending + 1)
 
     def test_takes_what_a_new_one_takes(self, version: int, tmp_path: Path) -> None:
         with writing(older_log(tmp_path / "old.db", version)) as connection:

@@ -2,17 +2,22 @@
 
 import ast
 import re
+import tempfile
 from pathlib import Path
 
+import msgspec
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import liveview
 from liveview.log.files import prepare
-from liveview.log.queries import IS_MARK, balance, last_id
+from liveview.log.queries import IS_MARK, balance, event_names, last_id
 from liveview.log.read.reader import Reader
 from liveview.log.rows import store
 from liveview.model.changes import MarkChanged
 from liveview.model.event import Balance, State
+from tests.support.examples import examples
 from tests.support.log.making import event, new_log, reading, request, writing
 
 PACKAGE = Path(liveview.__file__).parent
@@ -80,6 +85,48 @@ class TestBalance:
             store(connection, (request(1), event(1)))
             connection.execute("update events set state = 'vanished'")
             assert balance(connection) == Balance(received=1)
+
+
+@examples(100)
+@given(data=st.data(), changes=st.lists(st.sampled_from(["add", "move", "remove", "refuse", "admit", "forget"])))
+def test_the_log_counts_what_a_count_would_find(data: st.DataObject, changes: list[str]) -> None:
+    """Also when a person changes rows with another tool."""
+    with tempfile.TemporaryDirectory() as folder, writing(new_log(Path(folder) / "s.db")) as connection:
+        for number, change in enumerate(changes, start=1):
+            state = data.draw(st.sampled_from([*State, "vanished"]))
+            match change:
+                case "add":
+                    store(connection, (request(number), event(number)))
+                case "move":
+                    connection.execute("update events set state = ? where id % 2 = ?", (state, number % 2))
+                case "remove":
+                    connection.execute("delete from events where id % 3 = ?", (number % 3,))
+                case "refuse":
+                    store(connection, (request(number, "not json"),))
+                case "admit":
+                    connection.execute("update requests set problem = nullif('late', problem) where id % 2 = 0")
+                case "forget":
+                    connection.execute("delete from requests where problem is not null and id % 3 = 0")
+        states = dict(connection.execute("select state, count(*) from events group by state"))
+        (refused,) = connection.execute("select count(*) from requests where problem is not null").fetchone()
+        counts = {state.value: states.get(state.value, 0) for state in State}
+        assert balance(connection) == Balance(received=sum(states.values()), refused=refused, **counts)
+
+
+@pytest.mark.parametrize(
+    ("names", "most", "found"),
+    [
+        ([], 9, ()),
+        ([None, None], 9, ()),
+        (["b", None, "a", "b", "B", "", "ä", "a\0c"], 9, ("", "B", "a", "a\0c", "b", "ä")),
+        (["c", "b", "a"], 2, ("a", "b")),
+    ],
+)
+def test_each_name_is_found_once(names: list[str | None], most: int, found: tuple[str, ...], tmp_path: Path) -> None:
+    with writing(new_log(tmp_path / "s.db")) as connection:
+        for number, name in enumerate(names, start=1):
+            store(connection, (request(number), msgspec.structs.replace(event(number), name=name)))
+        assert event_names(connection, most) == found
 
 
 def test_a_mark_that_was_taken_back_is_none(tmp_path: Path) -> None:

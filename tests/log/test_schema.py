@@ -20,6 +20,7 @@ DOCUMENTED = {
     "response_headers response_body error phase reason",
     "sink_requests": "id received_at path headers body behaviour status deviations message_id",
     "replies": "id first_request_id last_request_id at",
+    "counts": "kind state count",
 }
 """As documented: other tools rely on these names."""
 

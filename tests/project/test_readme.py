@@ -102,7 +102,7 @@ class TestTables:
         assert described == {"", *main.commands}
 
     def test_the_log_tables_are_those_of_the_schema(self) -> None:
-        assert [cell.strip("`") for cell in table_of(GUIDE["log"])] == [*schema.TABLES, "settings"]
+        assert [cell.strip("`") for cell in table_of(GUIDE["log"])] == [*schema.TABLES, "settings", "counts"]
 
     @pytest.mark.parametrize("text", [README, GUIDE["screens"]], ids=["readme", "screens"])
     def test_the_glyphs_are_those_of_the_screen(self, text: str) -> None:

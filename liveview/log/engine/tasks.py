@@ -13,7 +13,7 @@ from liveview.core.dedup import Key, Original
 from liveview.core.steps import Due, Fetch, Ids, Resume, StoredEvent, Task
 from liveview.core.wire.stored import StoredPayload
 from liveview.log.lenient import word
-from liveview.log.queries import Queryable, balance, last_id
+from liveview.log.queries import Queryable, balance, event_names, last_id
 from liveview.log.rows import columns, struct_of
 from liveview.model.delivery import Delivery, Outcome
 from liveview.model.event import DedupSource, EventType, State, Verdict, Wire
@@ -49,13 +49,12 @@ def recover(writer: sqlite3.Connection, at: float) -> None:
 
 def resume(reader: Queryable) -> Resume:
     """What the engine has to know about the log that it continues."""
-    names = reader.execute("select name from events where name is not null group by name limit ?", (MOST_NAMES,))
-    pending = reader.execute("select distinct destination from deliveries where state = 'pending'")
+    pending = reader.execute(_PENDING)
     return Resume(
         last=Ids(last_id(reader, "requests"), last_id(reader, "events"), last_id(reader, "deliveries")),
         last_attempt_id=last_id(reader, "attempts"),
         balance=balance(reader),
-        spellings=tuple(name for (name,) in names),
+        spellings=event_names(reader, MOST_NAMES),
         pending=frozenset(name for (name,) in pending),
     )
 
@@ -161,6 +160,10 @@ _WAITING = (
 _FRESH = f"{_DELIVERIES} {_WAITING} and rounds = 0 order by next_attempt_at limit ?"
 _RETRIES = f"{_DELIVERIES} {_WAITING} and rounds > 0 and next_attempt_at <= ? order by next_attempt_at limit ?"
 _NEXT = f"select next_attempt_at from deliveries {_WAITING} and rounds > 0 order by next_attempt_at limit 1"
+_PENDING = " union ".join(
+    f"select destination from deliveries where state = 'pending' and rounds {which}" for which in ("= 0", "> 0")
+)
+"""The destinations with something pending, each half from an index that holds nothing else."""
 _LATEST = (
     "select id from events where dedup_key = k.column4 and token = k.column2 and verdict = 'accepted' "
     "and dedup_source = k.column3 order by id desc limit 1"

@@ -1,6 +1,7 @@
 """What the engine reads from a log: where it stopped, and what is due."""
 
 import contextlib
+import itertools
 import sqlite3
 import time
 from collections.abc import Collection
@@ -33,6 +34,13 @@ def log(tmp_path: Path) -> Path:
 def store(log: Path, *stored: Row) -> None:
     with writing(log) as connection:
         write(connection, stored)
+
+
+def count_steps(connection: sqlite3.Connection) -> "itertools.count[int]":
+    """How many steps SQLite does from now on: the next number of the counter."""
+    done = itertools.count()
+    connection.set_progress_handler(lambda: next(done) < 0, 1)
+    return done
 
 
 def events(count: int, state: State = State.PENDING) -> tuple[Row, ...]:
@@ -159,6 +167,18 @@ class TestResume:
         assert balance.holds
         assert sorted(found.spellings) == ["Purchase", "Signup"]
         assert found.pending == {"Slow"}
+
+    def test_takes_no_longer_for_many_events_than_for_few(self, tmp_path: Path) -> None:
+        steps = []
+        for count in (20, 2_000):
+            path = new_log(tmp_path / f"{count}.db")
+            ended = [delivery(number, number, state=DeliveryState.DELIVERED) for number in range(1, count + 1)]
+            store(path, *events(count, State.DELIVERED), *ended)
+            with reading(path) as connection:
+                done = count_steps(connection)
+                resume(connection)
+            steps.append(next(done))
+        assert steps[1] < steps[0] * 1.2
 
 
 class TestDue:
