@@ -8,6 +8,7 @@
     ├── BehaviourError          2    what a sink path is told to do
     ├── FilterError             2    the text of a filter
     ├── SpecError               2    a file of expected events
+    ├── PlanError               2    a tracking plan
     ├── SampleError             2    a sample event
     ├── StoryError              2    a story
     ├── StartError              2    ports and certificates
@@ -101,6 +102,12 @@ class FilterError(LiveviewError):
 
 class SpecError(LiveviewError):
     """A spec cannot be used; the message begins with the place: file, line and key."""
+
+    exit_code = REFUSED
+
+
+class PlanError(LiveviewError):
+    """A tracking plan cannot be used; the message begins with the place: file, line or key."""
 
     exit_code = REFUSED
 

@@ -76,6 +76,11 @@ headers = { Content-Type = "application/json" }
 [sink.behaviours]
 # "/orders" = "500x2 then ok"   # ok, status 503, delay 6, hang, reset, drip, endless, redirect URL, flaky 0.3
 
+[plan]
+# file = "plan.json"            # the tracking plan that events are compared with
+# unplanned = "warn"            # or "ignore": events and properties that the plan does not list
+# on_violation = "warn"         # or "block", "omit"
+
 [log]
 # durability = "normal"         # or "full": one fsync per commit
 # keep_sessions = 20            # a file chosen with --log is never removed

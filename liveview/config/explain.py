@@ -14,6 +14,7 @@ from liveview.config.schema import (
     DeliveryConfig,
     Environment,
     LogConfig,
+    PlanConfig,
     ReceiverConfig,
     ScreenConfig,
     SinkConfig,
@@ -33,6 +34,7 @@ _TABLES: dict[str, type[msgspec.Struct]] = {
     "destinations": Destination,
     "destinations.webhooks": Webhook,
     "sink": SinkConfig,
+    "plan": PlanConfig,
     "log": LogConfig,
     "screen": ScreenConfig,
 }

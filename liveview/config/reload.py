@@ -17,6 +17,7 @@ _TABLES = {
     "dedup": "deduplication",
     "delivery": "delivery",
     "events": "event settings",
+    "plan": "the plan",
     "receiver": "the receiver",
     "sink": "sink behaviours",
 }

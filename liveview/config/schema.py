@@ -108,6 +108,17 @@ class SinkConfig(Table, frozen=True):
     """Scripts by sink path; a path without one answers `ok`."""
 
 
+class PlanConfig(Table, frozen=True):
+    """The tracking plan that events are compared with."""
+
+    file: str = ""
+    """The file or folder with the plan, relative to this configuration; "" for no plan."""
+    unplanned: Literal["ignore", "warn"] = "warn"
+    """Whether events and properties that are not in the plan get a warning."""
+    on_violation: Literal["warn", "block", "omit"] = "warn"
+    """What a violation does: a warning, an error that makes the event invalid, or a warning and a smaller event."""
+
+
 class LogConfig(Table, frozen=True):
     """How safe a commit is, and which sessions stay in the state directory."""
 
@@ -160,6 +171,8 @@ class Config(Table, frozen=True):
     """Event settings by event name."""
     sink: SinkConfig = SinkConfig()
     """The built-in sink."""
+    plan: PlanConfig = PlanConfig()
+    """The tracking plan, and what happens to events that break it."""
     log: LogConfig = LogConfig()
     """Durability and retention of the log."""
     screen: ScreenConfig = ScreenConfig()

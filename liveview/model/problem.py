@@ -31,6 +31,12 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     """What to do about this occurrence; "" when the catalogue's fix is right."""
     start: str = ""
     """The beginning of a body or event without a name, to tell it from others in a list; "" for one with a name."""
+    value: str = ""
+    """The JSON of a value that the plan does not allow, at most 200 characters; "" for every other problem."""
+    rule: str = ""
+    """What the plan says, such as `type: "number"`; "" for a problem that has nothing to do with a plan."""
+    omitted: bool = False
+    """Whether webhooks get the event without the member around that value."""
 
     @property
     def sentence(self) -> str:
@@ -152,6 +158,14 @@ CATALOGUE: dict[str, Kind] = {
     "retry-unrecognisable": _warning(
         "no ID of its own, so the event is never a duplicate", "add it", detail_is_advice=True
     ),
+    "plan-unknown-event": _warning("the plan has no such event", "check its name, or add it to the plan"),
+    "plan-case": _warning("the plan has this name in a different letter case", "use the spelling of the plan"),
+    "plan-unknown-property": _warning("the plan has no such property", "check its name, or add it to the plan"),
+    "plan-missing": _warning("a property that the plan requires is missing", "send it, or make it optional"),
+    "plan-type": _warning("a value is of another type than planned", "send the planned type"),
+    "plan-enum": _warning("a value is not one of those planned", "send one of them, or add it to the plan"),
+    "plan-format": _warning("a value does not have the planned format", "send it in that format"),
+    "plan-rule": _warning("a value breaks a rule of the plan", "follow the rule, or change it in the plan"),
 }
 """Every code, in the order in which the documentation lists them."""
 
