@@ -52,15 +52,19 @@ class LogFile(NamedTuple):
         return "mode=ro&immutable=1" if self.untouched and not _is_ahead(self.path) else "mode=ro"
 
 
+def state_path() -> Path:
+    """Where the state directory is, or would be: nothing is made."""
+    return user_state_path("liveview", appauthor=False)
+
+
 def state_directory() -> Path:
     """The directory of sessions unless `--log` names another place; created with mode 0700."""
-    directory = user_state_path("liveview", appauthor=False)
+    directory = state_path()
     try:
         directory.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        raise LogError(
-            f"cannot create the state directory {directory}: {error.strerror}; choose a log with --log"
-        ) from None
+        why = f"cannot create the state directory {directory}: {error.strerror}"
+        raise LogError(f"{why}; choose a log with --log", why) from None
     return directory
 
 

@@ -25,6 +25,7 @@ from liveview.log.files import (
     read_only,
     session_started_at,
     state_directory,
+    state_path,
 )
 from liveview.log.rows import store
 from liveview.log.sessions.listing import session_file
@@ -73,6 +74,7 @@ class TestPrivacy:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, mask: int
     ) -> None:
         monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+        assert not state_path().exists()
         with umask(mask):
             assert stat.S_IMODE(state_directory().stat().st_mode) == 0o700
             assert state_directory().is_relative_to(tmp_path)
@@ -262,8 +264,9 @@ class TestSessions:
     ) -> None:
         (tmp_path / "file").touch()
         monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
-        with pytest.raises(LogError, match="choose a log with --log"):
+        with pytest.raises(LogError, match="choose a log with --log") as caught:
             state_directory()
+        assert caught.value.why == f"cannot create the state directory {state_path()}: Not a directory"
 
 
 class TestNextSession:
