@@ -19,9 +19,13 @@ def create(path: Path, *, overwrite: bool = False, mode: int = MODE) -> BinaryIO
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | _BINARY | how, mode), "wb")
 
 
-def descriptor(path: Path, *, make: bool) -> int:
-    """Open a file for reading and writing, never through a symbolic link; with `make` it need not be there."""
-    return os.open(path, os.O_RDWR | _NO_LINK | (os.O_CREAT if make else 0), MODE)
+def descriptor(path: Path, *, make: bool, new: bool = False) -> int:
+    """Open a file for reading and writing, never through a symbolic link.
+
+    With `make` it need not be there; with `new` it must not be there, or `FileExistsError` is raised.
+    """
+    made = os.O_CREAT | os.O_EXCL if new else os.O_CREAT if make else 0
+    return os.open(path, os.O_RDWR | _NO_LINK | made, MODE)
 
 
 def touch(path: Path) -> None:

@@ -60,6 +60,15 @@ def test_a_descriptor_makes_nothing_unless_told_to(tmp_path: Path) -> None:
         private_files.descriptor(tmp_path / "file", make=False)
 
 
+def test_a_new_descriptor_is_not_of_a_file_that_is_there(tmp_path: Path) -> None:
+    os.close(private_files.descriptor(tmp_path / "file", make=True, new=True))
+    (tmp_path / "link").symlink_to(tmp_path / "precious")
+    for name in ("file", "link"):
+        with pytest.raises(FileExistsError):
+            private_files.descriptor(tmp_path / name, make=True, new=True)
+    assert not (tmp_path / "precious").exists()
+
+
 def test_no_other_module_makes_files_with_a_mode_of_its_own() -> None:
     own = re.compile(r"O_CREAT|touch\(mode")
     users = [path.name for path in PACKAGE.rglob("*.py") if own.search(path.read_text(encoding="utf-8"))]
