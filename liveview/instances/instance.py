@@ -9,8 +9,8 @@ from pathlib import Path
 
 import msgspec
 
-from liveview.errors import InstanceError
-from liveview.log.files import state_directory
+from liveview.errors import InstanceError, LogError
+from liveview.log.files import state_directory, state_path
 from liveview.model.ready import Ready
 from liveview.model.snapshot import Endpoints
 
@@ -59,10 +59,26 @@ def decoded(content: bytes) -> Instance | None:
 
 def folder() -> Path:
     """The folder of the files, made if need be: a real folder that only its owner can read. Raises `InstanceError`."""
-    path = state_directory() / FOLDER
     try:
+        path = state_directory() / FOLDER
         with contextlib.suppress(FileExistsError):
             path.mkdir(mode=0o700)
+    except LogError as error:
+        raise InstanceError(error.why) from None
+    except OSError as error:
+        raise InstanceError(f"cannot make the folder {path}: {error.strerror}") from None
+    _require_private(path)
+    return path
+
+
+def is_ours(found: os.stat_result) -> bool:
+    """Whether something in the folder is a file of this user, neither a link nor anything else."""
+    return stat.S_ISREG(found.st_mode) and (sys.platform == "win32" or found.st_uid == os.geteuid())
+
+
+def _require_private(path: Path) -> None:
+    """Raise `InstanceError` unless the folder is a real one of this user; close it to others."""
+    try:
         found = path.lstat()
         if not stat.S_ISDIR(found.st_mode):
             raise InstanceError(f"{path} is not a folder; remove it")
@@ -73,7 +89,6 @@ def folder() -> Path:
                 path.chmod(0o700)
     except OSError as error:
         raise InstanceError(f"cannot use the folder {path}: {error.strerror}") from None
-    return path
 
 
 def path_of(pid: int) -> Path:
@@ -82,7 +97,13 @@ def path_of(pid: int) -> Path:
 
 
 def paths() -> list[Path]:
-    """All files with the name of one, in no order; raises `InstanceError`."""
-    with contextlib.suppress(FileNotFoundError):
-        return [path for path in folder().iterdir() if _NAME.fullmatch(path.name)]
-    return []
+    """All files with the name of one, in no order; raises `InstanceError`. Where there is no folder, none is made."""
+    path = state_path() / FOLDER
+    try:
+        path.lstat()
+        _require_private(path)
+        return [each for each in path.iterdir() if _NAME.fullmatch(each.name)]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    except OSError as error:
+        raise InstanceError(f"cannot read the folder {path}: {error.strerror}") from None

@@ -10,7 +10,8 @@ from typing import IO
 
 from liveview import private_files
 from liveview.errors import InstanceError
-from liveview.instances.instance import encoded, instance, path_of
+from liveview.instances.instance import encoded, instance, is_ours, path_of
+from liveview.instances.running import look
 from liveview.log.files import try_lock
 from liveview.model.snapshot import Endpoints
 
@@ -82,22 +83,33 @@ class Published:
 
 
 def _locked(path: Path) -> IO[str]:
-    """The file at `path`, empty and locked by us; raises `InstanceError`."""
+    """A new file at `path`, locked by us; raises `InstanceError`.
+
+    Nothing is written into what is there already, which may have a second name elsewhere. A stale file is removed.
+    """
     deadline = time.monotonic() + PATIENCE
     while True:
-        try:
-            file = os.fdopen(private_files.descriptor(path, make=True), "r+")
-        except OSError as error:
-            raise InstanceError(f"cannot write {path}: {error.strerror}") from None
-        if try_lock(file) and _is_at(file, path):
-            if sys.platform != "win32":  # it may be an old one that was made with other rights
-                os.fchmod(file.fileno(), private_files.MODE)
-            file.truncate(0)
-            return file
-        file.close()
+        if (file := _made(path)) is not None:
+            if try_lock(file) and _is_at(file, path):
+                return file
+            file.close()
         if time.monotonic() > deadline:
             raise InstanceError(f"{path} is locked by another process")
         time.sleep(_PAUSE)
+
+
+def _made(path: Path) -> IO[str] | None:
+    """A new file at `path`; None while another one is there, which is removed if it is stale."""
+    try:
+        return os.fdopen(private_files.descriptor(path, make=True, new=True), "r+")
+    except FileExistsError:
+        with contextlib.suppress(FileNotFoundError):  # somebody else has removed it
+            if not is_ours(path.lstat()):
+                raise InstanceError(f"{path} is not a file of this user; remove it") from None
+            look(path)
+        return None
+    except OSError as error:
+        raise InstanceError(f"cannot write {path}: {error.strerror}") from None
 
 
 def _is_at(file: IO[str], path: Path) -> bool:

@@ -2,29 +2,29 @@
 
 import contextlib
 import os
-import stat
 import sys
 from pathlib import Path
 from typing import IO
 
 from liveview import private_files
-from liveview.instances.instance import LARGEST, Instance, decoded, paths
+from liveview.instances.instance import LARGEST, Instance, decoded, is_ours, paths
 from liveview.instances.locking import is_locked
 
 
 def running() -> list[Instance]:
     """The instances of this user that run now, oldest first; raises `InstanceError`."""
-    found = [each for path in paths() if (each := _look(path)) is not None]
+    found = [each for path in paths() if (each := look(path)) is not None]
     return sorted(found, key=lambda each: (each.started_at, each.pid))
 
 
-def _look(path: Path) -> Instance | None:
+def look(path: Path) -> Instance | None:
     """The instance that holds the file; None when nobody does, and then the file is removed.
 
-    A file that is locked and cannot be read, such as one that is just being written, is left alone.
+    A file that is locked and cannot be read, such as one that is just being written, is left alone. So is what is not
+    a file of this user.
     """
     try:
-        if not stat.S_ISREG(path.lstat().st_mode):
+        if not is_ours(path.lstat()):
             return None
         file = os.fdopen(private_files.descriptor(path, make=False), "r+")
     except OSError:  # it is gone, or a link

@@ -33,6 +33,17 @@ class TestAnnounce:
             f"{instances} is not a folder; remove it\n"
         )
 
+    def test_without_a_state_directory_does_not_stop_the_run(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        (tmp_path / "file").touch()
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+        announce(Published(), ENDPOINTS)
+        assert capsys.readouterr().err == (
+            "liveview: other commands cannot find this liveview, so give them --to http://127.0.0.1:4080: "
+            f"cannot create the state directory {tmp_path}/file/liveview: Not a directory\n"
+        )
+
 
 class TestTakenPort:
     def told(self, port: int = 4080, host: str = "127.0.0.1") -> str:

@@ -222,6 +222,13 @@ class TestReceiver:
         with alive(ONE), alive(OTHER), pytest.raises(UsageError, match="2 liveviews run here"):
             receiver_url(NONE)
 
+    def test_of_none_without_a_state_directory_is_the_usual_port(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "file").touch()
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+        assert receiver_url(NONE) == DEFAULT_RECEIVER
+
     def test_of_none_is_the_usual_port(self) -> None:
         stale(OTHER)
         assert receiver_url(NONE) == DEFAULT_RECEIVER

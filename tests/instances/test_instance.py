@@ -64,6 +64,19 @@ class TestFolder:
         with pytest.raises(InstanceError, match=str(found)):
             paths()
 
+    def test_is_not_made_by_those_who_only_look(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+        assert paths() == []
+        assert not (tmp_path / "state").exists()
+
+    def test_that_cannot_be_made_holds_none(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "file").touch()
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+        assert paths() == []
+        with pytest.raises(InstanceError, match="cannot create the state directory") as caught:
+            path_of(1)
+        assert "--log" not in str(caught.value)
+
     def test_has_other_files_that_do_not_count(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         found = own_state(tmp_path, monkeypatch)
         for name in ("12.json", "0.json", "-1.json", "12.json~", "x.json", "12"):

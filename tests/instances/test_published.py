@@ -4,6 +4,7 @@ import json
 import os
 import stat
 import threading
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -44,14 +45,25 @@ class TestOpen:
         assert not file.exists()
         assert running() == []
 
-    def test_overwrites_the_file_of_an_earlier_process_with_our_number(self, file: Path) -> None:
+    def test_replaces_the_file_of_an_earlier_process_with_our_number(self, file: Path, tmp_path: Path) -> None:
         file.write_text("x" * 5_000)
         file.chmod(0o644)
+        (tmp_path / "precious").hardlink_to(file)
         published = Published()
         published.open(ENDPOINTS)
         assert content(file)["log"] == "/logs/one.db"
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert (tmp_path / "precious").read_text() == "x" * 5_000
+        assert stat.S_IMODE((tmp_path / "precious").stat().st_mode) == 0o644
         published.close()
+
+    @pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo], ids=["folder", "pipe"])
+    def test_does_not_touch_what_is_not_a_file(self, file: Path, make: Callable[[Path], None]) -> None:
+        make(file)
+        before = file.lstat()
+        with pytest.raises(InstanceError, match="is not a file of this user; remove it"):
+            Published().open(ENDPOINTS)
+        assert file.lstat() == before
 
     def test_does_not_write_through_a_link(self, file: Path, tmp_path: Path) -> None:
         file.symlink_to(tmp_path / "precious")

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from liveview.instances.instance import encoded
-from liveview.instances.running import running
+from liveview.instances.running import look, running
 from tests.support.instances import alive, held, made, own_state, stale
 
 
@@ -61,6 +61,16 @@ def test_what_is_not_a_file_is_passed_over(instances: Path) -> None:
     os.mkfifo(instances / "11.json")
     (instances / "12.json").mkdir()
     assert running() == []
+
+
+def test_a_file_of_another_user_is_neither_read_nor_removed(monkeypatch: pytest.MonkeyPatch) -> None:
+    with alive(made(11)) as path:
+        assert look(path) == made(11)
+        theirs = path.lstat().st_uid + 1
+        monkeypatch.setattr(os, "geteuid", lambda: theirs)
+        assert look(path) is None
+    assert look(path) is None
+    assert path.exists()
 
 
 def test_many_that_look_at_once_agree() -> None:
