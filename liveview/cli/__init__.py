@@ -11,14 +11,14 @@ import click
 
 from liveview import __version__
 from liveview.cli.commands import CliGroup, example
-from liveview.cli.options import collect, run_options, screen_options, spec_option
+from liveview.cli.options import NumberRange, collect, run_options, screen_options, spec_option
 from liveview.cli.target_options import TargetOptions, receiver_options, target_options
 
-_SPEED = click.FloatRange(min=0.01, max=1000)
-_RATE = click.FloatRange(min=0, min_open=True)
+_SPEED = NumberRange(min=0.01, max=1000)
+_RATE = NumberRange(min=0, min_open=True)
 _PATH = click.Path(path_type=Path)
 _PASSES = click.IntRange(1, 1_000_000)
-_SECONDS = click.FloatRange(0, 300)
+_SECONDS = NumberRange(0, 300)
 _JUNIT = click.option("--junit", type=_PATH, metavar="FILE", help="Write JUnit XML to this file, too.")
 _LOG = click.argument("log", type=_PATH, required=False)
 
@@ -268,7 +268,7 @@ def sessions(context: click.Context, /, form: str) -> None:
 
 @sessions.command("latest", epilog=example("liveview export $(liveview sessions latest)"))
 def latest_session() -> None:
-    """Print the path of the newest session that has events."""
+    """Print the path of the newest session, even if it has no events."""
     from liveview.cli import session_list
 
     session_list.print_latest()

@@ -1,5 +1,6 @@
 """The options of `liveview` itself, which also work after `demo` and `serve`."""
 
+import math
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeVar
@@ -9,6 +10,17 @@ import msgspec
 from click.core import ParameterSource
 
 AnyCommand = TypeVar("AnyCommand", bound=Callable[..., Any])
+
+
+class NumberRange(click.FloatRange):
+    """A number in a range. `nan` is in none, but compares as if it were in all."""
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """As `click.FloatRange`."""
+        number = super().convert(value, param, ctx)
+        if math.isnan(number):
+            self.fail(f"{value!r} is not a number.", param, ctx)
+        return number
 
 
 class RunOptions(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ import click
 import pytest
 from click.testing import CliRunner
 
+from liveview.cli import main
 from liveview.cli.options import RunOptions, collect, run_options, screen_options, spec_option
 
 
@@ -76,3 +77,19 @@ def test_every_option_is_a_field_and_every_field_an_option() -> None:
         pass
 
     assert {each.name for each in program.params} == set(RunOptions.__struct_fields__)
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["wait", "name:x", "--timeout", "nan"],
+        ["check", "spec.toml", "--timeout", "-NaN"],
+        ["send", "purchase", "--rate", "nan"],
+        ["demo", "--speed", "nan"],
+        ["replay", "--pace", "nan"],
+    ],
+)
+def test_what_is_not_a_number_is_refused(arguments: list[str]) -> None:
+    ended = CliRunner().invoke(main, arguments)
+    assert ended.exit_code == 2
+    assert "is not a number." in ended.stderr
