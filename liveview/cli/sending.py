@@ -15,6 +15,7 @@ import msgspec
 from liveview import samples
 from liveview.adapters.client import ReceiverClient
 from liveview.cli import event_file
+from liveview.cli.line_output import print_text
 from liveview.core.wire.fresh import fresh_body
 from liveview.errors import RunError, UsageError
 from liveview.model.outgoing import Outgoing
@@ -75,7 +76,7 @@ def send(files: list[Path], url: str, how: Sending) -> None:
                 bar.update(1)
     finally:
         if answers:
-            click.echo(f"sent {answers.total()}: {_listed(answers)}")
+            print_text(f"sent {answers.total()}: {_listed(answers)}")
     require_taken(answers)
 
 

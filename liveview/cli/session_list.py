@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 
-import click
 import msgspec
 
+from liveview.cli.line_output import print_lines, print_text
 from liveview.cli.output import plain, say
 from liveview.errors import LogError, RunError, UsageError
 from liveview.formats import counted, size
@@ -59,7 +59,7 @@ def print_sessions() -> None:
         rows = [(*row[:-1], "") for row in rows]
     for name, last, events, weighs, holds, called in rows if len(rows) > 1 else ():
         line = f"{name:{widths[0]}}  {last:{widths[1]}}  {events:>{widths[2]}}  {weighs:>{widths[3]}}"
-        click.echo(plain(f"{line}  {holds:{widths[4]}}  {called}".rstrip()))
+        print_text(plain(f"{line}  {holds:{widths[4]}}  {called}".rstrip()))
     count = len(rows) - 1
     say(f"{counted(count, 'session') if count else 'no sessions'} in {directory}")
 
@@ -67,12 +67,12 @@ def print_sessions() -> None:
 def print_json() -> None:
     """Print the same sessions as one JSON list; raises `LogError`."""
     found = [_listed(path) for path in files.session_paths()]
-    click.echo(ascii_json(msgspec.json.format(msgspec.json.encode(found))))
+    print_lines([ascii_json(msgspec.json.format(msgspec.json.encode(found)))])
 
 
 def print_latest() -> None:
     """Print the path of the newest session; raises `LogError` when there is none."""
-    click.echo(plain(str(latest())))
+    print_text(plain(str(latest())))
 
 
 def remove(names: Sequence[str]) -> None:
