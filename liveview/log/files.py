@@ -91,9 +91,9 @@ def next_session_path(log: Path, at: float) -> Path:
 
 
 def session_paths() -> list[Path]:
-    """The sessions in the state directory, newest first."""
-    names = (path for path in state_directory().iterdir() if _SESSION_NAME.fullmatch(path.name))
-    return sorted(names, key=written_at, reverse=True)
+    """The sessions in the state directory, newest first; no folders, pipes or links that lead nowhere."""
+    paths = (path for path in state_directory().iterdir() if _SESSION_NAME.fullmatch(path.name) and path.is_file())
+    return sorted(paths, key=written_at, reverse=True)
 
 
 def is_own_session(path: Path) -> bool:
@@ -160,6 +160,8 @@ def check(path: Path) -> None:
     """
     if not path.is_file():
         raise LogError(f"there is no log {path}")
+    if not path.stat().st_size:
+        raise LogError(f"the log {path} is empty: no session was begun in it", "empty")
     try:
         with contextlib.closing(_untouched(path)) as connection:
             foreign = _is_foreign(connection)

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from liveview.errors import LogError
-from liveview.log.files import state_directory
+from liveview.log.files import session_paths, state_directory
 from liveview.log.rows import store
-from liveview.log.sessions.listing import SessionFile, label, session_file, sessions
+from liveview.log.sessions.listing import SessionFile, label, latest, session_file, sessions
 from liveview.model.settings import SessionLabel
 from tests.support.log.making import AT, event, new_log, request, writing
 
@@ -45,6 +45,11 @@ class TestOneFile:
             with pytest.raises(LogError, match=name):
                 session_file(tmp_path / name)
 
+    def test_into_which_nothing_was_written_is_refused(self, tmp_path: Path) -> None:
+        (tmp_path / "x.db").touch()
+        with pytest.raises(LogError, match="is empty: no session was begun in it"):
+            session_file(tmp_path / "x.db")
+
 
 class TestLabel:
     def test_is_the_one_that_the_session_was_given(self, tmp_path: Path) -> None:
@@ -61,6 +66,17 @@ class TestLabel:
 
 
 class TestAllOfThem:
+    def test_are_files(self, state: Path, tmp_path: Path) -> None:
+        elsewhere = recorded(tmp_path / "elsewhere.db", 1, at=9)
+        names = [f"session-20260101-00000{number}.db" for number in range(5)]
+        recorded(state / names[0], 1, at=1)
+        (state / names[1]).symlink_to(elsewhere)
+        (state / names[2]).mkdir()
+        (state / names[3]).symlink_to(tmp_path / "nothing.db")
+        os.mkfifo(state / names[4])
+        assert sorted(path.name for path in session_paths()) == names[:2]
+        assert latest().name in names[:2]
+
     def test_are_those_of_liveview_with_events_newest_first(self, state: Path) -> None:
         old = recorded(state / "session-20260101-000000.db", 1, at=1)
         new = recorded(state / "session-20260102-000000.db", 2, at=2)
