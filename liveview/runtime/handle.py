@@ -12,6 +12,7 @@ from liveview.adapters.movable_clock import MovableClock
 from liveview.config.schema import Config, at_speed
 from liveview.core.store import Row
 from liveview.errors import ControlError, LogError, StartError
+from liveview.log.sessions.retention import discard, is_blank
 from liveview.model.facts import SessionMoved
 from liveview.model.snapshot import Endpoints
 from liveview.runtime.commands import EngineCommands
@@ -76,12 +77,19 @@ class Runtime:
         self.session = RunningSession(self._host, self._thread, clock, self.commands, find)
 
     def start(self) -> None:
-        """Open log and ports; raises `StartError` or `LogError`, with everything closed again."""
+        """Open log and ports; raises `StartError` or `LogError`, with everything closed again.
+
+        A new session of the state directory is removed then.
+        """
+        log = Path(self._host.endpoints.log)
+        is_new = is_blank(log)
         try:
             self._thread.start(self._host.running(self._inside))
-        except (StartError, LogError):
-            raise
         except BaseException as error:
+            if is_new:
+                discard(log)
+            if isinstance(error, (StartError, LogError)):
+                raise
             raise StartError(f"liveview could not start: {error}") from error
 
     @property

@@ -13,7 +13,7 @@ import pytest
 
 from liveview.config.schema import Config, ReceiverConfig, SinkConfig
 from liveview.errors import LogError, StartError
-from liveview.log.files import locked
+from liveview.log.files import locked, new_session_path, prepare, state_directory
 from liveview.model.snapshot import Endpoints
 from liveview.runtime import Runtime
 from tests.support.running import NOWHERE, among, event, rows, running, to
@@ -54,6 +54,26 @@ class TestStart:
         started = time.monotonic()
         with running(tmp_path):
             assert time.monotonic() - started < 1 + late()
+
+    @pytest.mark.parametrize("has_a_file", [False, True])
+    def test_that_fails_leaves_no_session_that_is_new(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, has_a_file: bool
+    ) -> None:
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
+        older = new_session_path(0.0)
+        with running(state_directory(), name=older.name):
+            pass
+        kept = sorted(state_directory().iterdir())
+        new = new_session_path(86_400.0)
+        if has_a_file:  # as it is made before the configuration is used
+            prepare(new)
+        with socket.create_server(("127.0.0.1", 0)) as taken:
+            config = msgspec.structs.replace(FREE, receiver=ReceiverConfig(port=taken.getsockname()[1]))
+            for log in (new, older):
+                with pytest.raises(StartError, match="is taken"):
+                    Runtime(config, log).start()
+        assert sorted(state_directory().iterdir()) == kept
+        assert older in kept
 
     @pytest.mark.parametrize("option", ["--port", "--sink-port"])
     def test_with_a_port_that_is_taken_says_so_and_leaves_nothing_open(self, tmp_path: Path, option: str) -> None:

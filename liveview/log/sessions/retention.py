@@ -84,12 +84,20 @@ def remove_old_sessions(keep: int, days: int, at: float) -> list[Removed]:
         age = at - files.written_at(path)
         if (position < keep and age <= days * _DAY) or (age <= HELD_DAYS * _DAY and _holds(path)):
             continue
-        if not files.in_use(path):
-            size = files.weight(path)
-            for suffix in files.SUFFIXES:
-                path.with_name(path.name + suffix).unlink(missing_ok=True)
-            removed.append(Removed(path, size))
+        with contextlib.suppress(LogError, OSError):  # it is in use, or in a folder that cannot be written
+            removed.append(remove(path))
     return removed
+
+
+def is_blank(path: Path) -> bool:
+    """Whether a path is that of a session of the state directory into which nothing was written yet."""
+    return files.is_own_session(path) and files.weight(path) == 0
+
+
+def discard(path: Path) -> None:
+    """Remove a session that could not begin, so that it is not mistaken for the newest one."""
+    with contextlib.suppress(LogError, OSError):
+        remove(path)
 
 
 def remove(path: Path) -> Removed:

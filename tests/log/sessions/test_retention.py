@@ -2,6 +2,7 @@
 
 import os
 import sqlite3
+import sys
 from contextlib import closing
 from pathlib import Path
 
@@ -107,6 +108,14 @@ class TestRemoval:
             connection.execute("pragma user_version = 1")
         note_continued(path, NOW)
         assert held(path).continued
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a log with two names cannot be opened")
+    def test_leaves_one_in_use_under_another_name(self, state: Path, tmp_path: Path) -> None:
+        path = session(state, 1)
+        (tmp_path / "other.db").hardlink_to(path)
+        with locked(tmp_path / "other.db"):
+            assert remove_old_sessions(0, 0, NOW) == []
+        assert path.exists()
 
 
 class TestRemovalOfOne:
