@@ -1,8 +1,10 @@
 """`liveview sessions`: listed, the latest, removed; and the session that a command uses when none is named."""
 
-from collections.abc import Sequence
+import contextlib
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 import msgspec
 
@@ -16,6 +18,9 @@ from liveview.log.sessions.listing import label, latest, named, newest, session_
 from liveview.log.sessions.retention import held
 from liveview.suggest import did_you_mean
 from liveview.text.ascii_json import ascii_json
+from liveview.text.storable import storable
+
+Made = TypeVar("Made")
 
 _EXAMPLE = "session-20261129-140231.db"
 _HEAD = ("SESSION", "LAST EVENT", "EVENTS", "SIZE", "HOLDS", "LABEL")
@@ -25,7 +30,7 @@ class ListedSession(msgspec.Struct, frozen=True):
     """A session of the state directory, as `liveview sessions --format json` prints it."""
 
     path: str
-    """The file."""
+    """The file; bytes that are not UTF-8 are written like `\\xff`."""
     label: str
     """Its label; "" without one."""
     started_at: float
@@ -48,12 +53,9 @@ def chosen(log: Path | None) -> Path:
 
 
 def print_sessions() -> None:
-    """Print the sessions of the state directory, newest first, and the directory. Raises `LogError`."""
-    try:
-        rows = [_HEAD, *map(_row, files.session_paths())]
-        directory = files.state_directory()
-    except OSError as error:
-        raise UsageError(str(error)) from None
+    """Print the sessions of the state directory, newest first, and the directory. Raises `LiveviewError`."""
+    rows = [_HEAD, *_each(_row)]
+    directory = files.state_directory()
     widths = [max(len(row[column]) for row in rows) for column in range(len(_HEAD))]
     if not any(row[-1] for row in rows[1:]):
         rows = [(*row[:-1], "") for row in rows]
@@ -65,8 +67,8 @@ def print_sessions() -> None:
 
 
 def print_json() -> None:
-    """Print the same sessions as one JSON list; raises `LogError`."""
-    found = [_listed(path) for path in files.session_paths()]
+    """Print the same sessions as one JSON list; raises `LiveviewError`."""
+    found = _each(_listed)
     print_lines([ascii_json(msgspec.json.format(msgspec.json.encode(found)))])
 
 
@@ -86,22 +88,37 @@ def remove(names: Sequence[str]) -> None:
         say(f"removed {path.name} ({size(removed.size)})")
 
 
+def _each(made: Callable[[Path], Made]) -> list[Made]:
+    """What `made` makes of each session, newest first; one that was removed meanwhile is left out."""
+    found = []
+    try:
+        for path in files.session_paths():
+            with contextlib.suppress(FileNotFoundError):
+                found.append(made(path))
+    except OSError as error:
+        raise UsageError(f"cannot read {error.filename}: {error.strerror}") from None
+    return found
+
+
 def _removable(name: str) -> Path:
-    """The session of this name; raises `UsageError`."""
+    """The session of this name, which nobody uses; raises `UsageError` or `LogError`."""
     path = files.state_directory() / name
     if Path(name).name != name or not files.is_own_session(path):
         raise UsageError(f"{name!r} is not the name of a session; liveview sessions lists them, such as {_EXAMPLE}")
     if not path.is_symlink() and not path.exists():
         advice = did_you_mean(name, [each.name for each in files.session_paths()], "liveview sessions lists them")
         raise UsageError(f"there is no session {name}; {advice}")
+    if not path.is_symlink() and not path.is_file():
+        raise UsageError(f"{path} is not a session but a folder or something else; it is left alone")
     if files.in_use(path):
         raise UsageError(f"{name} is in use; quit the liveview that writes it first")
-    return path
+    with files.locked(path):  # as its removal will: not in use under another name, in a folder that can be written
+        return path
 
 
 def _listed(path: Path) -> ListedSession:
     return ListedSession(
-        path=str(path),
+        path=storable(str(path)),
         label=label(path),
         started_at=files.session_started_at(path),
         events=_events(path),

@@ -2,11 +2,16 @@
 
 import json
 import os
+import sys
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 
 import pytest
 
+from liveview.cli import session_list
+from liveview.log import files
+from liveview.log.files import locked
 from liveview.log.rows import store
 from liveview.model.settings import SessionLabel
 from liveview.samples import folder
@@ -62,8 +67,28 @@ class TestList:
         assert rows[NAMES[0]].endswith("cannot be read: written by a newer liveview (format 99)")
         assert rows[NAMES[1]].endswith("cannot be read: a database of another program")
 
+    def test_passes_over_one_that_is_removed_meanwhile(
+        self, state: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        monkeypatch.setenv("XDG_STATE_HOME", str(state.parent))
+        found = [state / "session-20260101-000009.db", *files.session_paths()]
+        monkeypatch.setattr(files, "session_paths", lambda: found)
+        session_list.print_json()
+        assert [Path(each["path"]).name for each in json.loads(capsys.readouterr().out)] == NAMES[::-1]
+        session_list.print_sessions()
+        assert [line.split()[0] for line in capsys.readouterr().out.splitlines()[1:]] == NAMES[::-1]
+
 
 class TestJson:
+    def test_has_a_path_that_is_not_text_in_a_form_that_can_be_shown(self, tmp_path: Path, state: Path) -> None:
+        odd = tmp_path / "home\udcff"
+        odd.mkdir()
+        state.parent.rename(odd / "state")
+        ended = run(odd, "sessions", "--format", "json")
+        assert (ended.returncode, ended.stderr) == (0, "")
+        first = json.loads(ended.stdout)[0]["path"]
+        assert first == f"{tmp_path}/home\\xff/state/liveview/{NAMES[2]}"
+
     def test_has_a_session_an_object_newest_first(self, tmp_path: Path, state: Path) -> None:
         with writing(state / NAMES[1]) as connection:
             store(connection, [SessionLabel("nightly \x9b31m")])
@@ -130,6 +155,26 @@ class TestRemove:
                 f"liveview: {NAMES[0]} is in use; quit the liveview that writes it first\n",
             )
             assert program.post((folder() / "purchase.json").read_bytes()) == [200]
+        assert self.left(state) == NAMES
+
+    @pytest.mark.parametrize("make", [Path.mkdir, os.mkfifo], ids=["folder", "pipe"])
+    def test_of_what_is_not_a_session_removes_nothing(
+        self, tmp_path: Path, state: Path, make: Callable[[Path], None]
+    ) -> None:
+        odd = state / "session-20260101-000007.db"
+        make(odd)
+        ended = run(tmp_path, "sessions", "remove", NAMES[1], odd.name)
+        assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
+        assert "is not a session but a folder or something else" in ended.stderr
+        assert self.left(state) == [*NAMES, odd.name]
+
+    @pytest.mark.skipif(sys.platform != "linux", reason="elsewhere a log with two names cannot be opened")
+    def test_of_one_in_use_under_another_name_removes_nothing(self, tmp_path: Path, state: Path) -> None:
+        (tmp_path / "other.db").hardlink_to(state / NAMES[0])
+        with locked(tmp_path / "other.db"):
+            ended = run(tmp_path, "sessions", "remove", NAMES[1], NAMES[0])
+        assert (ended.returncode, ended.stderr.count("\n")) == (2, 1)
+        assert "is in use under another name" in ended.stderr
         assert self.left(state) == NAMES
 
     @pytest.mark.parametrize(
