@@ -5,15 +5,17 @@ import logging
 from collections.abc import Iterator
 
 from liveview import private_files
+from liveview.errors import LogError
 from liveview.log.files import state_directory
 
 
 @contextlib.contextmanager
 def quiet_logging() -> Iterator[None]:
-    """Send the messages of all loggers to `liveview.log` in the state directory while the screen is up."""
-    path = state_directory() / "liveview.log"
-    private_files.touch(path)
-    handler = logging.FileHandler(path, encoding="utf-8", errors="backslashreplace", delay=True)
+    """Send the messages of all loggers to `liveview.log` in the state directory while the screen is up.
+
+    Where that cannot be written, they are dropped.
+    """
+    handler = _handler()
     handler.setFormatter(logging.Formatter("%(asctime)s %(name)s %(levelname)s %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)
@@ -22,3 +24,12 @@ def quiet_logging() -> Iterator[None]:
     finally:
         root.removeHandler(handler)
         handler.close()
+
+
+def _handler() -> logging.Handler:
+    try:
+        path = state_directory() / "liveview.log"
+        private_files.touch(path)
+    except (LogError, OSError):
+        return logging.NullHandler()
+    return logging.FileHandler(path, encoding="utf-8", errors="backslashreplace", delay=True)

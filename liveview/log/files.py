@@ -80,7 +80,7 @@ def new_session_path(started_at: float) -> Path:
 
 def next_session_path(log: Path, at: float) -> Path:
     """A file for the session that follows `log`: in the state directory, or numbered beside it."""
-    if _SESSION_NAME.fullmatch(log.name) and log.absolute().parent == state_directory():
+    if _SESSION_NAME.fullmatch(log.name) and log.absolute().parent == state_path():
         return new_session_path(at)
     stem, number = log.stem, 2
     if (numbered := _NUMBERED.fullmatch(log.stem)) is not None:
@@ -98,7 +98,7 @@ def session_paths() -> list[Path]:
 
 def is_own_session(path: Path) -> bool:
     """Whether a path is a session in the state directory, by its name."""
-    return path.absolute().parent == state_directory() and _SESSION_NAME.fullmatch(path.name) is not None
+    return path.absolute().parent == state_path() and _SESSION_NAME.fullmatch(path.name) is not None
 
 
 def session_started_at(path: Path) -> float:

@@ -36,3 +36,14 @@ def test_is_for_its_owner_only_and_goes_on_in_the_same_file(state: Path) -> None
             logging.getLogger("any").error(word)
     assert [line.split()[-1] for line in state.read_text().splitlines()] == ["first", "second"]
     assert state.stat().st_mode & 0o077 == 0
+
+
+def test_without_a_state_directory_is_dropped(
+    state: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    state.parent.mkdir()
+    state.touch()
+    monkeypatch.setenv("XDG_STATE_HOME", str(state))
+    with quiet_logging():
+        logging.getLogger("any").error("lost")
+    assert capfd.readouterr() == ("", "")

@@ -85,7 +85,7 @@ def _newest_first() -> list[Path]:
 
 def named(path: Path) -> Path:
     """The session at a path, or with a bare name such as `liveview sessions` prints."""
-    inside = files.state_directory() / path.name
+    inside = files.state_path() / path.name
     return inside if path.name == str(path) and not path.exists() and inside.exists() else path
 
 

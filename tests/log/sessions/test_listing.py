@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from liveview.errors import LogError
-from liveview.log.files import session_paths, state_directory
+from liveview.log.files import is_own_session, next_session_path, session_paths, state_directory
 from liveview.log.rows import store
-from liveview.log.sessions.listing import SessionFile, label, latest, session_file, sessions
+from liveview.log.sessions.listing import SessionFile, label, latest, named, session_file, sessions
 from liveview.model.settings import SessionLabel
 from tests.support.log.making import AT, event, new_log, request, writing
 
@@ -86,3 +86,19 @@ class TestAllOfThem:
         recorded(state / "mine.db", 1, at=5)
         assert [found.path for found in sessions(running, 9)] == [new, old]
         assert [found.path for found in sessions(running, 1)] == [new]
+
+
+class TestNamed:
+    def test_is_a_session_of_the_state_directory_or_a_path(self, state: Path) -> None:
+        inside = recorded(state / "session-20260101-000000.db", 1)
+        assert named(Path(inside.name)) == inside
+        for other in (Path("x.db"), state / "x.db", Path("sub") / inside.name):
+            assert named(other) == other
+
+    def test_makes_no_state_directory(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """With `--log`, liveview runs where none can be made."""
+        (tmp_path / "file").touch()
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file"))
+        assert named(Path("x.db")) == Path("x.db")
+        assert not is_own_session(tmp_path / "x.db")
+        assert next_session_path(tmp_path / "x.db", 0.0) == tmp_path / "x-2.db"
