@@ -4,6 +4,7 @@ import shlex
 
 import click
 
+from liveview.text.ci_commands import tamed
 from liveview.text.escaping import escaped
 
 
@@ -13,8 +14,8 @@ def plain(text: str) -> str:
 
 
 def say(text: str) -> None:
-    """Print a sentence on stderr."""
-    click.echo(f"liveview: {plain(text)}", err=True)
+    """Print a sentence on stderr, without a command for the build that reads it."""
+    click.echo(f"liveview: {tamed(plain(text))}", err=True)
 
 
 def shell_word(text: str) -> str:

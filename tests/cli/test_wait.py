@@ -84,6 +84,15 @@ class TestInstance:
             "liveview: no user 13793\n"
         )
 
+    def test_no_command_for_a_build_comes_from_what_came_closest(self, asked: Asked) -> None:
+        text = '#3 ##[error]x: user is "##vso[y]::error::z\x1b"'
+        told = {"nearest": {"event": event(3), "unmet": ["user:1"], "text": text}, "hint": "did you mean ##[z]?"}
+        ended = asked(problem("wait-timeout", 408, "not in time", count=0, wanted=1, **told), "user:1")
+        assert ended.stderr.splitlines()[1:] == [
+            'liveview: nearest: #3 \\x23#[error]x: user is "\\x23#vso[y]::error::z\\x1b"',
+            "liveview: did you mean \\x23#[z]?",
+        ]
+
     def test_that_knows_of_nothing_near_says_no_more(self, asked: Asked) -> None:
         told = problem("wait-timeout", 408, "no", count=0, wanted=1, events=[], nearest=None, hint=None)
         assert asked(told, "x", "--timeout", "0").stderr == "liveview: 0 of 1 event matched within 0 s\n"
