@@ -12,6 +12,7 @@ from liveview.cli.output import plain
 from liveview.errors import ReadError
 from liveview.text.ascii_json import ascii_json
 from liveview.text.ci_commands import tamed, tamed_json
+from liveview.text.half_pairs import decoded
 
 _BARE = re.compile(r'[^\s"=\\]+')
 """A value of logfmt without quotes."""
@@ -93,7 +94,7 @@ def lines_of(events: Iterator[bytes], form: str) -> Iterator[bytes]:
 def shown_event(event: bytes | msgspec.Raw) -> ShownEvent:
     """An event that is JSON, as lines show it; raises `ReadError`."""
     try:
-        return msgspec.json.decode(event, type=ShownEvent)
+        return decoded(event, ShownEvent)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise ReadError(f"an event cannot be read: {error}") from None
 

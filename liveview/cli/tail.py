@@ -20,6 +20,7 @@ from liveview.log.read.first_and_last import encoded, newest_events
 from liveview.log.read.records import Destined, Record
 from liveview.remote.api_client import ApiClient
 from liveview.remote.stream import StreamedFact
+from liveview.text.half_pairs import decoded
 
 Fact = TypeVar("Fact")
 
@@ -116,7 +117,7 @@ class Tail:
 def _columns(fact: StreamedFact, kind: type[Fact]) -> Fact:
     """The columns of a fact; raises `NotAnsweredError`."""
     try:
-        return msgspec.json.decode(fact.data, type=kind)
+        return decoded(fact.data, kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NotAnsweredError(f"the stream has a fact that cannot be read: {error}") from None
 
@@ -124,8 +125,8 @@ def _columns(fact: StreamedFact, kind: type[Fact]) -> Fact:
 def exported(event: bytes | msgspec.Raw) -> bytes:
     """An event with everything that is known about it, cut to what `export` writes; raises `NotAnsweredError`."""
     try:
-        found = msgspec.json.decode(event, type=dict[str, msgspec.Raw])
-        deliveries = msgspec.json.decode(found.get("deliveries", b"[]"), type=list[dict[str, msgspec.Raw]])
+        found = decoded(event, dict[str, msgspec.Raw])
+        deliveries = decoded(found.get("deliveries", b"[]"), list[dict[str, msgspec.Raw]])
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NotAnsweredError(f"an event cannot be read: {error}") from None
     record: dict[str, object] = {name: found[name] for name in Record.__struct_fields__ if name in found}

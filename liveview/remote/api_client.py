@@ -22,6 +22,7 @@ from liveview.remote.answers import (
 )
 from liveview.remote.exchange import lines, opened, read
 from liveview.remote.stream import StreamedFact, messages
+from liveview.text.half_pairs import decoded
 
 PREFIX = "/_liveview/"
 SECONDS = 30.0
@@ -146,7 +147,7 @@ class ApiClient:
 
     def _decoded(self, content: bytes, kind: type[Answer]) -> Answer:
         try:
-            return msgspec.json.decode(content, type=kind)
+            return decoded(content, kind)
         except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
             raise NotAnsweredError(f"what {self.address.url} answers is not what liveview answers: {error}") from None
 

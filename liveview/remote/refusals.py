@@ -1,5 +1,6 @@
 """How the API refuses: `application/problem+json` as an error of the tree."""
 
+import contextlib
 from typing import Any
 
 import msgspec
@@ -12,6 +13,7 @@ from liveview.errors import (
     SessionOverError,
 )
 from liveview.remote.answers import MissedAnswer
+from liveview.text.half_pairs import decoded
 
 PREFIX = "urn:liveview:"
 MEDIA_TYPE = "application/problem+json"
@@ -31,10 +33,9 @@ def refusal(url: str, status: int, media_type: str, body: bytes) -> AnswerError 
     """The error for a reply that is not 2xx."""
     if 300 <= status < 400:
         return NotAnsweredError(f"{url} redirects elsewhere, and liveview never does; nothing was sent there")
-    try:
-        found = msgspec.json.decode(body)
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError):
-        found = None
+    found: Any = None
+    with contextlib.suppress(msgspec.DecodeError, UnicodeDecodeError, RecursionError):
+        found = decoded(body, Any)
     if media_type != MEDIA_TYPE or not isinstance(found, dict):
         return NotAnsweredError(f"what answers at {url} is not a liveview of this version (status {status})")
     return _of(found, status, body)
@@ -43,7 +44,7 @@ def refusal(url: str, status: int, media_type: str, body: bytes) -> AnswerError 
 def missed(error: NotInTimeError) -> MissedAnswer:
     """What a wait that was not over in time knows; raises `NotAnsweredError`."""
     try:
-        return msgspec.json.decode(error.content, type=MissedAnswer)
+        return decoded(error.content, MissedAnswer)
     except msgspec.DecodeError as broken:
         raise NotAnsweredError(f"{error}; what was found cannot be read: {broken}") from None
 

@@ -7,6 +7,7 @@ import msgspec
 from liveview.errors import NotAnsweredError
 from liveview.remote.api_client import ApiClient
 from liveview.specs.observed import ObservedEvent, observed
+from liveview.text.half_pairs import decoded
 
 
 class _Numbered(msgspec.Struct, frozen=True):
@@ -40,6 +41,6 @@ class RunningEvidence:
 def id_of(event: msgspec.Raw) -> int:
     """The id of an event; raises `NotAnsweredError`."""
     try:
-        return msgspec.json.decode(event, type=_Numbered).id
+        return decoded(event, _Numbered).id
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NotAnsweredError(f"an event cannot be read: {error}") from None

@@ -192,6 +192,18 @@ class TestRunning:
             ended = run(tmp_path, "wait", "name:Purchase", "--to", program.ready["tls"])
             assert (ended.returncode, ended.stderr) == (0, "")
 
+    def test_an_event_with_half_a_surrogate_pair_is_printed_as_it_is_exported(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as program:
+            assert program.post(b'{"event":"\\ud800","properties":{"token":"t"}}') == [200]
+            exported = run(tmp_path, "export", str(program.log)).stdout
+            for command in (("wait", "is:invalid"), ("tail", "--no-follow", "--format", "json")):
+                ended = run(tmp_path, *command)
+                assert (ended.returncode, ended.stderr) == (0, "")
+                assert ended.stdout == exported
+            for log in ((), ("--log", str(program.log))):
+                assert run(tmp_path, "tail", "--no-follow", *log).stdout.endswith("invalid   lone-surrogate\n")
+        assert "\\ud800" in exported
+
     def test_what_came_closest_is_told(self, tmp_path: Path) -> None:
         with serving(tmp_path) as program:
             run(tmp_path, "send", "purchase")

@@ -81,6 +81,22 @@ class TestEvents:
             assert [msgspec.json.decode(each)["id"] for each in api.walk("is:failed")] == [1, 2, 3]
             assert hook.requests[1].line.endswith("order=oldest&limit=1000&cursor=c1 HTTP/1.1")
 
+    def test_with_half_a_surrogate_pair_is_like_any_other(self) -> None:
+        """Such an event is invalid, and must not make the others unreadable."""
+        odd = event(1, payload={"event": "\ud800", "more": "\U0001f600\udc00"})
+        missing = {"count": 0, "wanted": 1, "nearest": {"event": odd, "unmet": ["user:x"], "text": "#1"}}
+        with playing(
+            replied({"events": [odd, event(2)]}), replied(odd), problem("wait-timeout", 408, "not in time", **missing)
+        ) as (api, _):
+            page = api.events().events
+            assert [json.loads(bytes(each)) for each in page] == [odd, event(2)]
+            assert bytes(api.event(1)) == bytes(page[0])
+            with pytest.raises(NotInTimeError) as caught:
+                api.wait("user:x")
+        nearest = missed(caught.value).nearest
+        assert nearest is not None
+        assert json.loads(bytes(nearest.event)) == odd
+
     def test_one_is_found_by_its_id(self) -> None:
         with playing(replied(event(7)), problem("not-found", 404, "there is no event 8")) as (api, hook):
             assert msgspec.json.decode(api.event(7)) == event(7)

@@ -64,6 +64,10 @@ def test_a_spec_is_judged(api: ApiClient) -> None:
     assert (report.ok, report.events, report.results[0].events) == (True, 2, (2,))
 
 
+def test_the_id_of_an_event_with_half_a_surrogate_pair_is_read() -> None:
+    assert id_of(msgspec.Raw(b'{"id":7,"payload":{"event":"\\ud800"}}')) == 7
+
+
 @pytest.mark.parametrize("text", [b"{}", b'{"id":"x"}', b"[1]", b"\xff"])
 def test_what_is_not_an_event_is_told(text: bytes) -> None:
     with pytest.raises(NotAnsweredError, match="an event cannot be read"):
