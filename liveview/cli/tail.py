@@ -18,7 +18,7 @@ from liveview.log import files
 from liveview.log.files import LogFile
 from liveview.log.read.first_and_last import encoded, newest_events
 from liveview.log.read.records import Destined, Record
-from liveview.remote.api_client import ApiClient
+from liveview.remote.api_client import ApiClient, still_there
 from liveview.remote.stream import StreamedFact
 from liveview.text.half_pairs import decoded
 
@@ -60,11 +60,22 @@ class Tail:
 
     def first(self, text: str, count: int) -> Iterator[bytes]:
         """The lines of the newest `count` events that match."""
-        events = self._api.events(text, limit=count).events if count else ()
-        for event in reversed(events):
+        for event in reversed(self._newest(text, count)):
             found = shown_event(event)
             self._listed = max(self._listed, found.id)
             yield self._line(found, bytes(event))
+
+    def _newest(self, text: str, count: int) -> list[msgspec.Raw]:
+        """The newest events, from as many pages as they need: a page is shorter if they are large."""
+        found: list[msgspec.Raw] = []
+        cursor = None
+        while len(found) < count:
+            page = self._api.events(text, limit=count - len(found), cursor=cursor)
+            found += page.events
+            cursor = page.next
+            if cursor is None:
+                break
+        return found
 
     def line(self, fact: StreamedFact) -> bytes | None:
         """The line of a fact; None for one that tells nothing new about an event."""
@@ -92,7 +103,8 @@ class Tail:
     def _asked(self, number: int) -> bytes | None:
         """The line of an event as it is now; None if it is gone, or known in this state already."""
         try:
-            event = self._api.event(number)
+            with still_there():
+                event = self._api.event(number)
         except (BadQuestionError, SessionOverError):  # another session has begun
             return None
         found = shown_event(event)
@@ -158,7 +170,8 @@ def _followed(api: ApiClient, text: str, form: str, count: int) -> Iterator[byte
     """The stream is open before the first page is read, so that nothing is missed in between."""
     lines = Tail(api, form)
     with api.stream(text) as facts:
-        yield from lines.first(text, count)
+        with still_there():
+            yield from lines.first(text, count)
         for fact in facts:
             if (line := lines.line(fact)) is not None:
                 yield line

@@ -21,6 +21,7 @@ from liveview.log.files import LogFile
 from liveview.log.read.first_and_last import encoded, first_events
 from liveview.log.read.nearest import nearest_miss
 from liveview.log.read.reader import Reader
+from liveview.remote.api_client import still_there
 from liveview.remote.refusals import missed
 
 MOST = 10_000
@@ -44,7 +45,8 @@ def wait(target: TargetOptions, text: str, count: int, timeout: float) -> bool:
     events: Iterable[msgspec.Raw] = answer.events
     if len(answer.events) < count:  # they are too large for one answer
         events = itertools.islice(api.walk(text), count)
-    print_lines(json_line(bytes(event)) for event in events)
+    with still_there():
+        print_lines(json_line(bytes(event)) for event in events)
     return True
 
 

@@ -7,7 +7,7 @@ from urllib.parse import quote, urlencode
 
 import msgspec
 
-from liveview.errors import NotAnsweredError
+from liveview.errors import GoneError, NotAnsweredError
 from liveview.remote.address import Address
 from liveview.remote.answers import (
     EventsAnswer,
@@ -32,6 +32,15 @@ STREAM_SECONDS = 60.0
 STREAM_TYPE = "text/event-stream"
 
 Answer = TypeVar("Answer")
+
+
+@contextlib.contextmanager
+def still_there() -> Iterator[None]:
+    """For a liveview that has answered before: if nobody answers now, it went away. Raises `GoneError` then."""
+    try:
+        yield
+    except NotAnsweredError as error:
+        raise GoneError(str(error)) from None
 
 
 class ApiClient:

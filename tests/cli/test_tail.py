@@ -1,5 +1,8 @@
 """`liveview tail`: the newest events, then each that arrives or changes, once."""
 
+import errno
+import http.client
+import itertools
 import json
 import signal
 import subprocess
@@ -20,7 +23,7 @@ from tests.support.instances import own_state
 from tests.support.log.filter_world import Happened, fill
 from tests.support.log.making import new_log, writing
 from tests.support.program import LIVEVIEW, environment, run, serving
-from tests.support.webhook import Behaviour, Webhook, hang
+from tests.support.webhook import Behaviour, Webhook, close, hang
 
 
 @pytest.fixture(autouse=True)
@@ -73,6 +76,21 @@ def told(ended: Result) -> list[str]:
     return [f"{line['id']} {line['state']}" for line in lines]
 
 
+@contextmanager
+def connections(count: int) -> Iterator[None]:
+    """After `count` connections, nobody answers."""
+    real, made = http.client.HTTPConnection.connect, itertools.count(1)
+
+    def connect(connection: http.client.HTTPConnection) -> None:
+        if next(made) > count:
+            raise ConnectionRefusedError(errno.ECONNREFUSED, "Connection refused")
+        real(connection)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(http.client.HTTPConnection, "connect", connect)
+        yield
+
+
 LOGFMT = ("--format", "logfmt")
 JSON = ("--format", "json")
 
@@ -115,6 +133,15 @@ class TestFollowed:
         ended = tail(streamed(), page())
         assert ended.exit_code == 1
         assert ended.stderr.endswith(" has ended\n")
+
+    def test_a_liveview_that_ends_meanwhile_went_away(self, tail: Tailed) -> None:
+        ended = tail(streamed(moved(7, "failed")), page(), close, options=LOGFMT)
+        assert (ended.exit_code, ended.stdout) == (1, "")
+        for what in ((), ("-n", "0", *JSON)):
+            with connections(1):
+                ended = tail(streamed(arrived(3)), options=what)
+            assert (ended.exit_code, ended.stdout) == (1, "")
+            assert "nobody answers at http://127.0.0.1:" in ended.stderr
 
     def test_a_gap_is_told_and_it_goes_on(self, tail: Tailed) -> None:
         ended = tail(streamed(("gap", {}), arrived(1)), page(), options=LOGFMT)
@@ -170,6 +197,22 @@ def test_what_is_not_an_event_is_not_exported(content: bytes) -> None:
 
 
 class TestNotFollowed:
+    def test_reads_pages_until_there_are_enough(self, tail: Tailed) -> None:
+        """A page has fewer events if they are large."""
+        first, last = [event(5), event(4)], [event(3)]
+        pages = [{"events": first, "next": "c1"}, {"events": [], "next": "c2"}, {"events": last, "next": "c3"}]
+        ended = tail(*map(replied, pages), options=("--no-follow", "-n", "3", *LOGFMT))
+        assert told(ended) == ["3 delivered", "4 delivered", "5 delivered"]
+        assert [line.partition("?")[2] for line in tail.lines] == [
+            "order=newest&limit=3",
+            "order=newest&limit=1&cursor=c1",
+            "order=newest&limit=1&cursor=c2",
+        ]
+
+    def test_of_nobody_is_told(self, tail: Tailed) -> None:
+        with connections(0):
+            assert tail(options=("--no-follow",)).exit_code == 2
+
     def test_opens_no_stream(self, tail: Tailed) -> None:
         ended = tail(page(event(2), event(1)), options=("--no-follow", "-n", "2", *LOGFMT))
         assert (ended.exit_code, told(ended)) == (0, ["1 delivered", "2 delivered"])
