@@ -1,13 +1,12 @@
 """A run leaves word where it is, and whose port it is that a second run cannot have."""
 
-from urllib.parse import urlsplit
-
 from liveview.cli.output import say
 from liveview.errors import InstanceError, StartError, TakenPortError
 from liveview.instances.instance import Instance
 from liveview.instances.published import Published
 from liveview.instances.running import running
 from liveview.model.snapshot import Endpoints
+from liveview.remote.address import address_or_none
 from liveview.text.hosts import is_loopback, reachable
 
 
@@ -34,8 +33,8 @@ def explained(error: TakenPortError) -> StartError:
 
 
 def _listens(instance: Instance, host: str, port: int) -> bool:
-    urls = [urlsplit(url) for url in (instance.receiver, instance.sink, instance.tls) if url]
-    return any(url.port == port and _meet(url.hostname or "", host) for url in urls)
+    found = [address_or_none(url) for url in (instance.receiver, instance.sink, instance.tls) if url]
+    return any(each is not None and each.port == port and _meet(each.host, host) for each in found)
 
 
 def _meet(one: str, other: str) -> bool:

@@ -4,6 +4,7 @@ A token goes to the instance that it belongs to and nowhere else: that of an ins
 file, `LIVEVIEW_TOKEN` to `LIVEVIEW_URL`, and the one in `--token-file` to the URL that was named with it.
 """
 
+import contextlib
 import os
 import re
 import stat
@@ -19,7 +20,7 @@ from liveview.errors import InstanceError, RemoteUrlError, UsageError
 from liveview.instances.instance import Instance
 from liveview.instances.running import running
 from liveview.log.sessions.listing import latest, named
-from liveview.remote.address import Address, address
+from liveview.remote.address import Address, address, address_or_none
 from liveview.remote.api_client import ApiClient
 from liveview.text.hosts import is_loopback, reachable, reachable_url
 
@@ -29,7 +30,7 @@ LATEST = "latest"
 DEFAULT_RECEIVER = "http://127.0.0.1:4080"
 """Where events are sent when no liveview runs that this user started."""
 LARGEST_TOKEN = 4_096
-"""Bytes of a token file that are read."""
+"""Bytes that a token file may have."""
 _TOKEN = re.compile(r"[\x21-\x7e]+")
 
 
@@ -107,7 +108,7 @@ def _named(where: Address, options: TargetOptions) -> Target:
         return Target(where, token, _ca(where))
     if (instance := _at(where)) is not None:
         return _of(instance, tls=where.scheme == "https")
-    if _address_or_none(os.environ.get(URL, "")) == where:
+    if address_or_none(os.environ.get(URL, "")) == where:
         return Target(where, _token(os.environ.get(TOKEN, ""), TOKEN))
     return Target(where)
 
@@ -122,7 +123,7 @@ def _at(where: Address) -> Instance | None:
     """The instance that listens there; None when there is none."""
     for instance in running():
         for url in filter(None, (instance.receiver, instance.tls)):
-            listens = _address_or_none(url)
+            listens = address_or_none(url)
             if (
                 listens is not None
                 and (listens.scheme, listens.port) == (where.scheme, where.port)
@@ -153,13 +154,6 @@ def _of_environment(url: str) -> Address:
         raise UsageError(f"{URL}: {error}") from None
 
 
-def _address_or_none(url: str) -> Address | None:
-    try:
-        return address(url)
-    except RemoteUrlError:
-        return None
-
-
 def _only(found: Sequence[Instance]) -> Instance:
     if len(found) > 1:
         lines = (f"  --to {reachable_url(each.receiver)}  {_about(each)}" for each in found)
@@ -176,9 +170,16 @@ def _writer(log: str) -> str:
     """The receiver of the instance that writes a log; raises `InstanceError` or `LogError`."""
     path = latest() if log == LATEST else named(Path(log))
     for instance in running():
-        if Path(instance.log).absolute() == path.absolute():
+        if _is_one_file(Path(instance.log), path):
             return reachable_url(instance.receiver)
     raise InstanceError(f"no liveview writes {path} now")
+
+
+def _is_one_file(one: Path, other: Path) -> bool:
+    """Whether two paths lead to the same file, or would if it was there."""
+    with contextlib.suppress(OSError):
+        return one.samefile(other)
+    return one.absolute() == other.absolute()
 
 
 def _token_of(options: TargetOptions) -> str | None:
@@ -190,9 +191,11 @@ def _token_of(options: TargetOptions) -> str | None:
         with path.open("rb") as file:
             if sys.platform != "win32" and stat.S_IMODE(os.fstat(file.fileno()).st_mode) & 0o077:
                 say(f"other users of this machine can read {path}; make it private with chmod 600")
-            content = file.read(LARGEST_TOKEN)
+            content = file.read(LARGEST_TOKEN + 1)
     except OSError as error:
         raise UsageError(f"cannot read the token file {path}: {error.strerror}") from None
+    if len(content) > LARGEST_TOKEN:
+        raise UsageError(f"{path} is too large to be the file of a token")
     token = _token(content.decode("utf-8", "replace"), str(path))
     if token is None:
         raise UsageError(f"{path} is empty; it should hold a token")

@@ -20,7 +20,7 @@ class Address(msgspec.Struct, frozen=True):
     scheme: str
     """`http` or `https`."""
     host: str
-    """A name or an address in lower case, without brackets."""
+    """A name or an address in lower case, without brackets; one of IPv6 in its shortest form."""
     port: int
     """The port, also where the URL has none."""
 
@@ -44,12 +44,20 @@ def address(url: str) -> Address:
         port = parts.port
     except ValueError:
         raise RemoteUrlError(f"the port in {url!r} is not a number from 1 to 65535; {_EXAMPLE}") from None
-    host = (parts.hostname or "").lower()
-    if not _is_host(host, in_brackets="[" in parts.netloc):
+    host = _host(parts)
+    if host is None:
         raise RemoteUrlError(f"the host in {url!r} is not one; {_EXAMPLE}")
     if port == 0:
         raise RemoteUrlError(f"nobody listens on port 0, as in {url!r}; {_EXAMPLE}")
     return Address(parts.scheme, host, _PORTS[parts.scheme] if port is None else port)
+
+
+def address_or_none(url: str) -> Address | None:
+    """The address in a URL; None when there is none."""
+    try:
+        return address(url)
+    except RemoteUrlError:
+        return None
 
 
 def _split(url: str) -> SplitResult:
@@ -61,11 +69,13 @@ def _split(url: str) -> SplitResult:
         raise RemoteUrlError(f"{url!r} is not a URL; {_EXAMPLE}") from None
 
 
-def _is_host(host: str, *, in_brackets: bool) -> bool:
-    if not in_brackets:
-        return _HOST.fullmatch(host) is not None
+def _host(parts: SplitResult) -> str | None:
+    """The host in lower case, an IPv6 address in its shortest form; None when it is not one."""
+    host = (parts.hostname or "").lower()
+    if "[" not in parts.netloc:
+        return host if _HOST.fullmatch(host) else None
     try:
-        ipaddress.IPv6Address(host)
+        found = ipaddress.IPv6Address(host)
     except ValueError:
-        return False
-    return "%" not in host
+        return None
+    return None if found.scope_id else str(found)

@@ -57,6 +57,10 @@ class TestTakenPort:
                 "which writes /logs/one.db; choose others with --port and --sink-port, 0 for any free one"
             )
 
+    def test_is_found_beside_an_instance_whose_url_cannot_be_used(self) -> None:
+        with alive(made(10, receiver="http://[::1:4080", started_at=1.0)), alive(made(11)):
+            assert "process 11" in self.told()
+
     def test_of_another_program_names_none(self) -> None:
         with alive(made(11)):
             assert self.told(4082) == "taken"

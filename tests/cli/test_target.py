@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from liveview.cli.target import DEFAULT_RECEIVER, api_client, log_of, receiver_url, target
+from liveview.cli.target import DEFAULT_RECEIVER, LARGEST_TOKEN, api_client, log_of, receiver_url, target
 from liveview.cli.target_options import TargetOptions
 from liveview.errors import InstanceError, LiveviewError, LogError, RemoteUrlError, UsageError
 from tests.support.instances import alive, made, own_state, stale
@@ -179,6 +179,13 @@ class TestTokenFile:
         with pytest.raises(UsageError, match=told):
             target(TargetOptions(to="http://events.test", token_file=token_file(tmp_path, text)))
 
+    def test_that_is_too_large_is_not_cut(self, tmp_path: Path) -> None:
+        options = TargetOptions(to="http://events.test", token_file=token_file(tmp_path, "x" * LARGEST_TOKEN))
+        assert of(options)[1] == "x" * LARGEST_TOKEN
+        token_file(tmp_path, "x" * (LARGEST_TOKEN + 1))
+        with pytest.raises(UsageError, match="is too large to be the file of a token"):
+            target(options)
+
     def test_that_is_not_there_is_named(self, tmp_path: Path) -> None:
         with pytest.raises(UsageError, match=f"cannot read the token file {tmp_path}/none: No such file"):
             target(TargetOptions(to="http://events.test", token_file=tmp_path / "none"))
@@ -238,6 +245,17 @@ class TestReceiver:
             assert receiver_url(TargetOptions(log="/logs/2.db")) == "http://127.0.0.1:5080"
             with pytest.raises(InstanceError, match=r"no liveview writes /logs/3\.db now"):
                 receiver_url(TargetOptions(log="/logs/3.db"))
+
+    def test_is_that_of_the_one_that_writes_a_log_however_it_is_named(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        log = new_log(tmp_path / "ci.db")
+        (tmp_path / "sub").mkdir()
+        (tmp_path / "link.db").symlink_to(log)
+        monkeypatch.chdir(tmp_path)
+        with alive(ONE), alive(made(12, receiver="http://127.0.0.1:5080", log=str(log))):
+            for name in ("ci.db", "./sub/../ci.db", "link.db", f"{tmp_path}/sub/../ci.db"):
+                assert receiver_url(TargetOptions(log=name)) == "http://127.0.0.1:5080"
 
 
 class TestLog:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.errors import RemoteUrlError
-from liveview.remote.address import Address, address
+from liveview.remote.address import Address, address, address_or_none
 from tests.support.examples import examples
 
 
@@ -20,11 +20,18 @@ from tests.support.examples import examples
         ("https://Events.Test", "https://events.test:443"),
         ("http://events.test", "http://events.test:80"),
         ("http://[::1]:4080", "http://[::1]:4080"),
+        ("http://[0:0:0:0:0:0:0:1]:4080", "http://[::1]:4080"),
+        ("http://[FE80::00aB]:4080/", "http://[fe80::ab]:4080"),
     ],
 )
 def test_a_url_is_a_host_and_a_port(url: str, meant: str) -> None:
     assert address(url).url == meant
     assert address(meant) == address(url)
+
+
+def test_what_is_not_one_may_be_asked_about() -> None:
+    assert address_or_none("http://127.0.0.1:4080/track") == Address("http", "127.0.0.1", 4080)
+    assert address_or_none("http://127.0.0.1:4080/elsewhere") is None
 
 
 @pytest.mark.parametrize(
