@@ -18,6 +18,7 @@ from liveview.log.sessions.listing import label, latest, named, newest, session_
 from liveview.log.sessions.retention import held
 from liveview.suggest import did_you_mean
 from liveview.text.ascii_json import ascii_json
+from liveview.text.ci_commands import tamed, tamed_json
 from liveview.text.storable import storable
 
 Made = TypeVar("Made")
@@ -61,7 +62,7 @@ def print_sessions() -> None:
         rows = [(*row[:-1], "") for row in rows]
     for name, last, events, weighs, holds, called in rows if len(rows) > 1 else ():
         line = f"{name:{widths[0]}}  {last:{widths[1]}}  {events:>{widths[2]}}  {weighs:>{widths[3]}}"
-        print_text(plain(f"{line}  {holds:{widths[4]}}  {called}".rstrip()))
+        print_text(tamed(plain(f"{line}  {holds:{widths[4]}}  {called}".rstrip())))
     count = len(rows) - 1
     say(f"{counted(count, 'session') if count else 'no sessions'} in {directory}")
 
@@ -69,7 +70,7 @@ def print_sessions() -> None:
 def print_json() -> None:
     """Print the same sessions as one JSON list; raises `LiveviewError`."""
     found = _each(_listed)
-    print_lines([ascii_json(msgspec.json.format(msgspec.json.encode(found)))])
+    print_lines([tamed_json(ascii_json(msgspec.json.format(msgspec.json.encode(found))))])
 
 
 def print_latest() -> None:
@@ -137,6 +138,14 @@ def _events(path: Path) -> int | None:
         return None
 
 
+def _moment(seconds: float) -> str:
+    """A time here; one that no calendar has stays a number."""
+    try:
+        return datetime.fromtimestamp(seconds).astimezone().strftime("%Y-%m-%d %H:%M:%S")
+    except (ValueError, OverflowError, OSError):
+        return f"{seconds:g}"
+
+
 def _row(path: Path) -> tuple[str, str, str, str, str, str]:
     weighs = size(files.weight(path))
     using = ["in use"] if files.in_use(path) else []
@@ -146,6 +155,6 @@ def _row(path: Path) -> tuple[str, str, str, str, str, str]:
         found, holds = session_file(path), held(path).words
     except LogError as error:
         return path.name, "-", "-", weighs, f"cannot be read: {error.why}", ""
-    last = datetime.fromtimestamp(found.last_at).astimezone().strftime("%Y-%m-%d %H:%M:%S") if found.events else "-"
+    last = _moment(found.last_at) if found.events else "-"
     words = ", ".join([*using, *([holds] if holds else [])])
     return path.name, last, str(found.events), weighs, words, label(path)

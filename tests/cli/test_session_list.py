@@ -67,6 +67,13 @@ class TestList:
         assert rows[NAMES[0]].endswith("cannot be read: written by a newer liveview (format 99)")
         assert rows[NAMES[1]].endswith("cannot be read: a database of another program")
 
+    def test_has_a_session_whose_events_came_at_no_time(self, tmp_path: Path, state: Path) -> None:
+        with writing(state / NAMES[0]) as connection:
+            connection.execute("update events set received_at = 1e300")
+        rows = {row.split()[0]: row for row in run(tmp_path, "sessions").stdout.splitlines()}
+        assert rows.keys() >= set(NAMES)
+        assert rows[NAMES[0]].split()[1] == "1e+300"
+
     def test_passes_over_one_that_is_removed_meanwhile(
         self, state: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
     ) -> None:
@@ -117,10 +124,14 @@ class TestJson:
 class TestLabel:
     def test_is_listed_where_a_session_has_one(self, tmp_path: Path, state: Path) -> None:
         with writing(state / NAMES[1]) as connection:
-            store(connection, [SessionLabel("\x1b[31mnightly")])
+            store(connection, [SessionLabel("\x1b[31mnightly ##[error]")])
         head, *rows = run(tmp_path, "sessions").stdout.splitlines()
         assert head.endswith("LABEL")
-        assert next(row for row in rows if row.startswith(NAMES[1])).endswith("  \\x1b[31mnightly")
+        assert next(row for row in rows if row.startswith(NAMES[1])).endswith("  \\x1b[31mnightly \\x23#[error]")
+        listed = run(tmp_path, "sessions", "--format", "json").stdout
+        assert "\x1b" not in listed
+        assert "##[" not in listed
+        assert {each["label"] for each in json.loads(listed)} == {"", "\x1b[31mnightly ##[error]"}
 
 
 class TestLatest:
