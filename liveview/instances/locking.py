@@ -6,10 +6,20 @@ from typing import IO
 from liveview.log.files import try_lock
 
 if sys.platform == "win32":
+    import time
+
+    _TRIES, _PAUSE = 5, 0.01
 
     def is_locked(file: IO[str]) -> bool:
-        """Whether another process holds a lock on a file. The file has to be closed to let go of it."""
-        return not try_lock(file)
+        """Whether another process holds a lock on a file. The file has to be closed to let go of it.
+
+        There are no shared locks: those who ask hold the lock for a moment, an instance for as long as it runs.
+        """
+        for _ in range(_TRIES):
+            if try_lock(file):
+                return False
+            time.sleep(_PAUSE)
+        return True
 
 else:
     import fcntl
