@@ -98,7 +98,8 @@ class ApiClient:
     def wait(self, text: str, *, count: int = 1, timeout: float = 5.0) -> WaitedAnswer:
         """Wait until `count` events match, at most `timeout` seconds; then it raises `NotInTimeError`."""
         seconds = timeout + SECONDS
-        return self._get("wait", WaitedAnswer, seconds, filter=text, count=count, timeout=timeout)
+        asked = round(timeout, 4)  # a shorter time would be written with an exponent, which the API refuses
+        return self._get("wait", WaitedAnswer, seconds, filter=text, count=count, timeout=asked)
 
     @contextlib.contextmanager
     def stream(self, text: str = "", *, last_id: str | None = None) -> Iterator[Iterator[StreamedFact]]:

@@ -116,6 +116,12 @@ class TestWait:
             assert api.wait("Purchase", count=1, timeout=0.5).waited_ms == 3.1
             assert hook.requests[0].line.startswith("GET /_liveview/wait?filter=Purchase&count=1&timeout=0.5 ")
 
+    @pytest.mark.parametrize(("timeout", "asked"), [(1e-9, "0.0"), (1e-4, "0.0001"), (300.0, "300.0"), (0, "0")])
+    def test_is_asked_for_without_an_exponent(self, timeout: float, asked: str) -> None:
+        with playing(replied({"count": 1, "wanted": 1, "waited_ms": 3.1, "events": []})) as (api, hook):
+            api.wait("Purchase", timeout=timeout)
+            assert hook.requests[0].line.endswith(f"&timeout={asked} HTTP/1.1")
+
     def test_that_is_not_over_in_time_says_what_came_closest(self) -> None:
         nearest = {"event": event(3), "unmet": ["user:1"], "text": "#3"}
         told = problem("wait-timeout", 408, "no", count=0, wanted=1, events=[], nearest=nearest, hint=None)
