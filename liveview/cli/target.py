@@ -20,7 +20,7 @@ from liveview.errors import InstanceError, RemoteUrlError, UsageError
 from liveview.instances.instance import Instance
 from liveview.instances.running import running
 from liveview.log.sessions.listing import latest, named
-from liveview.remote.address import Address, address, address_or_none
+from liveview.remote.address import Address, address, address_or_none, require_no_user
 from liveview.remote.api_client import ApiClient
 from liveview.text.hosts import is_loopback, reachable, reachable_url
 
@@ -86,6 +86,7 @@ def receiver_url(options: TargetOptions) -> str:
     """The URL of the receiver that the options mean, for events, which need no token; raises `LiveviewError`."""
     _check(options)
     if options.to is not None:
+        require_no_user(options.to)
         return options.to
     if options.log is not None:
         return _writer(options.log)

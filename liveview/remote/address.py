@@ -33,8 +33,7 @@ class Address(msgspec.Struct, frozen=True):
 
 def address(url: str) -> Address:
     """The address in a URL, with or without `http://` and `/track`; raises `RemoteUrlError`."""
-    if "@" in url:  # what is before it is not shown
-        raise RemoteUrlError("the URL of a liveview has no user and no password; a token is given with --token-file")
+    require_no_user(url)
     parts = _split(url)
     if parts.scheme not in _PORTS:
         raise RemoteUrlError(f"{url!r} is not the URL of a liveview; {_EXAMPLE}")
@@ -50,6 +49,12 @@ def address(url: str) -> Address:
     if port == 0:
         raise RemoteUrlError(f"nobody listens on port 0, as in {url!r}; {_EXAMPLE}")
     return Address(parts.scheme, host, _PORTS[parts.scheme] if port is None else port)
+
+
+def require_no_user(url: str) -> None:
+    """Refuse a URL with a user or a password, which is not repeated; raises `RemoteUrlError`."""
+    if "@" in url:
+        raise RemoteUrlError("the URL of a liveview has no user and no password; a token is given with --token-file")
 
 
 def address_or_none(url: str) -> Address | None:

@@ -217,6 +217,11 @@ class TestReceiver:
     def test_is_that_of_the_url_as_it_is(self) -> None:
         assert receiver_url(TargetOptions(to="https://events.test/nope")) == "https://events.test/nope"
 
+    def test_has_no_user_and_no_password(self) -> None:
+        with pytest.raises(RemoteUrlError) as caught:
+            receiver_url(TargetOptions(to="http://user:hunter2@events.test"))
+        assert "hunter2" not in str(caught.value)
+
     def test_is_that_of_the_environment(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("LIVEVIEW_URL", "http://events.test:5")
         assert receiver_url(NONE) == "http://events.test:5"
