@@ -83,11 +83,20 @@ def records(log: LogFile, filter: Filter, since: int = 1) -> Iterator[Record]:  
     connection = read_only(log)
     try:
         install(connection)
-        newest = last_id(connection)
-        for first in range(since, newest + 1, PAGE):
-            yield from _page(connection, filter, first, min(first + PAGE - 1, newest))
+        first, newest = since, last_id(connection)
+        while first <= newest:
+            first = _next_id(connection, first) or newest
+            last = min(first + PAGE - 1, newest)
+            yield from _page(connection, filter, first, last)
+            first = last + 1
     finally:
         connection.close()
+
+
+def _next_id(connection: Queryable, first: int) -> int | None:
+    """The first event from an id on: a log from elsewhere may leave out more ids than can be counted through."""
+    found: int | None = connection.execute("select min(id) from events where id >= ?", (first,)).fetchone()[0]
+    return found
 
 
 def records_of(log: Queryable, ids: Sequence[int]) -> Iterator[Record]:

@@ -64,3 +64,13 @@ def test_a_log_that_cannot_be_read_is_told(log: LogFile) -> None:
     for read in (first_events, newest_events):
         with pytest.raises(ReadError):
             read(log, matches(""), 1)
+
+
+@pytest.mark.parametrize("far", [10**12, 2**63 - 1])
+def test_ids_that_are_left_out_are_not_counted_through(log: LogFile, far: int) -> None:
+    """A log from elsewhere may have any ids."""
+    with writing(log.path) as connection:
+        connection.execute("update events set id = ? where id = 20", (far,))
+    assert [each.id for each in newest_events(log, matches("name:even"), 2)] == [18, far]
+    assert [each.id for each in first_events(log, matches("name:even"), 99)] == [*range(2, 20, 2), far]
+    assert first_events(log, matches("name:other"), 1) == []
