@@ -22,6 +22,7 @@ from liveview.instances.running import running
 from liveview.log.sessions.listing import latest, named
 from liveview.remote.address import Address, address, address_or_none, require_no_user
 from liveview.remote.api_client import ApiClient
+from liveview.text.ci_commands import tamed
 from liveview.text.hosts import is_loopback, reachable, reachable_url
 
 URL, TOKEN = "LIVEVIEW_URL", "LIVEVIEW_TOKEN"
@@ -117,7 +118,8 @@ def _named(where: Address, options: TargetOptions) -> Target:
 def _of(instance: Instance, *, tls: bool = False) -> Target:
     """An instance at the address in its file, not at one that may lead to another program, such as `localhost`."""
     url = instance.tls if tls and instance.tls else instance.receiver
-    return Target(address(reachable_url(url)), instance.token, instance.ca)
+    token = _token(instance.token, f"the file of process {instance.pid}")
+    return Target(address(reachable_url(url)), token, instance.ca)
 
 
 def _at(where: Address) -> Instance | None:
@@ -163,7 +165,7 @@ def _only(found: Sequence[Instance]) -> Instance:
 
 
 def _about(instance: Instance) -> str:
-    label = f"  {instance.label}" if instance.label else ""
+    label = f"  {tamed(instance.label)}" if instance.label else ""
     return f"process {instance.pid}  {instance.log}{label}"
 
 

@@ -62,6 +62,19 @@ class TestNothingNamed:
             "  --to http://127.0.0.1:5080  process 12  /logs/2.db  nightly",
         )
 
+    def test_of_several_lists_no_command_for_a_build(self) -> None:
+        with alive(ONE), alive(made(12, label="##[error]x")), pytest.raises(UsageError) as caught:
+            target(NONE)
+        assert caught.value.below[1].endswith("/logs/one.db  \\x23#[error]x")
+
+    @pytest.mark.parametrize("token", ["a\r\nHost: evil.test", "\u00e9"])
+    def test_with_a_token_that_is_not_one_is_refused(self, token: str) -> None:
+        with (
+            alive(made(12, token=token)),
+            pytest.raises(UsageError, match="the file of process 12 holds is not a token"),
+        ):
+            target(NONE)
+
     def test_of_none_says_so(self) -> None:
         with pytest.raises(InstanceError, match="no liveview runs here") as caught:
             target(NONE)
