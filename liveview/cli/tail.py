@@ -13,11 +13,11 @@ from liveview.cli.line_output import print_lines
 from liveview.cli.output import say
 from liveview.cli.target import api_client, log_of
 from liveview.cli.target_options import TargetOptions
-from liveview.errors import BadQuestionError, GoneError, NotAnsweredError, SessionOverError
+from liveview.errors import GoneError, NotAnsweredError, SessionOverError
+from liveview.formats import counted
 from liveview.log import files
 from liveview.log.files import LogFile
 from liveview.log.read.first_and_last import encoded, newest_events
-from liveview.log.read.records import Destined, Record
 from liveview.remote.api_client import ApiClient, still_there
 from liveview.remote.stream import StreamedFact
 from liveview.text.half_pairs import decoded
@@ -39,6 +39,8 @@ class EventFact(msgspec.Struct, frozen=True):
     """Its state from then on."""
     verdict: str | None = None
     """What the core decided, when it arrived; None when only its state changed."""
+    received_at: float | None = None
+    """When it arrived (epoch seconds); None when only its state changed."""
 
 
 class SessionFact(msgspec.Struct, frozen=True):
@@ -57,6 +59,8 @@ class Tail:
         self._known: OrderedDict[int, ShownEvent] = OrderedDict()
         self._listed = 0
         """The newest event of the first page: what arrived up to it is listed, or older than what was asked for."""
+        self._missed: set[int] = set()
+        """Events of this session that could not be asked for, because it was over."""
 
     def first(self, text: str, count: int) -> Iterator[bytes]:
         """The lines of the newest `count` events that match."""
@@ -98,20 +102,27 @@ class Tail:
                 return self._line(shown_event(line), b"")
             if known is not None:
                 return self._line(msgspec.structs.replace(known, state=state), b"")
-        return self._asked(number)
+        return self._asked(number, fact.received_at if known is None else known.received_at)
 
-    def _asked(self, number: int) -> bytes | None:
-        """The line of an event as it is now; None if it is gone, or known in this state already."""
+    def _asked(self, number: int, received_at: float | None) -> bytes | None:
+        """The line of an event as it is now; None if it is known in this state already, or of a session that is over.
+
+        `received_at` is when it was received, None if that is not known: another session has the same numbers.
+        """
+        if number in self._missed:
+            return None
         try:
             with still_there():
-                event = self._api.event(number)
-        except (BadQuestionError, SessionOverError):  # another session has begun
+                events = self._api.events(f"id:{number}", limit=1).events
+        except SessionOverError:
+            events = ()
+        found = [(shown_event(event), bytes(event)) for event in events]
+        if not found or received_at not in {None, found[0][0].received_at}:
+            self._missed.add(number)
             return None
-        found = shown_event(event)
+        event, line = found[0]
         known = self._known.get(number)
-        if known is not None and known.state == found.state:
-            return None
-        return self._line(found, exported(event))
+        return None if known is not None and known.state == event.state else self._line(event, line)
 
     def _line(self, found: ShownEvent, event: bytes) -> bytes:
         self._known[found.id] = found
@@ -121,7 +132,11 @@ class Tail:
         return json_line(event) if self._shown is None else self._shown(found)
 
     def _begin_session(self, fact: StreamedFact) -> None:
+        if self._missed:
+            events = counted(len(self._missed), "event")
+            say(f"some events were missed: the session was over before {events} could be asked for")
         self._known.clear()
+        self._missed.clear()
         self._listed = 0
         say(f"a new session has begun: {_columns(fact, SessionFact).log}")
 
@@ -132,20 +147,6 @@ def _columns(fact: StreamedFact, kind: type[Fact]) -> Fact:
         return decoded(fact.data, kind)
     except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
         raise NotAnsweredError(f"the stream has a fact that cannot be read: {error}") from None
-
-
-def exported(event: bytes | msgspec.Raw) -> bytes:
-    """An event with everything that is known about it, cut to what `export` writes; raises `NotAnsweredError`."""
-    try:
-        found = decoded(event, dict[str, msgspec.Raw])
-        deliveries = decoded(found.get("deliveries", b"[]"), list[dict[str, msgspec.Raw]])
-    except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-        raise NotAnsweredError(f"an event cannot be read: {error}") from None
-    record: dict[str, object] = {name: found[name] for name in Record.__struct_fields__ if name in found}
-    record["deliveries"] = [
-        {name: each[name] for name in Destined.__struct_fields__ if name in each} for each in deliveries
-    ]
-    return msgspec.json.encode(record)
 
 
 def tail(target: TargetOptions, text: str, form: str, count: int, *, follow: bool) -> None:

@@ -16,7 +16,6 @@ from click.testing import CliRunner, Result
 
 from liveview.cli import main
 from liveview.cli import tail as module
-from liveview.errors import NotAnsweredError
 from tests.support import running as made
 from tests.support.contract import event, problem, replied, streamed
 from tests.support.instances import own_state
@@ -119,15 +118,15 @@ class TestFollowed:
         assert tail.lines == ["stream"]
 
     def test_an_event_that_is_not_known_is_asked_for(self, tail: Tailed) -> None:
-        ended = tail(streamed(moved(7, "failed")), page(), replied(event(7, state="failed")), options=LOGFMT)
+        ended = tail(streamed(moved(7, "failed")), page(), page(event(7, state="failed")), options=LOGFMT)
         assert told(ended) == ["7 failed"]
-        assert tail.lines[2] == "events/7"
+        assert tail.lines[2] == "events?filter=id%3A7&order=newest&limit=1"
 
     def test_not_all_events_are_remembered(self, tail: Tailed, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "MOST_KNOWN", 2)
         facts = streamed(arrived(1), arrived(2), arrived(3), moved(2, "delivered"), moved(1, "delivered"))
-        assert told(tail(facts, page(), replied(event(1)), options=LOGFMT))[-2:] == ["2 delivered", "1 delivered"]
-        assert tail.lines[2:] == ["events/1"]
+        assert told(tail(facts, page(), page(event(1)), options=LOGFMT))[-2:] == ["2 delivered", "1 delivered"]
+        assert tail.lines[2:] == ["events?filter=id%3A1&order=newest&limit=1"]
 
     def test_its_end_is_that_of_the_liveview(self, tail: Tailed) -> None:
         ended = tail(streamed(), page())
@@ -156,44 +155,42 @@ class TestFollowed:
 
     def test_a_new_session_begins_with_the_first_event(self, tail: Tailed) -> None:
         facts = streamed(("session", {"log": "/2.db\x1b"}), arrived(1), moved(2, "failed"))
-        gone = problem("not-found", 404, "there is no event #2")
-        ended = tail(facts, page(event(1, state="pending")), gone, options=LOGFMT)
+        ended = tail(facts, page(event(1, state="pending")), page(), options=LOGFMT)
         assert told(ended) == ["1 pending", "1 pending"]
         assert "a new session has begun: /2.db\\x1b\n" in ended.stderr
 
 
 class TestJson:
     def test_is_the_event_as_it_is_exported(self, tail: Tailed) -> None:
-        detail = {**event(3), "request": {}, "duplicates": [], "trace": []}
-        detail["deliveries"] = [
-            {
-                "destination": "W",
-                "decision": "send",
-                "rule": "default",
-                "state": "delivered",
-                "rounds": 1,
-                "attempts": [],
-            }
+        delivery = {"destination": "W", "decision": "send", "rule": "default", "state": "delivered", "rounds": 1}
+        whole = event(3, deliveries=[delivery])
+        ended = tail(streamed(arrived(3), moved(3, "delivered")), page(event(2)), page(whole), options=JSON)
+        assert [json.loads(line) for line in ended.stdout.splitlines()] == [event(2), whole]
+
+    def test_of_an_event_whose_session_is_over_is_not_that_of_another(self, tail: Tailed) -> None:
+        """A new session has the same numbers. It may have begun before the facts of the old one were read."""
+        new = event(1, received_at=9.0)
+        facts = [
+            arrived(1),
+            moved(1, "delivered"),
+            arrived(2),
+            arrived(3),
+            ("session", {"log": "/2.db"}),
+            arrived(1, **new),
         ]
-        ended = tail(streamed(arrived(3), moved(3, "delivered")), page(event(2)), replied(detail), options=JSON)
-        listed, followed = map(json.loads, ended.stdout.splitlines())
-        assert listed == event(2)
-        assert list(followed) == list(listed)
-        assert followed["deliveries"] == [
-            {"destination": "W", "decision": "send", "rule": "default", "state": "delivered", "rounds": 1}
+        over = problem("session-over", 410, "over")
+        ended = tail(streamed(*facts), page(), page(new), over, page(), page(new), options=JSON)
+        assert [json.loads(line) for line in ended.stdout.splitlines()] == [new]
+        assert ended.stderr.splitlines()[:2] == [
+            "liveview: some events were missed: the session was over before 3 events could be asked for",
+            "liveview: a new session has begun: /2.db",
         ]
 
     def test_of_a_state_that_is_over_already_is_told_once(self, tail: Tailed) -> None:
         """The event is asked for when it is told, and may have gone on."""
         facts = streamed(arrived(3), moved(3, "delivered"), moved(3, "failed"))
-        ended = tail(facts, page(), replied(event(3)), replied(event(3, state="failed")), options=JSON)
+        ended = tail(facts, page(), page(event(3)), page(event(3, state="failed")), options=JSON)
         assert [json.loads(line)["state"] for line in ended.stdout.splitlines()] == ["delivered", "failed"]
-
-
-@pytest.mark.parametrize("content", [b"[]", b"{", b'{"deliveries":{}}', b'{"deliveries":[1]}'])
-def test_what_is_not_an_event_is_not_exported(content: bytes) -> None:
-    with pytest.raises(NotAnsweredError, match="an event cannot be read"):
-        module.exported(content)
 
 
 class TestNotFollowed:
