@@ -40,6 +40,16 @@ def pytest_runtest_makereport(
     return report
 
 
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_runtest_teardown(item: pytest.Item) -> Generator[None, None, None]:
+    """Keep the session of a test whose teardown fails."""
+    instances = item.stash.get(_INSTANCES, None)
+    if instances is None:
+        return (yield)
+    with instances.ending():
+        return (yield)
+
+
 @pytest.fixture
 def liveview_factory(request: pytest.FixtureRequest) -> "Iterator[Callable[..., Liveview]]":
     """Start a liveview each time it is called; `config` and `allow_outside` are those of the mark by default."""

@@ -223,6 +223,49 @@ class TestFailures:
         assert "#3 E2 " in text
         assert "#2 E1 " not in text
 
+    def test_one_of_the_teardown_is_one(self, project: pytest.Pytester) -> None:
+        result = run(
+            project,
+            """
+            import pytest
+
+            @pytest.fixture
+            def strict(liveview):
+                yield liveview
+                liveview.assert_never("Error")
+
+            @pytest.fixture
+            def broken(liveview):
+                yield liveview
+                raise ValueError
+
+            def test_strict(strict):
+                strict.send(event("Error"))
+
+            def test_broken(broken):
+                broken.send(event("Purchase"))
+
+            def test_good(strict):
+                strict.send(event("Purchase"))
+            """,
+        )
+        result.assert_outcomes(passed=3, errors=2)
+        text = result.stdout.str()
+        assert text.count("- liveview -") == 1
+        assert text.count("#1 Purchase 13793 ") == 1
+        assert len(sessions(project)) == 2
+        for log in sessions(project):
+            assert f"session: {log}" in text
+
+    def test_an_interrupted_test_leaves_nothing(self, project: pytest.Pytester) -> None:
+        source = """
+            def test_it(liveview):
+                liveview.send(event("Purchase"))
+                raise KeyboardInterrupt
+        """
+        assert run(project, source).ret == pytest.ExitCode.INTERRUPTED
+        assert sessions(project) == []
+
     def test_expected_ones_leave_nothing(self, project: pytest.Pytester) -> None:
         result = run(
             project,

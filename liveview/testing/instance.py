@@ -30,6 +30,11 @@ _NEWEST = 20
 """Events that a report lists."""
 
 
+def session_folder() -> Path:
+    """A new temporary folder for sessions, for this user only."""
+    return Path(tempfile.mkdtemp(prefix="liveview-"))
+
+
 class Liveview:
     """A running liveview for one test; a context manager.
 
@@ -75,7 +80,7 @@ class Liveview:
         if self._watch.started is not None:
             raise RuntimeError("a Liveview starts once; make another one")
         if self._path is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="liveview-"))
+            self._folder = session_folder()
         path = self._path or Path(self._folder or "", "session.db")
         runtime = Runtime(self._config, path, failed=self._news.end, subscribers=[self._news.tell], movable=True)
         try:

@@ -94,6 +94,35 @@ def test_the_section_lists_the_last_twenty_events(folder: Path) -> None:
     instances.stop()
 
 
+@pytest.mark.parametrize("keep", [True, False])
+def test_a_test_may_decide_itself_what_stays(folder: Path, keep: bool) -> None:
+    instances = InstancesOfTest([], "", folder)
+    instance = instances.start()
+    instance.keep = keep
+    if not keep:
+        instances.failed(ValueError())
+    instances.stop()
+    assert instance.log.exists() == keep
+
+
+def test_what_a_test_has_stopped_itself_is_reported_and_stays(folder: Path) -> None:
+    instances = InstancesOfTest([], "", folder)
+    instance = instances.start()
+    instance.send(event("Purchase", user="u"))
+    instance.stop()
+    [(_, text)] = instances.failed(ValueError())
+    instances.stop()
+    assert text.startswith("#1 Purchase u ")
+    assert instance.log.exists()
+
+
+def test_what_cannot_start_leaves_nothing(folder: Path) -> None:
+    for config in ({"no": 1}, "no.toml"):
+        with pytest.raises(ConfigError):
+            InstancesOfTest([], "", folder).start(config)
+    assert list((folder / "temporary").iterdir()) == []
+
+
 def test_what_fails_after_the_end_has_no_section(folder: Path) -> None:
     instances = InstancesOfTest([], "", folder)
     instances.start()
