@@ -27,7 +27,9 @@ class Enough(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, selection: EventSelection, count: int) -> "Enough":
-        """The same, checked; raises `ValueError`."""
+        """The same, checked; raises `TypeError` and `ValueError`."""
+        if not isinstance(count, int) or isinstance(count, bool):
+            raise TypeError(f"count is {count!r}; wait for a number of events")
         if count < 1:
             raise ValueError(f"count is {count}; wait for 1 event or more, or use assert_never")
         return cls(selection, count)
@@ -95,9 +97,11 @@ class InOrder(msgspec.Struct, frozen=True):
 
     @classmethod
     def of(cls, items: Sequence[str | Mapping[str, Any]]) -> "InOrder":
-        """The order that names and words give; raises `SpecError` and `TypeError`."""
-        if isinstance(items, str):
+        """The order that names and words give; raises `SpecError`, `TypeError` and `ValueError`."""
+        if not isinstance(items, Sequence) or isinstance(items, str | bytes):
             raise TypeError("give a list of names, or of the words that select an event")
+        if not items:
+            raise ValueError("give at least one name, or the words that select an event")
         return cls(tuple(map(select_item, items)))
 
     def look(self, watch: Watch, reader: Reader) -> list[int] | None:
@@ -114,11 +118,10 @@ class InOrder(msgspec.Struct, frozen=True):
         near = missing(wanted, item.pattern, 1, watch.evidence(), [])
         found = ", ".join(f"{each.words} #{event}" for each, event in zip(self.items, picked, strict=False))
         if others:
-            why = f"no {item.words} comes after that, only before{listed(others)}"
+            why = f"{item.words} comes only before that{listed(others)}"
             return Failure(wanted, found or "none", why, [*others[::-1], *picked[::-1]])
-        return Failure(
-            wanted, f"{found or 'none'}, but no {item.words}", near.nearest, [*near.concerned, *picked[::-1]]
-        )
+        found = f"{found}, but then none: {item.words}" if found else "none"
+        return Failure(wanted, found, near.nearest, [*near.concerned, *picked[::-1]])
 
     def _picked(self, watch: Watch, reader: Reader) -> list[int]:
         """The first event for each item that comes after that of the item before, up to the first without one."""

@@ -62,10 +62,11 @@ def missing(wanted: str, pattern: Expectation, least: int, evidence: Evidence, f
     spec = Spec(expect=(msgspec.structs.replace(pattern, id="it", least=least, most=None),))
     report = judge(spec, evidence)
     nearest = report.results[0].nearest
+    others = NOTHING_NEAR if len(found) < report.events or not found else ""
     return Failure(
         wanted=wanted,
         found=f"{len(found)} of {counted(report.events, 'event')}{listed(found)}",
-        nearest=nearest.text.removeprefix("nearest is ") if nearest else NOTHING_NEAR,
+        nearest=nearest.text.removeprefix("nearest is ") if nearest else others,
         concerned=(*([nearest.event] if nearest else []), *reversed(found)),
     )
 

@@ -51,7 +51,7 @@ def select(
     """The selection that these words make; raises `SpecError`."""
     given = {
         "name": name,
-        "user": str(user) if isinstance(user, int) else user,
+        "user": str(user) if isinstance(user, int) and not isinstance(user, bool) else user,
         "type": type,
         "state": state,
         "filter": filter or None,
@@ -71,6 +71,8 @@ def select_item(item: str | Mapping[str, Any]) -> EventSelection:
     """The selection of a name, or of words in a mapping; raises `SpecError` and `TypeError`."""
     if isinstance(item, str):
         return select(item)
+    if not isinstance(item, Mapping):
+        raise TypeError(f"{item!r} selects no events; give a name, or a mapping with {', '.join(_WORDS)}")
     for word in item:
         if word not in _WORDS:
             advice = did_you_mean(word, _WORDS, f"use one of {', '.join(_WORDS)}")

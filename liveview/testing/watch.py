@@ -17,10 +17,14 @@ from liveview.testing.news import News
 from liveview.testing.received_event import ReceivedEvent
 
 T = TypeVar("T")
+_LONGEST = 1e9
+"""Seconds that are waited at most: systems cannot count any number of them."""
 
 
 class Watch:
     """Reads the session of a run that is open at that moment; any thread may ask. Raises `ReadError`.
+
+    A time to wait is in seconds, 0 or more; `TypeError` and `ValueError` otherwise.
 
     `news` tells of every commit.
     """
@@ -54,7 +58,7 @@ class Watch:
 
     def until(self, look: Callable[[Reader], T | None], seconds: float) -> T | None:
         """What something finds, looking again after every commit; None if it finds nothing in this time."""
-        deadline = time.monotonic() + seconds
+        deadline = _deadline(seconds)
         while True:
             seen = self._news.count
             if (found := self.look(look)) is not None:
@@ -65,7 +69,7 @@ class Watch:
 
     async def until_async(self, look: Callable[[Reader], T | None], seconds: float) -> T | None:
         """The same, while the running loop goes on."""
-        deadline = time.monotonic() + seconds
+        deadline = _deadline(seconds)
         while True:
             seen = self._news.count
             if (found := await asyncio.to_thread(self.look, look)) is not None:
@@ -90,3 +94,12 @@ class Watch:
     def _require_run(self) -> None:
         if self._news.ended:
             raise RunError(self._news.ended)
+
+
+def _deadline(seconds: float) -> float:
+    """When this time will be over."""
+    if not isinstance(seconds, int | float):
+        raise TypeError(f"wait for a number of seconds, not {seconds!r}")
+    if not seconds >= 0:
+        raise ValueError(f"wait for 0 seconds or more, not {seconds!r}")
+    return time.monotonic() + min(seconds, _LONGEST)

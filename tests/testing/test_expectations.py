@@ -61,27 +61,48 @@ class TestEnough:
         with pytest.raises(ValueError, match="count is -1"):
             Enough.of(select(), -1)
 
+    @pytest.mark.parametrize("count", [1.5, "2", None, True])
+    def test_a_count_is_a_whole_number(self, count: Any) -> None:
+        with pytest.raises(TypeError, match="count is"):
+            Enough.of(select(), count)
+
+    def test_nothing_is_near_if_there_is_nothing_else(self, world: World) -> None:
+        assert Enough.of(select(), 5).failure(world, 1).nearest == ""
+        assert Enough.of(select("Refund"), 1).failure(world, 1).nearest == "no event comes close"
+
 
 class TestInOrder:
     def test_others_may_lie_between(self, world: World) -> None:
         assert world.asked(InOrder.of(["Cart", {"user": "u-2"}, "Cart"])) == [1, 3, 4]
         assert world.asked(InOrder.of(["Purchase", "Purchase"])) == [2, 3]
-        assert world.asked(InOrder.of([])) == []
 
     def test_an_event_is_one_item_only(self, world: World) -> None:
         assert world.asked(InOrder.of(["Cart", "Cart", "Cart"])) is None
         failure = InOrder.of(["Cart", "Cart", "Cart"]).failure(world)
         assert (failure.wanted, failure.found) == ("Cart, then Cart, then Cart", "Cart #1, Cart #4")
-        assert failure.nearest == "no Cart comes after that, only before: #1, #4"
+        assert failure.nearest == "Cart comes only before that: #1, #4"
 
     def test_what_is_nowhere_is_said(self, world: World) -> None:
         failure = InOrder.of(["Cart", {"name": "Cart", "user": "u-3"}]).failure(world)
-        assert failure.found == 'Cart #1, but no Cart, user "u-3"'
+        assert failure.found == 'Cart #1, but then none: Cart, user "u-3"'
         assert failure.nearest == '#4 Cart: user is "u-1", wanted "u-3"'
 
     def test_one_text_is_not_a_list_of_names(self) -> None:
-        with pytest.raises(TypeError, match="a list of names"):
-            InOrder.of("Cart")
+        items: list[Any] = ["Cart", b"Cart", {"name": "Cart"}, {"Cart"}, None]
+        for each in items:
+            with pytest.raises(TypeError, match="a list of names"):
+                InOrder.of(each)
+
+    def test_nothing_is_not_an_order(self) -> None:
+        with pytest.raises(ValueError, match="at least one"):
+            InOrder.of([])
+
+    def test_any_event_is_named_as_that(self, world: World) -> None:
+        failure = InOrder.of(["Cart", "Cart", {}]).failure(world)
+        assert (failure.wanted, failure.found) == ("Cart, then Cart, then any event", "Cart #1, Cart #4")
+        assert failure.nearest == "any event comes only before that: #1, #2, #3, #4"
+        first = InOrder.of(["Refund"]).failure(world)
+        assert first.found == "none"
 
 
 class TestNever:

@@ -247,7 +247,7 @@ class TestAsserting:
             found = liveview.assert_in_order(["Cart", {"name": "Paid", "filter": "price>1"}])
             assert [each.id for each in found] == [1, 4]
             text = message(lambda: liveview.assert_in_order(["Paid", "Cart"], timeout=0))
-            assert "nearest: no Cart comes after that, only before: #1" in text
+            assert "nearest: Cart comes only before that: #1" in text
 
     def test_spec(self, tmp_path: Path) -> None:
         path = tmp_path / "checkout.toml"

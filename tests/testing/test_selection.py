@@ -77,6 +77,7 @@ def test_the_name_comes_first(log: Path) -> None:
     [
         ({"filter": "price>("}, "filter: "),
         ({"state": "deliverd"}, "state: .*did you mean delivered"),
+        ({"user": True}, "user: write a text"),
         ({"type": "click"}, "type: "),
         ({"properties": {"at": {1, 2}}}, "properties.at: .*not JSON"),
         ({"properties": [1]}, "properties: write a table"),
@@ -99,3 +100,10 @@ def test_messages_repeat_the_words() -> None:
     assert words.startswith('Purchase, user "1", filter "price>1", properties {"order": ')
     assert select().words == "any event"
     assert "\x1b" not in select("a\x1bb", user="\x1b").words
+
+
+def test_an_item_is_a_name_or_a_mapping() -> None:
+    items: list[Any] = [3, None, ["name", "A"]]
+    for each in items:
+        with pytest.raises(TypeError, match="selects no events; give a name"):
+            select_item(each)

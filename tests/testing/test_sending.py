@@ -1,6 +1,7 @@
 import json
 from decimal import Decimal
 from types import MappingProxyType
+from typing import Any
 
 import pytest
 
@@ -39,3 +40,9 @@ def test_it_is_a_post_of_json_to_track() -> None:
 def test_what_json_has_not_is_an_error() -> None:
     with pytest.raises(TypeError):
         request_of({"a": object()})
+
+
+@pytest.mark.parametrize("event", [3, None, [{"event": "A"}], ()], ids=repr)
+def test_what_is_not_an_event_is_a_mistake(event: Any) -> None:
+    with pytest.raises(TypeError, match="send a mapping, text or bytes"):
+        request_of(event)

@@ -1,8 +1,10 @@
 """Looking at the log of a run after every commit."""
 
 import asyncio
+import math
 import threading
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -41,6 +43,9 @@ class Watched:
     def two(self, reader: Reader) -> int | None:
         self.looks += 1
         return 2 if reader.last_id() >= 2 else None
+
+    def three(self, reader: Reader) -> int | None:
+        return 3 if reader.last_id() >= 3 else None
 
 
 def test_it_looks_once_if_it_is_there(tmp_path: Path) -> None:
@@ -98,3 +103,30 @@ def test_a_log_that_cannot_be_read_is_a_read_error(tmp_path: Path) -> None:
 def test_before_the_start_there_is_nothing_to_see() -> None:
     with pytest.raises(RuntimeError, match="not running"):
         _ = Watch(News()).log
+
+
+@pytest.mark.parametrize("seconds", [math.inf, 1e12, 10**400])
+def test_any_number_of_seconds_may_be_waited(tmp_path: Path, seconds: float) -> None:
+    with Watched(tmp_path / "log.db") as watched:
+        watched.send()
+        later = threading.Timer(0.05, watched.send)
+        later.start()
+        assert watched.watch.until(watched.two, seconds) == 2
+        later.join()
+        again = threading.Timer(0.05, watched.send)
+        again.start()
+        assert asyncio.run(watched.watch.until_async(watched.three, seconds)) == 3
+        again.join()
+
+
+@pytest.mark.parametrize(
+    ("seconds", "error"), [(-1, ValueError), (math.nan, ValueError), (None, TypeError), ("5", TypeError)]
+)
+def test_what_cannot_be_waited_is_a_mistake_even_if_nothing_has_to_be(
+    tmp_path: Path, seconds: Any, error: type[Exception]
+) -> None:
+    with Watched(tmp_path / "log.db") as watched:
+        with pytest.raises(error, match="wait for"):
+            watched.watch.until(lambda _: True, seconds)
+        with pytest.raises(error, match="wait for"):
+            asyncio.run(watched.watch.until_async(lambda _: True, seconds))
