@@ -19,6 +19,7 @@ from liveview.errors import LiveviewError, UsageError
 from liveview.model.snapshot import Endpoints
 from liveview.remote.address import address
 from liveview.remote.api_client import ApiClient
+from liveview.remote.environment import environment
 from liveview.specs.judge import judge
 from liveview.specs.reading import load
 from liveview.specs.report import CheckReport
@@ -76,18 +77,6 @@ def configuration(options: RunOptions) -> LoadedConfig:
     if not found.config.receiver.tls:
         return found
     return assembly.configuration(msgspec.structs.replace(free, tls_port=0), may_ask=False)
-
-
-def environment(endpoints: Endpoints) -> dict[str, str]:
-    """The variables that tell a command where liveview is."""
-    url = reachable_url(endpoints.receiver)
-    return {
-        "LIVEVIEW_URL": url,
-        "LIVEVIEW_TRACK_URL": f"{url}/track",
-        "LIVEVIEW_SINK_URL": endpoints.sink,
-        "LIVEVIEW_TOKEN": endpoints.token,
-        "LIVEVIEW_LOG": str(Path(endpoints.log).absolute()),
-    }
 
 
 def _checked(specs: Sequence[NamedSpec], endpoints: Endpoints, checks: Checks) -> bool:

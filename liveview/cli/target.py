@@ -22,10 +22,10 @@ from liveview.instances.running import running
 from liveview.log.sessions.listing import latest, named
 from liveview.remote.address import Address, address, address_or_none, require_no_user
 from liveview.remote.api_client import ApiClient
+from liveview.remote.environment import TOKEN, URL
 from liveview.text.ci_commands import tamed
 from liveview.text.hosts import is_loopback, reachable, reachable_url
 
-URL, TOKEN = "LIVEVIEW_URL", "LIVEVIEW_TOKEN"
 LATEST = "latest"
 """What names the newest session."""
 DEFAULT_RECEIVER = "http://127.0.0.1:4080"

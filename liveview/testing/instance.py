@@ -13,6 +13,7 @@ from typing import Any, Self
 from liveview.config.changes import require_destination
 from liveview.errors import RunError
 from liveview.log.read import selected
+from liveview.remote.environment import environment
 from liveview.runtime import Runtime
 from liveview.specs.judge import is_settled, judge
 from liveview.specs.reading import load, read
@@ -58,7 +59,7 @@ class Liveview:
         self.failures: list[AssertionError] = []
         """What was raised because something did not hold."""
         self._config = config_of(config, allow_outside=allow_outside)
-        self._path = None if log is None else Path(log)
+        self._path = None if log is None else Path(log).absolute()
         self._folder: Path | None = None
         self._news = News()
         self._watch = Watch(self._news)
@@ -130,14 +131,7 @@ class Liveview:
     @property
     def env(self) -> dict[str, str]:
         """The environment of this process, and in it how a subprocess reaches this instance."""
-        return {
-            **os.environ,
-            "LIVEVIEW_URL": self.url,
-            "LIVEVIEW_TRACK_URL": self.track_url,
-            "LIVEVIEW_SINK_URL": self.sink_url,
-            "LIVEVIEW_TOKEN": self.token,
-            "LIVEVIEW_LOG": str(self.log),
-        }
+        return {**os.environ, **environment(self._watch.runtime.session.endpoints)}
 
     def new_session(self, label: str = "") -> Path:
         """Continue in a new, empty session; returns its file."""

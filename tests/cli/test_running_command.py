@@ -8,18 +8,16 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 from xml.etree import ElementTree
 
-import msgspec
 import pytest
 
 from liveview.cli.options import RunOptions
-from liveview.cli.running_command import configuration, environment
+from liveview.cli.running_command import configuration
 from liveview.errors import ConfigError
 from liveview.log.sessions.listing import label
 from liveview.samples import folder
-from tests.support.instances import ENDPOINTS, own_state
+from tests.support.instances import own_state
 from tests.support.program import LIVEVIEW, PATIENCE, rows, run
 from tests.support.program import environment as fresh
 
@@ -220,19 +218,3 @@ class TestConfiguration:
         Path("liveview.toml").write_text(OUTSIDE)
         with pytest.raises(ConfigError):
             configuration(RunOptions())
-
-
-@pytest.mark.parametrize(
-    ("receiver", "url"),
-    [("http://127.0.0.1:4080", "http://127.0.0.1:4080"), ("http://0.0.0.0:4080", "http://127.0.0.1:4080")],
-)
-def test_variables_have_urls_that_can_be_asked(receiver: str, url: str) -> None:
-    found = environment(msgspec.structs.replace(ENDPOINTS, receiver=receiver, log="own.db"))
-    assert found == {
-        "LIVEVIEW_URL": url,
-        "LIVEVIEW_TRACK_URL": f"{url}/track",
-        "LIVEVIEW_SINK_URL": "http://127.0.0.1:4081",
-        "LIVEVIEW_TOKEN": "secret",
-        "LIVEVIEW_LOG": str(Path.cwd() / "own.db"),
-    }
-    assert urlsplit(found["LIVEVIEW_URL"]).path == ""

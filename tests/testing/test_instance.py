@@ -68,6 +68,15 @@ class TestLife:
         with running(log=tmp_path / "own.db") as again:
             assert [each.name for each in again.events()] == ["Purchase"]
 
+    def test_a_relative_log_stays_where_it_was_named(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        with running(log=Path("own.db")) as liveview:
+            monkeypatch.chdir("/")
+            liveview.send(event())
+            assert len(liveview.events()) == 1
+            assert liveview.log == tmp_path / "own.db"
+            assert liveview.env["LIVEVIEW_LOG"] == str(tmp_path / "own.db")
+
     def test_it_reads_no_file_that_nobody_named(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (tmp_path / "liveview.toml").write_text("this is not TOML")
         monkeypatch.chdir(tmp_path)
