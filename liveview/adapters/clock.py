@@ -10,6 +10,9 @@ class Clock:
     Where the system tells, time asleep counts as passed: after a suspend the shown times are right again.
     """
 
+    is_movable = False
+    """Whether it can be moved on, as in tests; what takes real time then has no place in its loop."""
+
     def __init__(self) -> None:
         self._source = getattr(time, "CLOCK_BOOTTIME", getattr(time, "CLOCK_MONOTONIC", None))
         self._start = time.time() - self.elapsed()

@@ -47,6 +47,8 @@ class _Move(msgspec.Struct):
 class MovableClock(Clock):
     """The clock; `new_loop` makes the one loop that follows it."""
 
+    is_movable = True
+
     def __init__(self) -> None:
         self._ahead = 0.0
         self._held: float | None = None

@@ -111,6 +111,7 @@ class Session:
             recorded=self._published,
             looked=self._log_changed,
             fatal=self._listeners.fatal,
+            watches=not self._clock.is_movable,  # a look takes real time
         )
 
     @property

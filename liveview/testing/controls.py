@@ -1,7 +1,5 @@
 """What a test does to the sink and to the clock of an instance."""
 
-import math
-
 from liveview.log.read.overview import requests_of_path
 from liveview.model.sink import SinkRequest
 from liveview.testing.watch import Watch
@@ -23,6 +21,10 @@ class SinkControl:
         return self._watch.look(lambda log: requests_of_path(log, path))
 
 
+_END = 253_370_764_800.0
+"""Where the clock ends, in epoch seconds: with the year 9998, because dates have four digits for the year."""
+
+
 class ClockControl:
     """The clock of one instance: times of receipt, budgets, retries and delays of the sink follow it."""
 
@@ -34,7 +36,10 @@ class ClockControl:
         return self._watch.now
 
     def advance(self, seconds: float) -> None:
-        """Let time pass at once: whatever is due meanwhile happens, and is in the log when this returns."""
-        if not 0 <= seconds < math.inf:
-            raise ValueError(f"the clock can only go on, by a number of seconds; {seconds!r} is not one")
+        """Let time pass at once: whatever is due meanwhile happens, and is in the log when this returns.
+
+        Raises `ValueError` for less than 0 seconds, and for more than there are up to the end of the year 9998.
+        """
+        if not 0 <= seconds <= max(0.0, _END - self.now()):
+            raise ValueError(f"the clock can only go on, up to the year 9998; not by {seconds!r:.40} seconds")
         self._watch.runtime.advance(seconds)

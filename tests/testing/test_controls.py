@@ -78,7 +78,16 @@ class TestClock:
             liveview.send(event())
             liveview.assert_delivered()
 
-    @pytest.mark.parametrize("seconds", [-1, math.nan, math.inf])
+    def test_years_take_a_moment_and_leave_it_usable(self) -> None:
+        with running() as liveview:
+            began = time.monotonic()
+            liveview.clock.advance(7_900 * 365.2425 * 86_400)
+            assert time.monotonic() - began < 5 + late()
+            liveview.send(event())
+            liveview.assert_delivered()
+            assert liveview.new_session() == liveview.log
+
+    @pytest.mark.parametrize("seconds", [-1, math.nan, math.inf, 1e12, 10**400])
     def test_it_goes_neither_back_nor_on_for_ever(self, seconds: float) -> None:
         with running() as liveview, pytest.raises(ValueError, match="only go on"):
             liveview.clock.advance(seconds)

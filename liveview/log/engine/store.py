@@ -67,7 +67,8 @@ class SqliteStore:
 
     `connection` writes, `reader` reads; the store owns both, and closes them. `resume` is what the log held before.
     `recorded` is given what was recorded once it is in the log, `looked` is called whenever the state of the log may
-    have changed, `fatal` when nothing can be stored any more.
+    have changed, `fatal` when nothing can be stored any more. `watches` is whether it looks for its file even while
+    nothing is to be stored.
     """
 
     follow: Callable[[Changing | None], None] | None = None
@@ -89,6 +90,7 @@ class SqliteStore:
         recorded: Callable[[tuple[Row, ...]], None] = lambda _: None,
         looked: Callable[[], None] = lambda: None,
         fatal: Callable[[Exception], None] = lambda _: None,
+        watches: bool = True,
     ) -> None:
         self._path = path
         self._reader = reader
@@ -114,7 +116,7 @@ class SqliteStore:
         self._ended = ""
         """Why nothing more is taken; "" while it is."""
         self._retry: asyncio.TimerHandle | None = None
-        self._look: asyncio.TimerHandle = self._loop.call_later(LOOK_EVERY, self._look_at_log)
+        self._look = self._loop.call_later(LOOK_EVERY, self._look_at_log) if watches else None
         self._running: asyncio.Task[None] | None = None
 
     @property
@@ -184,7 +186,8 @@ class SqliteStore:
         """Store what is waiting and close; False if that takes longer than `seconds`."""
         if self._is_closed:
             return True
-        self._look.cancel()
+        if self._look is not None:
+            self._look.cancel()
         self._ended = ENDED
         try:
             async with asyncio.timeout(seconds):
