@@ -93,8 +93,11 @@ class Liveview:
         return self
 
     def stop(self) -> None:
-        """Close ports and log, and remove a temporary session file unless it is kept. May be called twice."""
-        if self._watch.started is None:
+        """Close ports and log, and remove a temporary session file unless it is kept. May be called twice.
+
+        In a fork of the process it does nothing.
+        """
+        if self._watch.started is None or self._watch.is_forked:
             return
         stopped = self._watch.started.stop()
         self._news.end("this Liveview was stopped")

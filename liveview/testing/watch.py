@@ -1,6 +1,7 @@
 """What the log of a run holds: now, and after every commit until something is there."""
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Iterable
 from functools import partial
@@ -33,6 +34,7 @@ class Watch:
         self.started: Runtime | None = None
         """The run; None before its start."""
         self._news = news
+        self._process = os.getpid()
 
     @property
     def runtime(self) -> Runtime:
@@ -40,6 +42,11 @@ class Watch:
         if self.started is None:
             raise RuntimeError("this Liveview is not running; use it in a with block, or start it")
         return self.started
+
+    @property
+    def is_forked(self) -> bool:
+        """Whether this is a fork of the process that the run is in: nothing here tells what is stored."""
+        return os.getpid() != self._process
 
     @property
     def log(self) -> Path:
@@ -92,6 +99,8 @@ class Watch:
         return [ReceivedEvent(each, replied_at(each.request.id)) for each in found if each is not None]
 
     def _require_run(self) -> None:
+        if self.is_forked:
+            raise RunError("this Liveview runs in the process that was forked; wait there")
         if self._news.ended:
             raise RunError(self._news.ended)
 

@@ -127,6 +127,44 @@ class TestLife:
             assert len(liveview.send(event())) == 1
 
 
+FORK = """
+import os, sys
+from liveview.testing import Liveview
+
+with Liveview() as liveview:
+    if os.fork() == 0:
+        try:
+            liveview.wait_for("Purchase", timeout=30)
+        except Exception as error:
+            print(error)
+    else:
+        os.wait()
+        assert liveview.log.is_file()
+        liveview.send({"event": "Purchase"})
+        print(*liveview.wait_for("Purchase"))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="there is no fork here")
+def test_a_fork_ends_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "of-the-process"
+    folder.mkdir()
+    ended = subprocess.run(
+        [sys.executable, "-c", FORK],
+        env={**os.environ, "TMPDIR": str(folder)},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (ended.returncode, ended.stderr) == (0, "")
+    assert ended.stdout.splitlines() == [
+        "this Liveview runs in the process that was forked; wait there",
+        "<Event #1 Purchase, invalid>",
+    ]
+    assert list(folder.iterdir()) == []
+
+
 class TestEnvironment:
     def test_a_subprocess_finds_it(self) -> None:
         with running() as liveview:
