@@ -13,11 +13,11 @@ AnyCommand = TypeVar("AnyCommand", bound=Callable[..., Any])
 
 
 class NumberRange(click.FloatRange):
-    """A number in a range. `nan` is in none, but compares as if it were in all."""
+    """A range of numbers without NaN, which click lets through: it is neither less nor more than anything."""
 
-    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
-        """As `click.FloatRange`."""
-        number = super().convert(value, param, ctx)
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        """The number; ends with a usage error for anything else."""
+        number: float = super().convert(value, param, ctx)
         if math.isnan(number):
             self.fail(f"{value!r} is not a number.", param, ctx)
         return number

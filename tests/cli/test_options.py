@@ -5,7 +5,7 @@ import pytest
 from click.testing import CliRunner
 
 from liveview.cli import main
-from liveview.cli.options import RunOptions, collect, run_options, screen_options, spec_option
+from liveview.cli.options import NumberRange, RunOptions, collect, run_options, screen_options, spec_option
 
 
 def parsed(*words: str) -> RunOptions:
@@ -93,3 +93,13 @@ def test_what_is_not_a_number_is_refused(arguments: list[str]) -> None:
     ended = CliRunner().invoke(main, arguments)
     assert ended.exit_code == 2
     assert "is not a number." in ended.stderr
+
+
+@pytest.mark.parametrize(("text", "code"), [("nan", 2), ("-nan", 2), ("inf", 2), ("-1", 2), ("x", 2), ("0.5", 0)])
+def test_a_number_is_one_and_in_its_range(text: str, code: int) -> None:
+    @click.command()
+    @click.option("--timeout", type=NumberRange(0, 300))
+    def program(timeout: float) -> None:
+        assert timeout == 0.5
+
+    assert CliRunner().invoke(program, ["--timeout", text]).exit_code == code
