@@ -6,6 +6,7 @@ their port, calls for their turn. The reserve is for the log, its readers and th
 
 import contextlib
 import sys
+from collections.abc import Iterator
 
 import msgspec
 
@@ -38,6 +39,26 @@ class Shares(msgspec.Struct, frozen=True):
     """Requests of the HTTP API that wait; their connections are not among those of the receiver."""
     streams: int
     """Streams of the HTTP API, in the same way."""
+
+
+class OpenFiles:
+    """The limit of open files as it is now, for programs that are started after `raise_limit`."""
+
+    def __init__(self) -> None:
+        self._soft = None if sys.platform == "win32" else resource.getrlimit(resource.RLIMIT_NOFILE)[0]
+
+    @contextlib.contextmanager
+    def as_they_were(self) -> Iterator[None]:
+        """A program that is started in the block has that limit; what is open stays open."""
+        if sys.platform == "win32" or self._soft is None:
+            yield
+            return
+        raised, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (self._soft, hard))
+        try:
+            yield
+        finally:
+            resource.setrlimit(resource.RLIMIT_NOFILE, (raised, hard))
 
 
 def raise_limit() -> None:

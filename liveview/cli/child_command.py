@@ -1,4 +1,7 @@
-"""A command that runs beneath this process: with our stdin, stdout and stderr, in our process group, with our signals.
+"""A command that runs beneath this process: with our files, in our process group, with our signals.
+
+It has every file that was open when this process was started, such as stdin and a pipe of the shell, and none that was
+opened since; and the limit of open files that this process had then.
 
 What is typed on a terminal (Ctrl+C, Ctrl+\\) reaches the whole process group, the command with it, so it is not passed
 on a second time. Every other signal reaches this process only.
@@ -12,6 +15,7 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from types import FrameType
 
+from liveview.adapters.descriptors import OpenFiles
 from liveview.cli.output import say
 from liveview.cli.quit import Running
 
@@ -47,6 +51,7 @@ class ChildCommand:
         self._waiting: list[int] = []
         """Signals that came when there was nobody to have them."""
         self._may_interrupt = False
+        self._open_files = OpenFiles()
 
     def fail(self, error: str) -> None:
         """Remember what failed, unless something did before."""
@@ -95,10 +100,14 @@ class ChildCommand:
         if self._waiting:
             return BY_SIGNAL + self._waiting[0]
         try:
-            self._process = subprocess.Popen(self._words, env=dict(environment))  # noqa: S603 - what the user typed
+            with self._open_files.as_they_were():
+                self._process = subprocess.Popen(  # noqa: S603 - what the user typed
+                    self._words, env=dict(environment), close_fds=sys.platform == "win32"
+                )
         except OSError as error:
-            say(f"cannot run {self._words[0]}: {error.strerror}")
-            return NOT_FOUND if isinstance(error, FileNotFoundError) else NOT_EXECUTABLE
+            name = self._words[0]
+            say(f"cannot run {name}: {error.strerror}" if name else "cannot run a command without a name")
+            return NOT_EXECUTABLE if name and not isinstance(error, FileNotFoundError) else NOT_FOUND
         while self._waiting:  # those that came while it was being started
             self._process.send_signal(self._waiting.pop(0))
         code = self._process.wait()

@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from liveview.adapters.descriptors import MOST_WAITS, RESERVED, few_waits, limit, raise_limit, shares
+from liveview.adapters.descriptors import MOST_WAITS, RESERVED, OpenFiles, few_waits, limit, raise_limit, shares
 
 if sys.platform != "win32":
     import resource
@@ -61,3 +61,20 @@ class TestLimit:
         monkeypatch.setattr(resource, "setrlimit", refuse)
         raise_limit()
         assert limit() == 256
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there is no such limit")
+def test_programs_have_the_limit_that_was_before() -> None:
+    import resource
+
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (256, hard))
+        before = OpenFiles()
+        raise_limit()
+        raised = limit()
+        with before.as_they_were():
+            assert limit() == 256
+        assert limit() == raised > 256
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))

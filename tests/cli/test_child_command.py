@@ -130,7 +130,9 @@ class TestExitCode:
         with wrapped("sh", "-c", script) as command:
             assert (command.line(), command.process.wait(PATIENCE)) == ("started", code)
 
-    @pytest.mark.parametrize(("name", "code"), [("no-such", 127), ("./no-such", 127), ("file", 126), ("folder", 126)])
+    @pytest.mark.parametrize(
+        ("name", "code"), [("no-such", 127), ("./no-such", 127), ("", 127), ("file", 126), ("folder", 126)]
+    )
     def test_says_that_a_command_cannot_be_run(self, name: str, code: int, tmp_path: Path) -> None:
         (tmp_path / "file").write_text("text")
         (tmp_path / "folder").mkdir()

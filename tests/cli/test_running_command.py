@@ -1,6 +1,7 @@
 """`liveview run`: a command with a liveview of its own, and what specs say about it."""
 
 import json
+import shlex
 import signal
 import subprocess
 import sys
@@ -91,6 +92,19 @@ class TestCommand:
     def test_has_our_input_and_output(self, tmp_path: Path) -> None:
         ended = under(tmp_path, "--", "sh", "-c", "cat; echo no >&2; exit 3", input="text\n")
         assert (ended.returncode, ended.stdout, ended.stderr) == (3, "text\n", "no\n")
+
+    def test_has_the_files_and_limits_that_we_were_given(self, tmp_path: Path) -> None:
+        run_it = " ".join(map(shlex.quote, [*LIVEVIEW, "run", "--"]))
+        script = f"ulimit -Sn 256; {run_it} bash -c 'cat <&7; ulimit -Sn' 7<<<text; {run_it} cat <(echo piped)"
+        ended = subprocess.run(
+            ["bash", "-c", script], cwd=tmp_path, env=fresh(tmp_path), capture_output=True, text=True, check=False
+        )
+        assert (ended.returncode, ended.stdout, ended.stderr) == (0, "text\n256\npiped\n", "")
+
+    @pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="what is open is not listed here")
+    def test_has_no_file_that_was_opened_since(self, tmp_path: Path) -> None:
+        script = "import os; print(sorted(os.listdir('/proc/self/fd'), key=int)[:-1])"
+        assert under(tmp_path, "--", *PYTHON, script).stdout == "['0', '1', '2']\n"
 
     def test_options_after_its_name_are_its_own(self, tmp_path: Path) -> None:
         assert run(tmp_path, "run", "echo", "--label", "-n").stdout == "--label -n\n"
