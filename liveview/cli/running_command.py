@@ -47,6 +47,8 @@ class Checks(msgspec.Struct, frozen=True):
 def run_command(words: Sequence[str], options: RunOptions, checks: Checks, label: str) -> int:
     """Run a command beneath a liveview on free ports; the exit code. Raises `LiveviewError` before it is started."""
     _check_label(label)
+    if checks.junit is not None and not checks.specs:
+        raise UsageError("--junit is for the results of --check, which is missing")
     specs = [(load(path), path.name) for path in checks.specs]
     found, command = configuration(options), ChildCommand(words)
     with run.beneath(found, options, label, command) as session:

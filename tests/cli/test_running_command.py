@@ -206,6 +206,11 @@ class TestChecks:
             ("signed-up.toml", "1"),
         ]
 
+    def test_a_junit_file_needs_checks(self, tmp_path: Path) -> None:
+        ended = under(tmp_path, "--junit", "report.xml", "--", "touch", "done")
+        assert (ended.returncode, (tmp_path / "done").exists()) == (2, False)
+        assert ended.stderr == "liveview: --junit is for the results of --check, which is missing\n"
+
     def test_a_junit_file_that_cannot_be_written_is_told(self, tmp_path: Path, bought: str) -> None:
         ended = under(tmp_path, "--check", bought, "--junit", "no/report.xml", "--", *SEND)
         assert (ended.returncode, "cannot write no/report.xml" in ended.stderr) == (1, True)
