@@ -1,9 +1,11 @@
 import asyncio
+import logging
 import threading
 import time
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,6 +47,34 @@ def test_it_runs_like_any_clock() -> None:
         assert not clock.is_moving
 
     played(play)
+
+
+@pytest.mark.skipif(not hasattr(time, "clock_gettime"), reason="there is one clock only")
+def test_it_runs_while_a_test_holds_the_time_of_python(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As freezegun and time-machine do."""
+
+    async def play(clock: MovableClock, work: Work) -> None:
+        before = clock.now()
+        await asyncio.sleep(0.02)
+        assert clock.now() - before >= 0.02
+        await clock.advance(HOUR, work)
+        assert HOUR <= clock.now() - before < HOUR + 1 + late()
+
+    monkeypatch.setattr(time, "monotonic", lambda: 7.0)
+    monkeypatch.setattr(time, "time", lambda: 1_577_836_800.0)
+    played(play)
+
+
+def test_it_logs_nothing_into_a_test_that_debugs_its_own_loop(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    async def play(clock: MovableClock, _: Work) -> None:
+        time.sleep(0.15)  # noqa: ASYNC251 - the debug mode tells of what takes 0.1 s
+
+    monkeypatch.setenv("PYTHONASYNCIODEBUG", "1")
+    caplog.set_level(logging.DEBUG)
+    played(play)
+    assert not [each for each in caplog.records if "took" in each.getMessage()]
 
 
 def test_hours_pass_at_once_and_nothing_else_changes() -> None:
