@@ -3,12 +3,11 @@
 It has every file that was open when this process was started, such as stdin and a pipe of the shell, and none that was
 opened since; and the limit of open files that this process had then.
 
-What is typed on a terminal (Ctrl+C, Ctrl+\\) reaches the whole process group, the command with it, so it is not passed
-on a second time. Every other signal reaches this process only.
+What is typed on a terminal (Ctrl+C, Ctrl+\\) and other signals to the process group reach the command by themselves, so
+they are not passed on a second time. Those to this process only are.
 """
 
 import contextlib
-import os
 import signal
 import subprocess
 import sys
@@ -16,6 +15,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from types import FrameType
 
 from liveview.adapters.descriptors import OpenFiles
+from liveview.cli.group_witness import GroupWitness
 from liveview.cli.output import say
 from liveview.cli.quit import Running
 
@@ -25,10 +25,8 @@ NOT_EXECUTABLE = 126
 """Exit code when the command cannot be executed."""
 BY_SIGNAL = 128
 """Added to the number of the signal that ended the command."""
-_TYPED = frozenset(getattr(signal, name) for name in ("SIGINT", "SIGQUIT") if hasattr(signal, name))
-_PASSED_ON = frozenset(
-    {*_TYPED, *(getattr(signal, name) for name in ("SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2") if hasattr(signal, name))}
-)
+_NAMES = ("SIGINT", "SIGQUIT", "SIGTERM", "SIGHUP", "SIGUSR1", "SIGUSR2")
+_PASSED_ON = frozenset(getattr(signal, name) for name in _NAMES if hasattr(signal, name))
 
 
 class Interrupted(BaseException):
@@ -50,6 +48,7 @@ class ChildCommand:
         self._process: subprocess.Popen[bytes] | None = None
         self._waiting: list[int] = []
         """Signals that came when there was nobody to have them."""
+        self._witness: GroupWitness | None = None
         self._may_interrupt = False
         self._open_files = OpenFiles()
 
@@ -69,6 +68,7 @@ class ChildCommand:
             return
         before = signal.pthread_sigmask(signal.SIG_BLOCK, _PASSED_ON)
         try:
+            self._witness = GroupWitness(_PASSED_ON)
             yield
         finally:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
@@ -86,6 +86,8 @@ class ChildCommand:
         finally:
             for number in _PASSED_ON:
                 signal.signal(number, signal.SIG_IGN)  # the process ends soon; a second signal must not disturb it
+            if self._witness is not None:
+                self._witness.close()
 
     @property
     def was_started(self) -> bool:
@@ -126,25 +128,9 @@ class ChildCommand:
 
     def _caught(self, number: int, _: FrameType | None) -> None:
         if self._process is not None and self._process.returncode is None:
-            if number not in _TYPED or not _is_typed_for_us():
+            if self._witness is None or not self._witness.saw(number):
                 self._process.send_signal(number)
         elif self._may_interrupt:
             raise Interrupted(number)
         else:
             self._waiting.append(number)
-
-
-def _is_typed_for_us() -> bool:
-    """Whether what is typed on the terminal is a signal to our process group, and so to the command."""
-    if sys.platform == "win32":
-        return True
-    try:
-        terminal = os.open("/dev/tty", os.O_RDONLY | os.O_NOCTTY)
-    except OSError:
-        return False
-    try:
-        return os.tcgetpgrp(terminal) == os.getpgrp()
-    except OSError:
-        return False
-    finally:
-        os.close(terminal)

@@ -170,6 +170,16 @@ class TestSignals:
             assert command.end(5) == 5
             assert command.line() == "started"
 
+    @pytest.mark.parametrize("name", ["SIGTERM", "SIGINT", "SIGUSR1"])
+    def test_to_the_whole_process_group_reach_it_once(self, name: str) -> None:
+        with wrapped(*child()) as command:
+            assert command.line() == "ready set()"
+            os.killpg(command.process.pid, signal.Signals[name])
+            assert command.line() == name
+            command.process.send_signal(signal.SIGHUP)  # comes after a second one would
+            assert command.line() == "SIGHUP"
+            assert command.end(0) == 0
+
     def test_that_are_ignored_stay_so_for_the_command(self) -> None:
         with wrapped(*child(), ignored=signal.SIGHUP) as command:
             assert command.line() == "ready set()"
@@ -215,6 +225,14 @@ class TestTypedSignals:
 
 
 class TestTerminal:
+    def test_a_signal_to_us_alone_is_passed_on(self, tmp_path: Path) -> None:
+        with on_terminal(beneath_terminal(*child()), tmp_path) as terminal:
+            terminal.wait_for("ready set()")
+            terminal.process.send_signal(signal.SIGINT)
+            terminal.wait_for("SIGINT")
+            terminal.press(b"6\n")
+            assert terminal.wait() == 6
+
     def test_the_command_reads_what_is_typed(self, tmp_path: Path) -> None:
         with on_terminal(beneath_terminal(*child()), tmp_path) as terminal:
             terminal.wait_for("ready set()")
