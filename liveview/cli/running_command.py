@@ -25,9 +25,7 @@ from liveview.specs.reading import load
 from liveview.specs.report import CheckReport
 from liveview.specs.spec import Spec
 from liveview.text.hosts import reachable_url
-
-LONGEST_LABEL = 200
-"""Characters of a label, as many as the HTTP API takes."""
+from liveview.text.labels import LONGEST_LABEL, is_label
 
 NamedSpec: TypeAlias = tuple[Spec, str]
 """A spec, and the name of its file."""
@@ -68,7 +66,7 @@ def run_command(words: Sequence[str], options: RunOptions, checks: Checks, label
 
 def _check_label(label: str) -> None:
     """Raise `UsageError` for a label that cannot be kept."""
-    if len(label) > LONGEST_LABEL or not label.isprintable():
+    if not is_label(label):
         raise UsageError(f"--label takes at most {LONGEST_LABEL} characters that can be shown")
 
 

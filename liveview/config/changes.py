@@ -4,6 +4,7 @@ A change wins over the file until it is undone. The functions at the end make ch
 what they are given and raise `ControlError` or `BehaviourError`, so nothing behind them has to.
 """
 
+import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import TypeVar
 
@@ -26,6 +27,7 @@ from liveview.sink_script import script
 from liveview.text.masking import mask_headers, mask_url
 
 Value = TypeVar("Value")
+_NOT_IN_PATHS = re.compile("[?#\ud800-\udfff]")
 
 
 class Changes(msgspec.Struct, frozen=True):
@@ -132,9 +134,16 @@ def require_destination(config: Config, key: str) -> None:
 
 def behaviour_changed(path: str, text: str | None) -> BehaviourChanged:
     """Change what a sink path does; None restores the file's script. Raises `ControlError` or `BehaviourError`."""
+    require_sink_path(path)
+    return BehaviourChanged(path, None if text is None else sink_script(text))
+
+
+def require_sink_path(path: str) -> None:
+    """Raise `ControlError` for what is not the path of a built-in webhook: no request could have it."""
     if not path.startswith("/"):
         raise ControlError(f"the sink path {path!r} does not start with /")
-    return BehaviourChanged(path, None if text is None else sink_script(text))
+    if _NOT_IN_PATHS.search(path):
+        raise ControlError(f"the sink path {path!r} has a query, or a character that no path has")
 
 
 def panic_changed(text: str) -> PanicChanged:

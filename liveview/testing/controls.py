@@ -1,5 +1,6 @@
 """What a test does to the sink and to the clock of an instance."""
 
+from liveview.config.changes import require_sink_path
 from liveview.log.read.overview import requests_of_path
 from liveview.model.sink import SinkRequest
 from liveview.testing.watch import Watch
@@ -16,7 +17,9 @@ class SinkControl:
         self._watch.runtime.commands.set_behaviour(path, script)
 
     def requests(self, path: str | None = None) -> list[SinkRequest]:
-        """What a path has received, whatever the query, oldest first; None for all paths."""
+        """What a path has received, whatever the query, oldest first; None for all paths. Raises `ControlError`."""
+        if path is not None:
+            require_sink_path(path)
         self._watch.runtime.flush()
         return self._watch.look(lambda log: requests_of_path(log, path))
 

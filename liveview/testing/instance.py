@@ -26,6 +26,7 @@ from liveview.testing.received_event import ReceivedEvent
 from liveview.testing.selection import select
 from liveview.testing.sending import request_of
 from liveview.testing.watch import Watch
+from liveview.text.labels import LONGEST_LABEL, is_label
 
 _NEWEST = 20
 """Events that a report lists."""
@@ -137,7 +138,9 @@ class Liveview:
         return {**os.environ, **environment(self._watch.runtime.session.endpoints)}
 
     def new_session(self, label: str = "") -> Path:
-        """Continue in a new, empty session; returns its file."""
+        """Continue in a new, empty session; returns its file. Raises `ValueError` for a label that cannot be kept."""
+        if not is_label(label):
+            raise ValueError(f"a label has at most {LONGEST_LABEL} characters that can be shown")
         path = Path(self._watch.runtime.commands.new_session(label))
         self._news.tell()
         return path

@@ -1,5 +1,6 @@
 """Which events an assertion is about: a name, and words such as `user`; all that are given must hold."""
 
+import re
 from collections.abc import Mapping
 from inspect import signature
 from typing import Any
@@ -58,6 +59,9 @@ def select(
         "properties": properties,
     }
     words = {word: value for word, value in given.items() if value is not None}
+    for word, value in words.items():
+        if isinstance(value, str) and _SURROGATE.search(value):
+            raise SpecError(f"{word}: no event can hold {value!r}")
     try:
         (pattern,) = read({"expect": [words]}).expect
     except SpecError as error:
@@ -80,6 +84,7 @@ def select_item(item: str | Mapping[str, Any]) -> EventSelection:
     return select(**item)
 
 
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _WORDS = tuple(signature(select).parameters)
 
 

@@ -6,7 +6,7 @@ import urllib.request
 
 import pytest
 
-from liveview.errors import BehaviourError
+from liveview.errors import BehaviourError, ControlError
 from liveview.testing import Liveview
 from tests.support.liveviews import event, running
 from tests.support.timing import late
@@ -49,6 +49,15 @@ class TestSink:
             assert [each.path for each in liveview.sink.requests("/orders")] == ["/orders", "/orders?a=***"]
             assert [each.body for each in liveview.sink.requests()] == [b"{}"] * 3
             assert liveview.sink.requests("/none") == []
+
+    @pytest.mark.parametrize("path", ["orders", "", "sink:/orders", "/orders?a=1", "/a#b", "/\ud800"])
+    def test_what_no_request_can_have_is_not_a_path(self, path: str) -> None:
+        with running() as liveview:
+            with pytest.raises(ControlError, match="the sink path"):
+                liveview.sink.requests(path)
+            with pytest.raises(ControlError, match="the sink path"):
+                liveview.sink.behave(path, "ok")
+            assert len(liveview.send(event())) == 1
 
 
 class TestClock:

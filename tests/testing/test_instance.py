@@ -119,6 +119,15 @@ class TestLife:
             assert liveview.events() == []
             assert liveview.env["LIVEVIEW_LOG"] == str(liveview.log)
 
+    @pytest.mark.parametrize("label", ["\ud800", "a\nb", "x" * 201])
+    def test_a_label_that_cannot_be_kept_changes_nothing(self, label: str) -> None:
+        with running() as liveview:
+            before = liveview.log
+            with pytest.raises(ValueError, match="at most 200 characters"):
+                liveview.new_session(label)
+            assert liveview.log == before
+            assert len(liveview.send(event())) == 1
+
     def test_it_needs_no_home(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         (tmp_path / "file").touch()
         monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "file" / "state"))

@@ -78,6 +78,8 @@ def test_the_name_comes_first(log: Path) -> None:
         ({"filter": "price>("}, "filter: "),
         ({"state": "deliverd"}, "state: .*did you mean delivered"),
         ({"user": True}, "user: write a text"),
+        ({"name": "\ud800"}, "name: no event can hold"),
+        ({"user": "\udfff"}, "user: no event can hold"),
         ({"type": "click"}, "type: "),
         ({"properties": {"at": {1, 2}}}, "properties.at: .*not JSON"),
         ({"properties": [1]}, "properties: write a table"),
