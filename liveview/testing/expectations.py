@@ -16,6 +16,9 @@ from liveview.testing.received_event import title
 from liveview.testing.selection import EventSelection, select_item
 from liveview.testing.watch import Watch
 
+_MOST_NAMED = 10
+"""Events that are listed with their names."""
+
 
 class Enough(msgspec.Struct, frozen=True):
     """A number of events, or more."""
@@ -175,4 +178,5 @@ class WithoutProblems(msgspec.Struct, frozen=True):
 
 
 def _named(ids: Sequence[int], watch: Watch) -> str:
-    return f": {', '.join(title(each.id, each.name, each.type) for each in watch.events(ids[:10]))}"
+    more = f" and {len(ids) - _MOST_NAMED} more" if len(ids) > _MOST_NAMED else ""
+    return f": {', '.join(title(each.id, each.name, each.type) for each in watch.events(ids[:_MOST_NAMED]))}{more}"

@@ -114,6 +114,15 @@ class TestNever:
         assert (failure.wanted, failure.found) == ("no event: Purchase", "2: #2 Purchase, #3 Purchase")
         assert failure.concerned == [3, 2]
 
+    def test_more_than_ten_are_counted(self, world: World) -> None:
+        run = world.started
+        assert run is not None
+        for number in range(8):
+            run.commands.send(request_of(event(f"E{number}")))
+        found = Never(select()).failure(range(1, 13), world).found
+        assert found.startswith("12: #1 Cart, ")
+        assert found.endswith(", #10 E5 and 2 more")
+
 
 class TestProblems:
     def test_warnings_count_unless_they_are_left_out(self, world: World) -> None:
