@@ -53,7 +53,7 @@ def print_report(report: CheckReport, form: Format | None) -> None:
     """Print a report; without a format, the one for where the command runs."""
     usual: Format = "github" if os.environ.get("GITHUB_ACTIONS") == "true" else "text"
     text = FORMATS[form or usual](report)
-    encoding = sys.stdout.encoding or "utf-8"
+    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"  # a stdout that is closed is None
     print_lines(text.encode(encoding, "backslashreplace").removesuffix(b"\n").split(b"\n"))
 
 

@@ -80,16 +80,16 @@ def configuration(options: RunOptions) -> LoadedConfig:
 
 
 def _checked(specs: Sequence[NamedSpec], endpoints: Endpoints, checks: Checks) -> bool:
-    """Print a report for each spec, and whether all hold; if they cannot be judged, say why and return False."""
+    """Print a report for each spec, and whether all hold; if that cannot be told, say why and return False."""
     try:
         reports = tuple(_reports(specs, endpoints, checks.timeout))
         if checks.junit is not None:
             write_junit(checks.junit, *reports)
+        for report in reports:
+            print_report(report, None)
     except LiveviewError as error:
         say(str(error))
         return False
-    for report in reports:
-        print_report(report, None)
     return all(report.ok for report in reports)
 
 

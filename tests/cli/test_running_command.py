@@ -206,6 +206,21 @@ class TestChecks:
             ("signed-up.toml", "1"),
         ]
 
+    @pytest.mark.parametrize(("redirection", "code"), [(">&-", 0), (">/dev/full", 1)])
+    def test_a_report_that_cannot_be_printed(self, tmp_path: Path, bought: str, redirection: str, code: int) -> None:
+        words = [*LIVEVIEW, "run", "--check", bought, "--", "sh", "-c", f"{shlex.join(LIVEVIEW)} send purchase >&2"]
+        script = f'exec "$@" {redirection}'
+        ended = subprocess.run(
+            ["sh", "-c", script, "sh", *words],
+            cwd=tmp_path,
+            env=fresh(tmp_path),
+            stderr=subprocess.PIPE,
+            text=True,
+            check=False,
+        )
+        told = ["liveview: cannot write to stdout: No space left on device"] if code else []
+        assert (ended.returncode, ended.stderr.splitlines()[1:]) == (code, told)
+
     def test_a_junit_file_needs_checks(self, tmp_path: Path) -> None:
         ended = under(tmp_path, "--junit", "report.xml", "--", "touch", "done")
         assert (ended.returncode, (tmp_path / "done").exists()) == (2, False)
