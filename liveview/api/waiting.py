@@ -15,6 +15,7 @@ from liveview.api.problem import MEDIA_TYPE, ProblemType
 from liveview.api.route import ApiAnswer, ApiCall, ApiRoute, as_written
 from liveview.api.session_log import ReadingThread
 from liveview.api.waits import Wait
+from liveview.formats import counted
 from liveview.log.filter.reasons import reason
 from liveview.log.filter.values import LogValues
 from liveview.log.read.nearest import NearestMiss, nearest_miss
@@ -70,13 +71,13 @@ async def wait(call: ApiCall) -> web.StreamResponse:
         found = waiting.found
         events = await _events(call.session.news, found)
         waited = round((time.perf_counter() - began) * 1000, 3)
-        counted = {"count": len(found), "wanted": count, "waited_ms": waited}
+        numbers = {"count": len(found), "wanted": count, "waited_ms": waited}
         if in_time:
-            return as_written(_with_events(counted, events))
+            return as_written(_with_events(numbers, events))
         nearest, hint = await call.session.pages.ask(partial(_nearest, written, now, has_some=bool(found)))
     kind = ProblemType.WAIT_TIMEOUT
-    detail = f"{len(found)} of {count} events matched within {call.values['timeout']:g} s"
-    problem = {"type": kind.urn, "title": kind.title, "status": kind.status, "detail": detail, **counted}
+    detail = f"{len(found):,} of {counted(count, 'event')} matched within {call.values['timeout']:g} s"
+    problem = {"type": kind.urn, "title": kind.title, "status": kind.status, "detail": detail, **numbers}
     body = _with_events({**problem, "nearest": nearest, "hint": hint}, events)
     return as_written(body, kind.status, MEDIA_TYPE)
 
@@ -102,7 +103,7 @@ def _nearest(written: str, now: float, reader: Reader, *, has_some: bool) -> tup
     """What came nearest, and why nothing matches if nothing does."""
     nearest = nearest_miss(reader, written, now)
     hint = "" if has_some else reason(written, LogValues(reader))
-    return nearest if nearest is not None and nearest.unmet else None, hint or None
+    return nearest, hint or None
 
 
 def _with_events(members: dict[str, object], events: Sequence[bytes]) -> bytes:

@@ -60,7 +60,7 @@ def _recorded(log: Path, text: str, count: int) -> bool:
     say(f"{_matched(len(found), count)} in {log}")
     with Reader(LogFile(log, untouched=True)) as reader, reading():
         nearest = nearest_miss(reader, text, time.time())
-    if nearest is not None and nearest.unmet:
+    if nearest is not None:
         say(f"nearest: {nearest.text}")
     if not found:
         hint(log, text)

@@ -81,6 +81,17 @@ def test_not_in_time_says_what_was_missing_and_what_came_nearest(tmp_path: Path)
         assert found["nearest"] is None
         found = refusal(wait(app, "name:Purchase", count=3, timeout=0))
         assert (found["count"], names(found), found["nearest"], found["hint"]) == (1, [1], None, None)
+        assert found["detail"] == "1 of 3 events matched within 0 s"
+
+
+def test_an_event_that_matches_is_not_what_came_nearest(tmp_path: Path) -> None:
+    with running(tmp_path) as app:
+        app.post(event(price=1))
+        app.post(event(price=2))
+        found = refusal(wait(app, "name:Purchase price<2", count=2, timeout=0))
+        assert (names(found), found["nearest"]["event"]["id"]) == ([1], 2)
+        assert found["nearest"]["text"] == "#2 Purchase: price is 2"
+        assert found["nearest"]["unmet"] == ["price<2"]
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,9 @@ class NearestMiss(msgspec.Struct, frozen=True):
 
 
 def nearest_miss(log: Queryable, text: str, now: float) -> NearestMiss | None:
-    """The newest event that meets most terms; None if none of the newest meets any. Raises `sqlite3.Error`.
+    """The newest event that meets most terms, but not all; None if none of the newest meets any.
+
+    Raises `sqlite3.Error`.
 
     `text` is a filter and `log` a `Reader`.
     """
@@ -84,17 +86,18 @@ def nearest_miss(log: Queryable, text: str, now: float) -> NearestMiss | None:
     differences = [_difference(log, event, *pair) for pair in unmet[:_MOST_DIFFERENCES]]
     more = [f"and {len(unmet) - _MOST_DIFFERENCES} more terms are not met"] if len(unmet) > _MOST_DIFFERENCES else []
     head = f"#{event.id} {event.name if event.name is not None else 'without a name'}"
-    said = "; ".join([*differences, *more]) or "meets all terms"
-    return NearestMiss(event, [written for written, _ in unmet], f"{head}: {said}")
+    return NearestMiss(event, [written for written, _ in unmet], f"{head}: {'; '.join([*differences, *more])}")
 
 
 def _best(log: Queryable, terms: All, now: float) -> tuple[int, list[bool]] | None:
-    """The id of the event that meets most terms, and which ones; None if none meets any."""
+    """The id of the event that meets most terms without matching, and which ones; None if none meets any."""
     pieces = compiled_terms(terms, TermContext(now, None))
     query = f"select e.id, {', '.join(piece.sql for piece in pieces)} from events e where e.id > ? order by e.id desc"
     values = [value for piece in pieces for value in piece.parameters]
     best: tuple[int, list[bool]] | None = None
     for event_id, *met in log.execute(query, (*values, last_id(log) - RECENT)):
+        if all(met):
+            continue  # it matches
         if sum(map(bool, met)) > (0 if best is None else sum(best[1])):
             best = event_id, [bool(each) for each in met]
     return best
@@ -104,7 +107,7 @@ def _written(text: str, nodes: Sequence[Node]) -> Iterator[tuple[str, Node]]:
     """Each term as it was written."""
     spans = [_span(node) for node in nodes]
     gaps = [_BETWEEN.fullmatch(text[a[1] : b[0]]) for a, b in itertools.pairwise(spans)]
-    before = [text[: spans[0][0]].strip(), *("" if gap is None else gap[3] for gap in gaps)]
+    before = [text[: spans[0][0]].lstrip(), *("" if gap is None else gap[3] for gap in gaps)]
     after = [*("" if gap is None else gap[1].strip() for gap in gaps), text[spans[-1][1] :].strip()]
     for (start, end), prefix, suffix, node in zip(spans, before, after, nodes, strict=True):
         yield f"{prefix}{text[start:end]}{suffix}", node

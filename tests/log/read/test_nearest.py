@@ -58,6 +58,8 @@ def miss(reader: Reader, wanted: str) -> NearestMiss:
             ["not (user:13793)"],
             "#3 Signup: not (user:13793) is not met",
         ),
+        ("not user:13793 name:Signup price:*", 3, ["not user:13793"], "#3 Signup: not user:13793 is not met"),
+        ("  not (user:13793) name:Signup price:*", 3, ["not (user:13793)"], "#3 Signup: not (user:13793) is not met"),
         ('name:Signup "no such text"', 3, ['"no such text"'], '#3 Signup: "no such text" is not met'),
         ("is:invalid name:Signup", 4, ["name:Signup"], "#4 without a name: name is absent"),
         ("user!=13794 name:Purchase price:99", 1, ["user!=13794"], "#1 Purchase: user!=13794 is not met"),
@@ -70,9 +72,16 @@ def test_meets_most_terms_and_is_the_newest_of_those(
     assert (found.event.id, found.unmet, found.text) == (number, unmet, text)
 
 
-@pytest.mark.parametrize("wanted", ["", "name:Nothing", "name:Nothing user:nobody", "name:Nothing or user:nobody"])
+@pytest.mark.parametrize(
+    "wanted", ["", "name:Purchase", "name:Nothing", "name:Nothing user:nobody", "name:Nothing or user:nobody"]
+)
 def test_there_is_none_if_no_term_is_met(reader: Reader, wanted: str) -> None:
     assert nearest_miss(reader, wanted, NOW) is None
+
+
+def test_an_event_that_matches_does_not_miss(reader: Reader) -> None:
+    assert miss(reader, "name:Purchase price:99").event.id == 2
+    assert miss(reader, "name:Purchase user:13794 is:pending").event.id == 1
 
 
 def test_only_recent_events_are_compared(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
