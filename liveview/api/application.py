@@ -1,6 +1,7 @@
 """The HTTP API as one thing that the receiver mounts: finds the route of a request, checks it, and answers it."""
 
 import asyncio
+from collections.abc import Sequence
 
 from aiohttp import hdrs, web
 
@@ -77,6 +78,11 @@ class HttpApi:
         return await route.handle(call)
 
 
+def _listed(methods: Sequence[str]) -> str:
+    *first, last = methods
+    return f"{', '.join(first)} and {last}" if first else last
+
+
 def _below(request: web.Request) -> str:
     """The path below `PREFIX`."""
     return request.rel_url.path_safe.removeprefix(PREFIX)
@@ -91,7 +97,7 @@ def _found(request: web.Request) -> tuple[ApiRoute, int]:
             return route, number
     if there:
         allowed = sorted({method for route, _ in there for method in route.methods})
-        detail = f"{path} takes {' and '.join(allowed)}"
+        detail = f"{path} takes {_listed(allowed)}"
         raise ApiError(ProblemType.NOT_ALLOWED, detail, headers={hdrs.ALLOW: ",".join(allowed)})
     paths = list(dict.fromkeys(route.path for route in table.ROUTES))
     meant = nearest(path, paths)

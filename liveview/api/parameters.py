@@ -6,15 +6,16 @@ A parameter that a route does not know, or that is given twice, is refused: `fli
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
+from urllib.parse import unquote_to_bytes
 
 import msgspec
-from multidict import MultiMapping
 
 from liveview.api.problem import bad_parameter, shortened
 from liveview.suggest import did_you_mean
 
 _WHOLE = re.compile(r"[0-9]{1,15}", re.ASCII)
-_SECONDS = re.compile(r"[0-9]{1,15}(\.[0-9]{1,15})?", re.ASCII)
+_SECONDS = re.compile(r"[0-9]{1,40}(\.[0-9]{1,40})?([eE][+-]?[0-9]{1,3})?", re.ASCII)
+"""As every language writes a number of its own, down to `1e-05`."""
 
 
 class Parameter(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,15 +85,30 @@ def text(name: str, most: int, summary: str, default: str | None = None) -> Para
     return Parameter(name=name, summary=summary, schema=schema, parse=parse, default=default)
 
 
-def read(parameters: Sequence[Parameter], query: MultiMapping[str]) -> dict[str, Any]:
-    """The value of each parameter; raises `ApiError` for an unknown, repeated or impossible one."""
+def read(parameters: Sequence[Parameter], query: str) -> dict[str, Any]:
+    """The value of each parameter; raises `ApiError` for an unknown, repeated or impossible one.
+
+    `query` is that of the request, as it was sent.
+    """
     known = {each.name: each for each in parameters}
-    for name in dict.fromkeys(query):
+    given: dict[str, str] = {}
+    for pair in filter(None, query.split("&")):
+        written, _, value = pair.partition("=")
+        name = _decoded(written, written)
         if name not in known:
             raise bad_parameter(name, f"there is no parameter {shortened(name)!r} here{_meant(name, known)}")
-        if len(query.getall(name)) > 1:
+        if name in given:
             raise bad_parameter(name, f"the parameter {name} is given more than once")
-    return {each.name: _value(each, query.get(each.name)) for each in parameters}
+        given[name] = _decoded(value, name)
+    return {each.name: _value(each, given.get(each.name)) for each in parameters}
+
+
+def _decoded(written: str, name: str) -> str:
+    """A name or a value of the query that belongs to the parameter `name`; raises `ApiError` unless it is UTF-8."""
+    try:
+        return unquote_to_bytes(written.replace("+", " ")).decode()
+    except UnicodeError:
+        raise bad_parameter(name, f"the parameter {shortened(name)} is not UTF-8") from None
 
 
 def _value(parameter: Parameter, written: str | None) -> Any:

@@ -118,6 +118,11 @@ def bad_parameter(name: str, detail: str) -> ApiError:
     return ApiError(ProblemType.BAD_PARAMETER, detail, members={"parameter": shortened(name)})
 
 
+def bad_body(why: str) -> ApiError:
+    """A body cannot be read."""
+    return ApiError(ProblemType.BAD_BODY, f"the body is not valid: {why}")
+
+
 def bad_filter(text: str, error: FilterError) -> ApiError:
     """A filter cannot be read; `caret` is two lines: the filter, and a mark under the mistake."""
     members = {"start": error.start, "end": error.end, "caret": caret(text, error.start, error.end)}

@@ -11,7 +11,7 @@ from aiohttp import web
 from liveview.adapters import body as bodies
 from liveview.api import parameters
 from liveview.api.parameters import Parameter
-from liveview.api.problem import ApiError, ProblemType, shortened
+from liveview.api.problem import ApiError, ProblemType, bad_body
 from liveview.api.services import Services
 from liveview.api.session_log import SessionLog
 
@@ -44,7 +44,7 @@ class ApiBody(msgspec.Struct, frozen=True, kw_only=True):
     summary: str
     """What it says, in a sentence."""
     kind: Any
-    """Its type: what does not fit is refused."""
+    """Its type: what does not fit is refused; `bytes` for text that the route reads itself."""
     shown: Any = None
     """The type that describes it, where `kind` says less; None for `kind`."""
     most: int = MOST_BODY
@@ -102,7 +102,7 @@ class ApiCall:
         self.services = services
         self.number = number
         """The number in the path; 0 if the route has none."""
-        self.values = parameters.read(route.parameters, request.rel_url.query)
+        self.values = parameters.read(route.parameters, request.rel_url.raw_query_string)
         """The parameters of the query, by name."""
         self.body: Any = None
         """The body of the request; None if the route takes none."""
@@ -120,14 +120,23 @@ class ApiCall:
     async def _read(self, expected: ApiBody) -> Any:
         try:
             async with self.services.bodies.read(self.request, expected.most) as (_, content):
-                if not content.strip() and expected.missing is not msgspec.UNSET:
-                    return expected.missing
-                return msgspec.json.decode(content, type=expected.kind)
+                return _decoded(content, expected)
         except bodies.RefusedError as error:
             raise refusal_of(error) from None
-        except (msgspec.DecodeError, ValueError, RecursionError) as error:
-            detail = f"the body is not valid: {shortened(str(error))}"
-            raise ApiError(ProblemType.BAD_BODY, detail) from None
+        except UnicodeDecodeError:
+            raise bad_body("it is not UTF-8") from None
+        except (msgspec.DecodeError, RecursionError) as error:
+            raise bad_body(str(error)) from None
+
+
+def _decoded(content: bytes, expected: ApiBody) -> Any:
+    """The value of a body; raises `ApiError`, `UnicodeDecodeError`, `msgspec.DecodeError` or `RecursionError`."""
+    if not content.strip():
+        if expected.missing is msgspec.UNSET:
+            raise bad_body("it is empty")
+        return expected.missing
+    content.decode()  # the decoder of JSON skips text that nobody wants
+    return content if expected.kind is bytes else msgspec.json.decode(content, type=expected.kind)
 
 
 def refusal_of(error: bodies.RefusedError) -> ApiError:

@@ -10,7 +10,7 @@ from liveview.api import table
 from liveview.api.problem import ProblemType
 from liveview.api.route import EVERYWHERE, ApiAnswer, ApiCall, ApiRoute, as_json, as_written, problems_of, refusal_of
 from liveview.model.refusal import Refusal
-from tests.support.api.asking import ask, kind
+from tests.support.api.asking import ask, detail, kind
 from tests.support.running import running
 
 
@@ -87,5 +87,22 @@ def test_a_body_that_is_cut_off_or_damaged_is_refused(tmp_path: Path) -> None:
     with running(tmp_path) as app:
         reply = ask(app, "PUT", "sink/panic", b"\x1f\x8b", Content_Encoding="gzip")
         assert (reply.status, kind(reply)) == (400, "bad-body")
-        reply = ask(app, "PUT", "sink/panic", b"")
-        assert (reply.status, kind(reply)) == (400, "bad-body")
+        for body, why in (
+            (b" ", "it is empty"),
+            (b'{"behaviour":"\xff"}', "it is not UTF-8"),
+            (b"{}\xff", "it is not UTF-8"),
+        ):
+            reply = ask(app, "PUT", "sink/panic", body)
+            assert (reply.status, kind(reply), detail(reply)) == (400, "bad-body", f"the body is not valid: {why}")
+
+
+def test_a_query_that_is_not_utf_8_does_not_mean_its_percent_signs(tmp_path: Path) -> None:
+    with running(tmp_path) as app:
+        reply = ask(app, "GET", "events?filter=name:%FF")
+        assert (kind(reply), detail(reply)) == ("bad-parameter", "the parameter filter is not UTF-8")
+
+
+def test_another_method_names_those_that_there_are(tmp_path: Path) -> None:
+    with running(tmp_path) as app:
+        found = [detail(ask(app, "DELETE", path)) for path in ("send", "events", "settings")]
+        assert found == ["send takes POST", "events takes GET and HEAD", "settings takes GET, HEAD and PUT"]

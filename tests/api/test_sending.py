@@ -71,7 +71,34 @@ def test_what_cannot_be_stored_is_503(tmp_path: Path) -> None:
         assert sent(app, event()) == [{"status": 503, "request_id": None, "events": []}]
 
 
-@pytest.mark.parametrize("body", [b"", b"{", b"nonsense", b"[1,]", b"\xff", b"[" * 90_000])
+@pytest.mark.parametrize("listed", [False, True])
+@pytest.mark.parametrize("odd", [rb'{"event": "\ud800"}', b'{"a":' * 70 + b"1" + b"}" * 70, b"[" * 70 + b"]" * 70])
+def test_json_that_few_programs_read_is_what_track_makes_of_it(tmp_path: Path, odd: bytes, *, listed: bool) -> None:
+    one = odd if odd.startswith(b"{") else b'{"list": %s}' % odd
+    with running(tmp_path) as app:
+        body = b"[%s, %s]" % (one, event()) if listed else one
+        assert [each["events"] for each in sent(app, body)] == ([[1], [2]] if listed else [[1]])
+        assert app.states()[0] == "invalid"
+        app.post(one)
+        first, second = app.rows("select problems from events where state = 'invalid' order by id")
+        assert first == second
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"",
+        b"{",
+        b"nonsense",
+        b"[1,]",
+        b"\xff",
+        b'{"event":"\xff"}',
+        b"[" * 90_000,
+        b'{"a":NaN}',
+        b'["\\ud800",NaN]',
+        b"\xef\xbb\xbf{}",
+    ],
+)
 def test_what_is_not_json_is_refused(tmp_path: Path, body: bytes) -> None:
     with running(tmp_path) as app:
         reply = ask(app, "POST", "send", body)
