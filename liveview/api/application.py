@@ -20,6 +20,8 @@ from liveview.suggest import nearest
 _READS_ON = {404, 405, 408, 409, 410}
 """Refusals after which the connection goes on; after the others the rest of a refused body is not read."""
 
+_UNFINISHED = "the session ended before this was done"
+
 
 class HttpApi:
     """Answers everything under `PREFIX` for one run. All methods belong to the engine's loop.
@@ -54,6 +56,10 @@ class HttpApi:
             response = response_of(ApiError(ProblemType.CONFLICT, str(error)))
         except (LogError, UnavailableError) as error:
             response = response_of(ApiError(ProblemType.UNAVAILABLE, str(error)))
+        except asyncio.CancelledError:
+            if _is_cancelled():
+                raise
+            response = response_of(ApiError(ProblemType.UNAVAILABLE, _UNFINISHED))
         except Exception as error:  # a mistake of our own: only this request is not answered
             asyncio.get_running_loop().call_exception_handler({"message": "a request failed", "exception": error})
             response = failure()
@@ -76,6 +82,12 @@ class HttpApi:
         call = ApiCall(request, route, self._services, number)
         await call.read()
         return await route.handle(call)
+
+
+def _is_cancelled() -> bool:
+    """Whether this request is cancelled itself, and not only what it waited for."""
+    task = asyncio.current_task()
+    return task is None or task.cancelling() > 0
 
 
 def _listed(methods: Sequence[str]) -> str:

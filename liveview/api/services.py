@@ -68,6 +68,9 @@ class Services:
         async def carry_out() -> None:
             try:
                 found = await work
+            except asyncio.CancelledError:
+                done.cancel()
+                raise
             except Exception as error:
                 if not done.done():
                     done.set_exception(error)

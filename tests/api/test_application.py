@@ -1,5 +1,6 @@
 """What every reply of the HTTP API has in common, and which paths it answers."""
 
+import asyncio
 import json
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 
 from liveview.api import live
 from liveview.api.route import PREFIX
+from liveview.runtime.loop_commands import LoopCommands
 from tests.support.api.asking import ask, detail, kind, refusal
 from tests.support.running import running
 
@@ -100,3 +102,18 @@ class TestReplies:
             assert b"secret" not in reply.body
             assert "a secret of the inside" in caplog.text
             assert ask(app, "GET", BEHAVIOURS).status == 200
+
+
+def test_what_the_end_of_a_session_interrupts_is_answered(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def interrupted(_: LoopCommands) -> None:
+        ending = asyncio.get_running_loop().create_future()
+        ending.cancel()
+        await ending
+
+    monkeypatch.setattr(LoopCommands, "stored", interrupted)
+    with running(tmp_path) as app:
+        reply = ask(app, "PUT", "settings", {"overrides": {"Purchase": {"override": True}}})
+        assert (reply.status, kind(reply)) == (503, "unavailable")
+        assert detail(reply) == "the session ended before this was done"
+        assert reply.headers["Retry-After"] == "1"
+        assert app.failures == []

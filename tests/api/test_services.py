@@ -86,3 +86,15 @@ def test_work_that_fails_fails_for_whom_it_was_done() -> None:
         await services.close()
 
     play(act)
+
+
+def test_work_that_is_cancelled_does_not_leave_its_caller_waiting() -> None:
+    async def work() -> None:
+        raise asyncio.CancelledError
+
+    async def act(services: Services, _: Run) -> None:
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(services.finish(work()), 10)
+        await services.close()
+
+    play(act)
