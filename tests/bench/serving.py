@@ -28,6 +28,8 @@ class Server(NamedTuple):
     """Its log; of no use for a server without one."""
     left: Callable[[], int]
     """How many events are not delivered yet."""
+    token: str = ""
+    """The token of its HTTP API; "" for a server without one."""
 
     def settle(self) -> None:
         """Return when everything is delivered."""
@@ -64,7 +66,7 @@ def serving(config: str, log: Path | None = None) -> Iterator[Server]:
             ready = json.loads(line)
             port, sink_port = (int(ready[name].rpartition(":")[2]) for name in ("receiver", "sink"))
             try:
-                yield Server(process.pid, port, sink_port, log, lambda: pending(log))
+                yield Server(process.pid, port, sink_port, log, lambda: pending(log), ready["token"])
             finally:
                 process.terminate()
                 process.wait(60)
