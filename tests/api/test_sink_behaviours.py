@@ -75,7 +75,7 @@ class TestBehaviours:
     @pytest.mark.parametrize(
         ("path", "value", "sentence"),
         [
-            (BEHAVIOURS, b"", "the body is not valid: Input data was truncated"),
+            (BEHAVIOURS, b"", "the body is not valid: it is empty"),
             (BEHAVIOURS, b"nonsense", "the body is not valid"),
             (BEHAVIOURS, b"[]", "the body is not valid"),
             (BEHAVIOURS, b"\xff", "the body is not valid"),
