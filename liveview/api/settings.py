@@ -1,9 +1,12 @@
 """`GET settings` and `PUT settings`: the event settings of names, and the switches of destinations."""
 
+from typing import Annotated
+
 import msgspec
 from aiohttp import web
 
-from liveview.api.problem import ApiError, ProblemType
+from liveview.api.changing import applied
+from liveview.api.problem import ProblemType
 from liveview.api.route import ApiAnswer, ApiBody, ApiCall, ApiRoute, as_json
 from liveview.config.changes import destination_changed, override_changed
 from liveview.errors import ControlError
@@ -12,6 +15,10 @@ from liveview.model.destination import Override
 
 MOST_OVERRIDES = 1_000
 """Event names with settings of their own. Every change stores and returns all of them."""
+
+
+EventName = Annotated[str, msgspec.Meta(min_length=1)]
+"""An event without a name has no settings."""
 
 
 class ApiSettings(msgspec.Struct, frozen=True):
@@ -26,7 +33,7 @@ class ApiSettings(msgspec.Struct, frozen=True):
 class SettingsWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What is to change; everything else stays."""
 
-    overrides: dict[str, Override | None] = {}
+    overrides: dict[EventName, Override | None] = {}
     """New event settings by event name; None for those of the configuration file."""
     destinations: dict[str, bool | None] = {}
     """New switches by the key of the destination; None for that of the configuration file."""
@@ -39,19 +46,14 @@ async def settings(call: ApiCall) -> web.StreamResponse:
 
 async def change(call: ApiCall) -> web.StreamResponse:
     """Change what the body names, all of it or nothing, and answer when it is in the log."""
-    commands = call.services.run.commands
-    for each in _checked(call):
-        commands.apply(each)
-    await commands.stored()
+    await applied(call, _checked(call))
     return as_json(_effective(call))
 
 
 def _checked(call: ApiCall) -> list[SettingChange]:
-    """The changes, all of them possible; raises `ApiError` or `ControlError`."""
+    """The changes, all of them possible; raises `ControlError`."""
     wanted: SettingsWanted = call.body
     config = call.services.run.config
-    if "" in wanted.overrides:
-        raise ApiError(ProblemType.BAD_BODY, "an event without a name has no event settings")
     changes: list[SettingChange] = [override_changed(config, *each) for each in wanted.overrides.items()]
     changes += [destination_changed(config, *each) for each in wanted.destinations.items()]
     after = {*config.events, *(name for name, override in wanted.overrides.items() if override is not None)}

@@ -1,13 +1,16 @@
 """`sink/behaviours` and `sink/panic`: what the paths of the built-in sink do."""
 
+from typing import Annotated
+
 import msgspec
 from aiohttp import web
 
+from liveview.api.changing import applied
 from liveview.api.problem import ApiError, ProblemType
 from liveview.api.route import ApiAnswer, ApiBody, ApiCall, ApiRoute, as_json
 from liveview.config.changes import behaviour_changed, sink_script
 from liveview.errors import ControlError
-from liveview.model.changes import BehaviourChanged, Change, PanicChanged
+from liveview.model.changes import BehaviourChanged, PanicChanged
 
 LONGEST_PATH = 1_024
 """Characters of a sink path that can be given a behaviour."""
@@ -17,10 +20,14 @@ MOST_CHARACTERS = 262_144
 """Characters of all their paths and behaviours together, for the same reason."""
 
 
+SinkPath = Annotated[str, msgspec.Meta(extra_json_schema={"pattern": "^/[^?#]*$", "maxLength": LONGEST_PATH})]
+"""A path without a query; `_check_path` checks it, and says what is wrong in better words."""
+
+
 class PathChange(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A new behaviour for one path."""
 
-    path: str
+    path: SinkPath
     """A sink path, such as `/orders`."""
     behaviour: str | None
     """Its new behaviour in the sink's script language; None for the configured one."""
@@ -53,20 +60,14 @@ async def set_behaviour(call: ApiCall) -> web.StreamResponse:
     _check_path(change.path)
     checked = behaviour_changed(change.path, change.behaviour)
     _check_room(call, checked)  # applied in the same turn of the loop, so no other change takes the room meanwhile
-    return await _applied(call, checked)
+    await applied(call, (checked,))
+    return _effective(call)
 
 
 async def set_panic(call: ApiCall) -> web.StreamResponse:
     """Give all paths one behaviour, or each its own back."""
     text = call.body.behaviour
-    return await _applied(call, PanicChanged(sink_script(text) if text else None))
-
-
-async def _applied(call: ApiCall, change: Change) -> web.Response:
-    """Have a change take effect and answer when it is in the log: what is answered with 200 survives a crash."""
-    commands = call.services.run.commands
-    commands.apply(change)
-    await commands.stored()
+    await applied(call, (PanicChanged(sink_script(text) if text else None),))
     return _effective(call)
 
 

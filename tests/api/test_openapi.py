@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from liveview.api.openapi import VERSION, described
 from liveview.api.problem import ProblemType
 from liveview.api.route import PREFIX, problems_of
+from liveview.api.sink_behaviours import LONGEST_PATH
 from liveview.api.table import ROUTES
 from tests.support import needs
 from tests.support.api.asking import got
@@ -63,6 +64,12 @@ class TestDescription:
             for kind in problems_of(route):
                 schema = json.dumps(found[str(kind.status)]["content"]["application/problem+json"]["schema"])
                 assert f"Problem_{kind.value}" in schema
+
+    def test_says_which_names_and_paths_are_refused(self) -> None:
+        schemas = described(ROUTES)["components"]["schemas"]
+        assert schemas["SettingsWanted"]["properties"]["overrides"]["propertyNames"] == {"minLength": 1}
+        path = schemas["PathChange"]["properties"]["path"]
+        assert (path["pattern"], path["maxLength"]) == ("^/[^?#]*$", LONGEST_PATH)
 
     @pytest.mark.parametrize("kind", ProblemType)
     def test_has_every_kind_of_problem(self, kind: ProblemType) -> None:
