@@ -44,7 +44,7 @@ class ProblemType(Enum):
     TOO_MANY = "too-many"
     """All places for waits or streams are taken."""
     UNAVAILABLE = "unavailable"
-    """The log cannot be read or written now."""
+    """The log cannot be read or written now, or the session or the run ends."""
 
     @property
     def urn(self) -> str:
@@ -90,7 +90,7 @@ _TITLES = {
     ProblemType.SESSION_OVER: "Another session has begun",
     ProblemType.TOO_LARGE: "The body is too large",
     ProblemType.TOO_MANY: "All places are taken",
-    ProblemType.UNAVAILABLE: "The log is not available",
+    ProblemType.UNAVAILABLE: "Not available now",
 }
 
 

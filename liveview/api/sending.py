@@ -1,6 +1,7 @@
 """`POST send`: events, each posted to `/track` as it is."""
 
 import asyncio
+import contextlib
 from collections.abc import Sequence
 from typing import Any
 
@@ -25,7 +26,7 @@ MOST_EVENTS = 1_000
 MOST_BODY = 5 << 20
 """Bytes of its body."""
 AT_ONCE = 200
-"""Events that wait for the log at the same time, so that others find room."""
+"""Events of lists that wait for the log at the same time, so that others find room."""
 UNAVAILABLE = 503
 _HEADERS = (("Content-Type", JSON),)
 """Those of every request that liveview makes to itself: it names no client."""
@@ -54,7 +55,8 @@ async def send(call: ApiCall) -> web.StreamResponse:
     session, bodies = call.session, _bodies(call.body)
     accepted: list[SentRequest] = []
     for start in range(0, len(bodies), AT_ONCE):
-        accepted += await asyncio.gather(*(_posted(call, body) for body in bodies[start : start + AT_ONCE]))
+        async with call.services.lists if len(bodies) > 1 else contextlib.nullcontext():
+            accepted += await asyncio.gather(*(_posted(call, body) for body in bodies[start : start + AT_ONCE]))
     ids = [each.request_id for each in accepted if each.request_id is not None]
     if not ids:
         return as_json(SentAnswer(accepted))

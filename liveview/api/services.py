@@ -28,6 +28,8 @@ class Services:
         """The run."""
         self.bodies = Bodies()
         """The bodies that are being read."""
+        self.lists = asyncio.Lock()
+        """Held while events of a list are sent: lists take turns, so that many of them do not delay `/track`."""
         self.waits = Waits(run)
         """Those who wait for events."""
         self.facts = Facts(run)

@@ -1,13 +1,17 @@
 """Sending events over the HTTP API is posting each of them to `/track`."""
 
+import asyncio
 import json
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import msgspec
 import pytest
 
-from liveview.api.sending import MOST_BODY, MOST_EVENTS
+from liveview.adapters.receiver import Accepted
+from liveview.api.route import ApiCall
+from liveview.api.sending import AT_ONCE, MOST_BODY, MOST_EVENTS, send
 from tests.support.api.asking import ask, kind
 from tests.support.running import NOWHERE, event, refusing, running
 
@@ -112,3 +116,40 @@ def test_too_many_or_too_much_is_refused(tmp_path: Path) -> None:
             reply = ask(app, "POST", "send", body)
             assert (reply.status, kind(reply)) == (413, "too-large")
         assert app.states() == []
+
+
+class Store:
+    """Counts the events that wait at the same time."""
+
+    def __init__(self) -> None:
+        self.waiting = 0
+        self.most = 0
+
+    async def accept(self, _: object) -> Accepted:
+        self.waiting += 1
+        self.most = max(self.most, self.waiting)
+        await asyncio.sleep(0)
+        self.waiting -= 1
+        return Accepted(1, 200)
+
+
+@pytest.mark.parametrize(("lists", "alone", "most"), [(3, 0, AT_ONCE), (3, 5, AT_ONCE + 5)])
+def test_lists_take_turns_and_one_event_waits_for_none(lists: int, alone: int, most: int) -> None:
+    async def act() -> int:
+        store, turns = Store(), asyncio.Lock()
+        bodies = [b"[" + b",".join([b"{}"] * (AT_ONCE + 1)) + b"]"] * lists + [b"{}"] * alone
+        await asyncio.gather(*(send(call(store, turns, body)) for body in bodies))
+        return store.most
+
+    assert asyncio.run(act()) == most
+
+
+def call(store: Store, turns: asyncio.Lock, body: bytes) -> ApiCall:
+    async def ask(_: object) -> dict[int, list[int]]:
+        await asyncio.sleep(0)
+        return {}
+
+    services = SimpleNamespace(lists=turns, run=SimpleNamespace(store=store))
+    session = SimpleNamespace(news=SimpleNamespace(ask=ask))
+    found = SimpleNamespace(services=services, session=session, body=body, request=SimpleNamespace(remote=""))
+    return cast("ApiCall", found)
