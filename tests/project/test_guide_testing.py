@@ -5,43 +5,26 @@ import shutil
 import subprocess
 import sys
 import types
+import uuid
 
 import pytest
 
-from tests.support.needs import program
-from tests.support.sdk.browser import library, site
+from tests.support.needs import module, program
+from tests.support.sdk.browser import ONLY_LOOPBACK, library, site
 from tests.support.sources import ROOT
 
 pytest_plugins = ("pytester",)
 
 PAGE = (ROOT / "liveview" / "guide" / "testing.md").read_text(encoding="utf-8")
 RECIPES: dict[str, str] = dict(re.findall(r"^```python\n# (\w+\.py)\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL))
-CHROMIUM = """
+OF_THE_SYSTEM = """
 import pytest
-from tests.support.sdk.browser import visiting
 
-class Page:
-    def __init__(self, folder):
-        self.folder = folder
-        self.visits = []
-
-    def goto(self, url):
-        self.visits.append(visiting(self.folder, url))
-        self.visits[-1].__enter__()
-
-@pytest.fixture
-def page(tmp_path):
-    opened = Page(tmp_path)
-    yield opened
-    for each in opened.visits:
-        each.__exit__(None, None, None)
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args):
+    return {{**browser_type_launch_args, "executable_path": {program!r}, "args": [{only_loopback!r}]}}
 """
-VISIT = """
-mixpanel.init("2ce2b45b-af44-4426-a3ef-a314abce9c85", {
-  api_host: new URLSearchParams(location.search).get("events"),
-});
-mixpanel.track("Look", {plan: "pro"});
-"""
+"""The browser for Playwright's fixtures: by default they use one that `playwright install` downloads."""
 
 
 @pytest.fixture
@@ -95,14 +78,15 @@ def test_the_recipe_for_behave_keeps_failed_sessions(status: str) -> None:
 @pytest.mark.slow
 @pytest.mark.timeout(180)
 def test_the_recipe_for_a_browser_passes(folder: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
-    program("chromium")
+    module("playwright")
+    folder.makeconftest(OF_THE_SYSTEM.format(program=program("chromium"), only_loopback=ONLY_LOOPBACK))
     monkeypatch.delenv("TMPDIR")  # Chromium has a socket there, whose path must be short
+    (script,) = re.findall(r"^```js\n(.*?)^```", PAGE, re.MULTILINE | re.DOTALL)
     with site() as pages:
         pages.files["/mixpanel.js"] = library()
-        pages.put("/", VISIT, head='<script src="/mixpanel.js"></script>')
+        pages.put("/", f'const TOKEN = "{uuid.uuid4()}";\n{script}', head='<script src="/mixpanel.js"></script>')
         recipe = folder.path / "test_browser.py"
         recipe.write_text(recipe.read_text().replace("http://localhost:3000", pages.url))
-        folder.makeconftest(CHROMIUM)
         run(folder, "test_browser.py").assert_outcomes(passed=1)
 
 

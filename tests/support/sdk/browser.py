@@ -24,6 +24,7 @@ from tests.support.needs import lacking, program
 PATIENCE = 60.0
 PACKAGE = "mixpanel-browser"
 VERSION = "2.83.0"
+ONLY_LOOPBACK = "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost"
 _OPTIONS = (
     "--headless=new",
     "--no-sandbox",
@@ -40,7 +41,7 @@ _OPTIONS = (
     "--metrics-recording-only",
     "--password-store=basic",
     "--disable-features=OptimizationHints,MediaRouter,Translate,AutofillServerCommunication",
-    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+    ONLY_LOOPBACK,
     "--no-proxy-server",
 )
 _HEAD = """<!doctype html><html><head><meta charset="utf-8">
