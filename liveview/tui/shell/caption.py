@@ -26,6 +26,8 @@ class Caption(Static):
 
     def _tell_screen(self) -> None:
         """Toasts are above the caption; the style sheet goes by these classes."""
+        if not self.is_attached:  # the screen was left before this was its turn
+            return
         lines = self.size.height if self.display else 0
         for count in (1, 2):
             self.screen.set_class(lines == count, f"-caption-{count}")

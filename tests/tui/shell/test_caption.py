@@ -93,3 +93,16 @@ def test_a_narrower_terminal_gives_it_more_lines(tmp_path: Path) -> None:
         assert classes(stage) == {"-caption-2"}
 
     on_stage(tmp_path, Room, play)
+
+
+def test_words_that_change_while_its_screen_is_left_are_not_shown(tmp_path: Path) -> None:
+    async def play(stage: Stage) -> None:
+        await say(stage, "3/27  A purchase arrives.")
+        left = caption(stage)
+        stage.app.screen.dismiss()
+        await stage.settle()
+        assert stage.is_closed
+        left.on_resize()
+        assert not left.is_attached
+
+    on_stage(tmp_path, Room, play)
