@@ -8,11 +8,10 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
 from time import monotonic
-from typing import Any
 
 import msgspec
 from textual.message import Message
-from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import Worker, get_current_worker
 
 from liveview.errors import LiveviewError, SpecError
@@ -30,6 +29,8 @@ MOST_EVENTS = 50
 """Events of a result that are listed with their names; the others are counted."""
 PAUSE = 0.25
 """Seconds between two looks."""
+TIME_PASSES = 5.0
+"""Seconds between two looks that are only needed because time passes."""
 _AGAIN = 1.0
 """Seconds until it looks again at a session that could not be read."""
 _SHARE = 0.2
@@ -104,7 +105,7 @@ class Checklist:
 
     def __init__(self, feed: Feed, path: Path | None = None) -> None:
         self._feed = feed
-        self._screen: Screen[Any] | None = None
+        self._shown_by: Widget | None = None
         self._worker: Worker[None] | None = None
         self._look: _Look | None = None
         self._seen: tuple[str, int] | None = None
@@ -130,16 +131,20 @@ class Checklist:
         self.judged = None
         self.read_again()
 
-    def open_on(self, screen: Screen[Any]) -> None:
-        """Work for this screen from now on; the file is read again."""
-        self._screen = screen
+    def open_on(self, widget: Widget) -> None:
+        """Work for this screen or widget from now on; the file is read again."""
+        self._shown_by = widget
         self.read_again()
 
-    def close(self, screen: Screen[Any]) -> None:
-        """This screen is left: nothing is looked at any more."""
-        if screen is self._screen:
+    def works_for(self, widget: Widget) -> bool:
+        """Whether it works for this screen or widget."""
+        return widget is self._shown_by
+
+    def close(self, widget: Widget) -> None:
+        """This screen is left: nothing is looked at for it any more."""
+        if widget is self._shown_by:
             self._stop()
-            self._screen = None
+            self._shown_by = None
 
     def read_again(self) -> None:
         """Read the spec again, or another log, from the beginning; what was found so far is shown meanwhile."""
@@ -151,14 +156,14 @@ class Checklist:
 
     def look(self, *, again: bool = False) -> None:
         """Look if something is new, or in any case `again` if time alone may change what a look finds."""
-        if self._screen is None or self.path is None or self.in_spec:
+        if self._shown_by is None or self.path is None or self.in_spec:
             return
         now = (self._feed.session.endpoints.log, self._feed.snapshot.version)
         moves = again and self._look is not None and self._look.moves
         self._is_stale |= moves or now != self._seen
         if self._is_stale and not self._is_looking and monotonic() >= self._next_at:
             self._seen, self._is_stale = now, False
-            self._begin(self._screen, self.path)
+            self._begin(self._shown_by, self.path)
 
     def take(self, message: ChecklistLooked) -> bool:
         """Keep what a worker found; returns whether there is anything new to show."""
@@ -174,8 +179,8 @@ class Checklist:
         self._is_stale |= bool(self.problem)
         pause = _AGAIN if self.problem else max(PAUSE, self._look.took * (1 / _SHARE - 1))
         self._next_at = monotonic() + pause
-        if self._screen is not None and not self.in_spec:
-            self._screen.set_timer(pause, self._go_on)
+        if self._shown_by is not None and not self.in_spec:
+            self._shown_by.set_timer(pause, self._go_on)
         return before != (self.judged, self.problem)
 
     def _go_on(self) -> None:
@@ -187,12 +192,12 @@ class Checklist:
     def _is_looking(self) -> bool:
         return self._worker is not None and not self._worker.is_finished
 
-    def _begin(self, screen: Screen[Any], path: Path) -> None:
+    def _begin(self, widget: Widget, path: Path) -> None:
         look = self._look = self._look or _Look(path, self._feed.zone)
         self._next_at = monotonic() + _AGAIN  # in case that it ends without a message
         log, now = self._feed.reader.log, self._feed.session.now()
-        self._worker = screen.run_worker(
-            lambda: _work(screen, look, log, now), group="checklist", thread=True, exit_on_error=False
+        self._worker = widget.run_worker(
+            lambda: _work(widget, look, log, now), group="checklist", thread=True, exit_on_error=False
         )
 
     def _stop(self) -> None:
@@ -202,20 +207,20 @@ class Checklist:
         self._worker = self._look = self._seen = None
 
 
-def _work(screen: Screen[Any], look: _Look, log: LogFile, now: float) -> None:
+def _work(widget: Widget, look: _Look, log: LogFile, now: float) -> None:
     worker, told_at = get_current_worker(), monotonic()
 
     def told(share: float) -> bool:
         nonlocal told_at
         if share < 1 and monotonic() >= told_at + _PROGRESS:
             told_at = monotonic()
-            screen.post_message(ChecklistLooked(look, share=share))
+            widget.post_message(ChecklistLooked(look, share=share))
         return not worker.is_cancelled
 
     try:
         judged = look.take(log, now, told)
     except LiveviewError as error:
-        screen.post_message(ChecklistLooked(look, problem=str(error), in_spec=isinstance(error, SpecError)))
+        widget.post_message(ChecklistLooked(look, problem=str(error), in_spec=isinstance(error, SpecError)))
     else:
         if judged is not None:
-            screen.post_message(ChecklistLooked(look, judged))
+            widget.post_message(ChecklistLooked(look, judged))

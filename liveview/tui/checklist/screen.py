@@ -11,7 +11,7 @@ from textual.events import DescendantFocus
 
 from liveview.specs.formats import FORMATS
 from liveview.tui.checklist import lines
-from liveview.tui.checklist.checklist import Checklist, ChecklistLooked
+from liveview.tui.checklist.checklist import TIME_PASSES, Checklist, ChecklistLooked
 from liveview.tui.checklist.load import LoadSpecDialog
 from liveview.tui.checklist.panes import CheckList, ResultPane
 from liveview.tui.keys import bindings, checklist_keys
@@ -25,9 +25,6 @@ from liveview.tui.kit.pick_list import PickList
 from liveview.tui.kit.steady import tell_unread
 from liveview.tui.lines.safe_text import say
 from liveview.tui.shell.place import PlaceScreen
-
-_TIME_PASSES = 5.0
-"""Seconds between two looks that are only needed because time passes."""
 
 
 class ChecklistScreen(PlaceScreen):
@@ -68,7 +65,7 @@ class ChecklistScreen(PlaceScreen):
     def on_mount(self) -> None:
         """Read the spec, and look again as time passes, for filters such as `last:5m`."""
         self._checklist.open_on(self)
-        self.set_interval(_TIME_PASSES, self.time_passes)
+        self.set_interval(TIME_PASSES, self.time_passes)
 
     def time_passes(self) -> None:
         """Look again if that may change anything."""

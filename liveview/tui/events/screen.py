@@ -18,6 +18,7 @@ from liveview.tui.events.event_list import EventList
 from liveview.tui.events.event_marks import EventMarks
 from liveview.tui.events.filtering import EventFilter
 from liveview.tui.events.inspection import Inspection
+from liveview.tui.events.main_header import MainHeader
 from liveview.tui.events.pane_layout import PaneLayout
 from liveview.tui.events.panes import pane_tabs
 from liveview.tui.events.side_panes import SidePanes
@@ -31,7 +32,6 @@ from liveview.tui.kit.screen import LiveScreen, ScreenSelection
 from liveview.tui.kit.split import Split
 from liveview.tui.kit.tab_strip import TabStrip
 from liveview.tui.shell.caption import Caption
-from liveview.tui.shell.header import Header
 from liveview.tui.shell.key_bar import KeyBar
 
 _VIEWS = {"dedup": DEDUP, "flight": ATTEMPTS}
@@ -70,7 +70,8 @@ class MainScreen(LiveScreen):
         super().__init__(feed)
         self.paused = False
         self._wanted: int | None = None
-        self._header = Header(feed, feed.keys["go.refused"])
+        self.header = MainHeader(feed)
+        """Its first lines."""
         self._tabs = TabStrip(pane_tabs(feed.keys), PaneChosen, id="panes")
         self._events = EventList(feed, id="events")
         self._filter = EventFilter(feed, self._events)
@@ -100,7 +101,7 @@ class MainScreen(LiveScreen):
 
     def compose(self) -> ComposeResult:
         """Events, below them decisions and destinations, then calls in flight, with the inspector beside them."""
-        yield self._header
+        yield self.header
         yield self._tabs
         with self._split:
             with Vertical(id="left") as left:
@@ -174,7 +175,7 @@ class MainScreen(LiveScreen):
     def look(self, *, changed: bool) -> None:
         """Show what is new; `changed` is False when only time has passed."""
         if changed:
-            self._header.look()
+            self.header.look()
             last_id = self.feed.reader.last_id()
             self._show_events(last_id)
             self._filter.look()
@@ -208,6 +209,7 @@ class MainScreen(LiveScreen):
         self._events.forget()
         self._inspector.inspect(None)
         self._filter.forget()
+        self.header.new_log()
         self.look(changed=True)
 
     def show_only(self, text: str) -> None:

@@ -82,7 +82,7 @@ def cropped(text: SafeText, width: int) -> SafeText:
 def fit_parts(parts: Iterable[Part], width: int) -> tuple[Part, ...]:
     """The parts in exactly `width` cells together: cut with an ellipsis, or padded with spaces."""
     whole = tuple(parts)
-    left = width - sum(cell_len(text) for text, _ in whole)
+    left = width - parts_width(whole)
     if left >= 0:
         return (*whole, (blanks(left), "plain")) if left else whole
     fitted: list[Part] = []
@@ -93,6 +93,11 @@ def fit_parts(parts: Iterable[Part], width: int) -> tuple[Part, ...]:
         fitted.append((text, style))
         left -= cell_len(text)
     return tuple(fitted)
+
+
+def parts_width(parts: Iterable[Part]) -> int:
+    """The cells of the parts together."""
+    return sum(cell_len(text) for text, _ in parts)
 
 
 def bar(full: int, width: int) -> tuple[SafeText, SafeText]:

@@ -90,7 +90,11 @@ class Navigator:
         from liveview.tui.checklist.checklist import Checklist
         from liveview.tui.checklist.screen import ChecklistScreen
 
-        self._checklist = self._checklist or Checklist(self._feed, spec)
+        if self._checklist is None:
+            self._checklist = Checklist(self._feed, spec)
+            main = self._app.screen_stack[0]
+            if isinstance(main, MainScreen):
+                main.header.follow(self._checklist)
         if not isinstance(self._app.screen, ChecklistScreen):
             self._app.push_screen(ChecklistScreen(self._feed, self._checklist))
 

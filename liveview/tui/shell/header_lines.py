@@ -16,6 +16,7 @@ from liveview.tui.lines import status
 from liveview.tui.lines.cells import Part, fit_parts, plain
 from liveview.tui.lines.moments import number
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
+from liveview.tui.lines.status import Look
 from liveview.tui.lines.terms import of_state
 
 TRACK = say("/track")
@@ -23,6 +24,9 @@ TRACK = say("/track")
 
 _SESSION = re.compile(r"session-\d{8}-(\d{2})(\d{2})\d{2}(?:-\d+)?")
 _GAP: Part = (say("   "), "plain")
+
+_SIGN_FROM, _SIGN_IN_WORDS_FROM, _SIGN_WITH_KEY_FROM = 48, 60, 100
+"""The widths from which the first line says how a checklist fares, and with which of its words."""
 
 
 class _Item(NamedTuple):
@@ -123,6 +127,22 @@ def balance_line(balance: Balance, width: int, refused_key: SafeText = EMPTY) ->
     parts = [piece.part if balance.holds else (piece.part[0], "error") for piece in pieces]
     targets = (piece.target for piece in pieces)
     return BalanceLine(fit_parts(parts, width), tuple(zip(ends, targets, strict=True)))
+
+
+def checklist_parts(look: Look | None, key: SafeText, width: int) -> tuple[Part, ...]:
+    """How the spec that is loaded fares, for the right end of the first line: `✗ checklist 12/15 L`.
+
+    A narrow line has less of it, or nothing. Nothing, too, if `look` is None. `key` opens the checklist.
+    """
+    if look is None or width < _SIGN_FROM:
+        return ()
+    has_word = width >= _SIGN_IN_WORDS_FROM or not look.word
+    return (
+        (say("   {} ", look.glyph), look.style),
+        (say("checklist ") if has_word else EMPTY, "muted"),
+        (say("{} ", look.word) if look.word else EMPTY, look.style),
+        (say("{} ", key) if key and width >= _SIGN_WITH_KEY_FROM else EMPTY, "key"),
+    )
 
 
 def port_error_parts(error: str, width: int) -> tuple[Part, ...]:

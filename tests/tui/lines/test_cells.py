@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from liveview.tui.lines.cells import STYLES, Align, Part, fit, fit_end, fit_parts, plain
+from liveview.tui.lines.cells import STYLES, Align, Part, fit, fit_end, fit_parts, parts_width, plain
 from liveview.tui.lines.safe_text import SafeText, say, visible
 
 _TEXT = st.text(st.characters(codec="utf-8", categories=["L", "N", "P", "S", "Zs"]), max_size=60)
@@ -51,6 +51,11 @@ class TestFitParts:
 
     def test_the_last_cell_is_the_ellipsis_when_a_whole_part_is_left_out(self) -> None:
         assert plain(fit_parts([(say("abc"), "plain"), (say("def"), "error")], 3)) == "ab…"
+
+
+def test_parts_are_measured_in_cells() -> None:
+    assert parts_width([(visible("日本"), "plain"), (say("a"), "error")]) == 5
+    assert parts_width([]) == 0
 
 
 def test_every_style_looks_like_something() -> None:

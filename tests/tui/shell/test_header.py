@@ -11,6 +11,7 @@ from liveview.model.facts import SessionMoved
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.messages import FilterWanted, PlaceOpened
 from liveview.tui.kit.screen import LiveScreen
+from liveview.tui.lines import status
 from liveview.tui.lines.safe_text import say
 from liveview.tui.shell.header import Header
 from tests.support.tui.one_screen import Stage, on_stage
@@ -24,7 +25,7 @@ class Top(LiveScreen):
         self.opened: list[str] = []
 
     def compose(self) -> ComposeResult:
-        yield Header(self.feed, say("X"))
+        yield Header(self.feed, say("X"), say("L"))
 
     def look(self, *, changed: bool) -> None:
         if changed:
@@ -164,14 +165,34 @@ class TestClicks:
 
         on_stage(tmp_path, Top, play, (140, 42))
 
+    def test_that_of_a_checklist_opens_it(self, tmp_path: Path) -> None:
+        async def play(stage: Stage) -> None:
+            screen = stage.app.screen
+            assert isinstance(screen, Top)
+            header = screen.query_one(Header)
+            header.show_checklist(status.FAILED._replace(word=say("3/5")))
+            await stage.settle()
+            assert lines(stage)[0].endswith("   ✗ checklist 3/5 L")
+            for x in (lines(stage)[0].index("✗"), header.size.width - 1):
+                await stage.pilot.click(Header, offset=(x, 0))
+                await stage.settle()
+            assert screen.opened == ["checklist", "checklist"]
+            header.show_checklist(None)
+            await stage.settle()
+            assert "checklist" not in lines(stage)[0]
+
+        on_stage(tmp_path, Top, play, (140, 42))
+
     def test_other_places_lead_nowhere(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             assert await click(stage, "=") == []
             screen = stage.app.screen
             assert isinstance(screen, Top)
             x = lines(stage)[1].index("delivered")
-            await stage.pilot.click(Header, offset=(x, 0))
-            await stage.settle()
+            screen.query_one(Header).show_checklist(status.FAILED)
+            for place in ((x, 0), (139, 1)):
+                await stage.pilot.click(Header, offset=place)
+                await stage.settle()
             assert screen.opened == []
 
         on_stage(tmp_path, Top, play, (140, 42))

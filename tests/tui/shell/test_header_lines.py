@@ -8,11 +8,13 @@ from rich.cells import cell_len
 
 from liveview.model.event import Balance
 from liveview.model.facts import SessionMoved
+from liveview.tui.lines import status
 from liveview.tui.lines.cells import plain
 from liveview.tui.lines.safe_text import EMPTY, say
 from liveview.tui.shell.header_lines import (
     ClickTarget,
     balance_line,
+    checklist_parts,
     endpoint_parts,
     log_error_parts,
     moved_parts,
@@ -135,3 +137,30 @@ class TestCountedAt:
         assert found[""] == "1156"
         assert found["state:invalid"].startswith("3")
         assert found["state:delivered"].startswith("1102")
+
+
+class TestChecklist:
+    @pytest.mark.parametrize(
+        ("width", "counted", "without"),
+        [
+            (200, "   ✗ checklist 12/15 L ", "   ✗ checklist L "),
+            (100, "   ✗ checklist 12/15 L ", "   ✗ checklist L "),
+            (99, "   ✗ checklist 12/15 ", "   ✗ checklist "),
+            (60, "   ✗ checklist 12/15 ", "   ✗ checklist "),
+            (59, "   ✗ 12/15 ", "   ✗ checklist "),
+            (48, "   ✗ 12/15 ", "   ✗ checklist "),
+            (47, "", ""),
+        ],
+    )
+    def test_a_narrow_line_has_less_of_it(self, width: int, counted: str, without: str) -> None:
+        look = status.FAILED._replace(word=say("12/15"))
+        assert plain(checklist_parts(look, say("L"), width)) == counted
+        assert plain(checklist_parts(look._replace(word=EMPTY), say("L"), width)) == without
+
+    def test_it_has_the_colour_of_its_state(self) -> None:
+        parts = checklist_parts(status.PENDING._replace(word=say("0/2")), say("L"), 140)
+        assert [style for text, style in parts if text] == ["accent", "muted", "accent", "key"]
+
+    def test_without_a_spec_or_a_key_there_is_none(self) -> None:
+        assert checklist_parts(None, say("L"), 140) == ()
+        assert plain(checklist_parts(status.DELIVERED, EMPTY, 140)) == "   ✓ checklist delivered "
