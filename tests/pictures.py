@@ -44,6 +44,7 @@ PICTURES = {
     "refused": Picture((100, 30), (), "refused"),
     "first-refused": Picture((80, 24), (), "first-refused"),
     "connect": Picture((120, 30), (), "connect"),
+    "checklist": Picture((120, 30), (), "checklist"),
 }
 
 
