@@ -11,6 +11,7 @@ from textual.containers import Container, Vertical
 
 from liveview.clients.connect import GUIDES, Guide, GuideValues, values_of
 from liveview.clients.connect.values import MASKED
+from liveview.tui.connect.arrived import ArrivedPane
 from liveview.tui.connect.first_events import ClientsRecognised, FirstEvents
 from liveview.tui.connect.lines import coded, guide_lines, row_parts, rows_width, title
 from liveview.tui.keys import bindings, connecting_keys
@@ -18,6 +19,7 @@ from liveview.tui.kit.copier import Copier
 from liveview.tui.kit.dialog import leave_for
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.lines_view import LinesView
+from liveview.tui.kit.messages import EventChosen
 from liveview.tui.kit.notifications import tell
 from liveview.tui.kit.pick_list import Choice, PickList
 from liveview.tui.lines.safe_text import EMPTY, safe_text, say
@@ -25,6 +27,9 @@ from liveview.tui.shell.place import PlaceScreen
 
 _AROUND_ROWS = 4
 """The cells of the list's borders, of the mark of the cursor and of the scroll bar."""
+
+_HEIGHTS = [(0, "-low"), (46, "-high")]
+"""From 46 rows on, there is room for more than the lines of a guide."""
 
 
 class GuideList(PickList, inherit_bindings=False):
@@ -34,10 +39,11 @@ class GuideList(PickList, inherit_bindings=False):
 
 
 class ConnectScreen(PlaceScreen):
-    """The clients beside, or over, the lines of the selected one."""
+    """The clients beside, or over, the lines of the selected one; with room, what arrives is under them."""
 
     CSS_PATH = "style.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*connecting_keys.CONNECT, *bindings.BACK]
+    VERTICAL_BREAKPOINTS = _HEIGHTS
     AUTO_FOCUS = "#guides"
 
     @property
@@ -52,6 +58,7 @@ class ConnectScreen(PlaceScreen):
         self._list = GuideList(say("Connect"), EMPTY, id="guides")
         self._text = LinesView(id="guide-text")
         self._pane = Vertical(id="guide", classes="pane")
+        self._arrived = ArrivedPane(feed)
         self._shows_token = False
 
     @property
@@ -67,8 +74,10 @@ class ConnectScreen(PlaceScreen):
         """The list and the selected guide."""
         with Container(id="connect-body"):
             yield self._list
-            with self._pane:
-                yield self._text
+            with Vertical(id="connect-lines"):
+                with self._pane:
+                    yield self._text
+                yield self._arrived
 
     def on_mount(self) -> None:
         """Let a worker look who has sent something; the first layout shows the rest."""
@@ -81,10 +90,12 @@ class ConnectScreen(PlaceScreen):
     def show_news(self) -> None:
         """Tick off who has sent a first event."""
         self._first.look()
+        self._arrived.look()
 
     def new_log(self) -> None:
         """No client has sent anything to the new one yet."""
         self._first.restart()
+        self._arrived.look()
         self._show()
 
     def on_clients_recognised(self, message: ClientsRecognised) -> None:
@@ -99,6 +110,11 @@ class ConnectScreen(PlaceScreen):
     @on(PickList.Picked, "#guides")
     def _go_to_text(self) -> None:
         self._text.focus()
+
+    @on(EventChosen)
+    def _go_to_event(self, message: EventChosen) -> None:
+        message.stop()
+        leave_for(self, message.event_id)
 
     def action_copy(self, number: int) -> None:
         """Copy the lines of a step."""
