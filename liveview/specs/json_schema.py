@@ -2,19 +2,19 @@
 
 import decimal
 import re
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from jsonschema import Draft202012Validator, FormatChecker, TypeChecker
 from jsonschema.exceptions import SchemaError, ValidationError
 from jsonschema.validators import extend
-from referencing import Registry, Resource
-from referencing.exceptions import CannotDetermineSpecification, NoSuchAnchor, Unresolvable
-from referencing.jsonschema import DRAFT202012
+from referencing.exceptions import NoSuchAnchor, Unresolvable
 
 from liveview.specs import kinds
 from liveview.specs.matching import FieldMiss, name_of
 from liveview.specs.paths import Keys
+from liveview.specs.references import registry_of
 from liveview.specs.values import Json, cut, is_whole, number, shown
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -24,7 +24,8 @@ _LARGE = 10**18
 """Numbers from which on a whole one keeps its spelling; no keyword counts that far."""
 _ABOUT_NAMES = frozenset({"required", "minProperties", "maxProperties"})
 """Keywords about the names of members; a report shows only these."""
-_REFERENCES = ("$ref", "$dynamicRef")
+_ROOM = 200
+"""Calls that must still be possible when a reference is followed: the library does not survive the limit there."""
 _DATE = re.compile(kinds.ISO_DATE, re.ASCII)
 _TIME = re.compile(kinds.ISO_TIME, re.ASCII)
 
@@ -49,8 +50,29 @@ def _is_number(_: TypeChecker, value: Json) -> bool:
     return number(value) is not None
 
 
+def _guarded(keyword: str) -> Callable[..., Iterator[ValidationError]]:
+    """The keyword as the library has it, as long as there is room on the stack; then it raises `RecursionError`."""
+    follow: Callable[..., Iterator[ValidationError]] = Draft202012Validator.VALIDATORS[keyword]
+
+    def guarded(*about: Any) -> Iterator[ValidationError]:
+        if _calls() > sys.getrecursionlimit() - _ROOM:
+            raise RecursionError
+        yield from follow(*about)
+
+    return guarded
+
+
+def _calls() -> int:
+    """The number of calls on the stack."""
+    frame, count = sys._getframe(), 0
+    while frame.f_back is not None:
+        frame, count = frame.f_back, count + 1
+    return count
+
+
 _Validator = extend(  # type: ignore[no-untyped-call] # its types come without this one
     Draft202012Validator,
+    validators={keyword: _guarded(keyword) for keyword in ("$ref", "$dynamicRef")},
     type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many({"integer": _is_integer, "number": _is_number}),
 )
 
@@ -59,19 +81,15 @@ class JsonSchema:
     """A schema that was checked; raises `ValueError` with what is wrong with it."""
 
     def __init__(self, contents: Json) -> None:
-        self.contents = _exact(contents)
-        if isinstance(self.contents, Mapping):
-            _check_dialect(self.contents)
         try:
-            Draft202012Validator.check_schema(self.contents, format_checker=Draft202012Validator.FORMAT_CHECKER)
+            self.contents = _exact(contents)
+            _check_dialect(self.contents)
+            _require_schema(self.contents)
+            registry = registry_of(self.contents, _require_schema)
         except SchemaError as error:
             raise ValueError(f"not a JSON Schema: {_place(error)}{error.message[:200]}") from None
         except (RecursionError, ArithmeticError) as error:
             raise ValueError("not a JSON Schema: it is nested too deep, or a number is too large") from error
-        resource: Resource[Any] = DRAFT202012.create_resource(self.contents)
-        root = str(self.contents.get("$id", "")) if isinstance(self.contents, Mapping) else ""
-        registry: Registry[Any] = Registry().with_resource(root, resource).crawl()
-        _check_references(resource, registry.resolver(root))
         self._validator = _Validator(self.contents, registry=registry, format_checker=_FORMATS)
 
     def differences(self, value: Json, inside: Keys) -> Iterator[FieldMiss]:
@@ -82,6 +100,8 @@ class JsonSchema:
                     yield _difference(error, inside)
         except (RecursionError, ArithmeticError, re.error):
             yield FieldMiss(name_of(inside), "what its schema allows", "too deep or too large to be checked")
+        except (Unresolvable, NoSuchAnchor):  # a reference with an `$id` or `$anchor` that only evaluation gets wrong
+            yield FieldMiss(name_of(inside), "what its schema allows", "not checked, as a reference leads nowhere")
 
 
 def _difference(error: ValidationError, inside: Keys) -> FieldMiss:
@@ -97,26 +117,15 @@ def _place(error: SchemaError) -> str:
     return f"{path}: " if path else ""
 
 
-def _check_dialect(contents: Mapping[str, Json]) -> None:
-    dialect = contents.get("$schema", _DIALECT)
+def _check_dialect(contents: Json) -> None:
+    dialect = contents.get("$schema", _DIALECT) if isinstance(contents, Mapping) else _DIALECT
     if not isinstance(dialect, str) or dialect.rstrip("#") != _DIALECT:
         raise ValueError(f"$schema is {shown(dialect)}; only JSON Schema 2020-12 is understood")
 
 
-def _check_references(resource: "Resource[Any]", resolver: Any) -> None:
-    """Refuse a reference that leads out of the schema, or nowhere."""
-    contents = resource.contents
-    for keyword in _REFERENCES if isinstance(contents, Mapping) else ():
-        reference = contents.get(keyword)
-        if isinstance(reference, str):
-            try:
-                resolver.lookup(reference)
-            except (Unresolvable, NoSuchAnchor, CannotDetermineSpecification, ValueError):
-                raise ValueError(
-                    f"{keyword} {shown(reference)} leads nowhere in this file; nothing is fetched"
-                ) from None
-    for inner in resource.subresources():
-        _check_references(inner, resolver.in_subresource(inner))
+def _require_schema(contents: Json) -> None:
+    """Raise `SchemaError` for what is not a schema."""
+    Draft202012Validator.check_schema(contents, format_checker=Draft202012Validator.FORMAT_CHECKER)
 
 
 def _exact(value: Json) -> Json:

@@ -48,8 +48,15 @@ class TestKeywords:
     def test_what_is_not_allowed_is_said(self, schema: Any, value: Any, text: str) -> None:
         assert differing(schema, value) == [text]
 
-    def test_a_schema_that_never_ends_is_a_difference(self) -> None:
-        assert differing({"$ref": "#"}, 1) == [
+    def test_a_value_that_is_too_deep_for_its_schema_is_a_difference(self) -> None:
+        schema = {"$ref": "#/$defs/a", "$defs": {"a": {"properties": {"a": {"allOf": [{"$ref": "#/$defs/a"}]}}}}}
+        value: Any = 1
+        for _ in range(64):
+            value = {"a": value}
+        assert not differing(schema, value)
+        for _ in range(200):
+            value = {"a": value}
+        assert differing(schema, value) == [
             "properties is too deep or too large to be checked, wanted what its schema allows"
         ]
 
