@@ -27,7 +27,10 @@ _ABOUT_NAMES = frozenset({"required", "minProperties", "maxProperties"})
 _ROOM = 200
 """Calls that must still be possible when a reference is followed: the library does not survive the limit there."""
 _DATE = re.compile(kinds.ISO_DATE, re.ASCII)
-_TIME = re.compile(kinds.ISO_TIME, re.ASCII)
+_TIME = re.compile(r"\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII)
+"""A time of RFC 3339: with seconds and a zone."""
+_CLOCK = len("2026-01-31T")
+"""Where the time begins in a date and time of RFC 3339."""
 
 _FORMATS = FormatChecker(("ipv4", "ipv6", "regex"))
 """The formats that are checked: these of the library's, and those below. Its others depend on what is installed."""
@@ -37,7 +40,7 @@ for _name, _check in {
     "uuid": kinds.is_uuid,
     "date": lambda value: _DATE.fullmatch(value) is not None and kinds.is_iso(value),
     "time": lambda value: _TIME.fullmatch(value) is not None and kinds.is_iso(f"2026-01-31T{value}"),
-    "date-time": lambda value: len(value) > len("2026-01-31") and kinds.is_iso(value),
+    "date-time": lambda value: _TIME.fullmatch(value, _CLOCK) is not None and kinds.is_iso(value),
 }.items():
     _FORMATS.checks(_name)(lambda value, check=_check: not isinstance(value, str) or check(value))
 

@@ -12,10 +12,12 @@ from liveview.specs.values import Json, is_whole, number
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 ISO_DATE = r"\d{4}-\d\d-\d\d"
 ISO_TIME = r"\d\d:\d\d(?::\d\d(?:[.,]\d+)?)? ?(?:[Zz]|[+-]\d\d(?::?\d\d)?)?"
-_ISO = re.compile(rf"({ISO_DATE})(?:[Tt ]({ISO_TIME}))?", re.ASCII)
+ISO_BASIC = r"\d{8}[Tt]\d{4}(?:\d\d(?:[.,]\d+)?)?(?:[Zz]|[+-]\d\d(?:\d\d)?)?"
+"""A date and a time without separators, such as `20260131T120000Z`; without a time it would be any number."""
+_ISO = re.compile(rf"({ISO_DATE})(?:[Tt ]({ISO_TIME}))?|{ISO_BASIC}", re.ASCII)
 _FRACTION = re.compile(r"[.,]\d+")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
-_URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/?#]+\S*", re.IGNORECASE)
+_URL = re.compile(r"[a-z][a-z0-9+.-]*://[^\s/?#]+(?:[/?#]\S*)?", re.IGNORECASE)
 
 FIRST_SECOND = 100_000_000
 """The smallest number that is an epoch time: a second of 1973. Smaller ones are more likely counts and prices."""
@@ -53,9 +55,10 @@ def is_iso(text: str) -> bool:
     found = _ISO.fullmatch(text) if len(text) <= 64 else None
     if found is None:
         return False
-    clock = _FRACTION.sub("", found[2] or "00:00").replace(" ", "").upper()
+    clock = _FRACTION.sub("", found[2] or "00:00").replace(" ", "")
+    moment = f"{found[1]}T{clock}" if found[1] else _FRACTION.sub("", text)
     try:
-        datetime.fromisoformat(f"{found[1]}T{clock}")
+        datetime.fromisoformat(moment.upper())
     except ValueError:
         return False
     return True

@@ -9,7 +9,7 @@ from liveview.specs.values import Json, number
 
 _UUID = re.compile(rf"(?<![0-9A-Za-z]){kinds.UUID.pattern}(?![0-9A-Za-z])", re.IGNORECASE)
 _HEX = re.compile(r"(?:(?<![0-9A-Za-z])|(?<=0[xX]))[0-9A-Fa-f]{16,}(?![0-9A-Za-z])")
-_MOMENT = re.compile(rf"(?<!\d){kinds.ISO_DATE}[Tt ]\d\d:\d\d", re.ASCII)
+_MOMENT = re.compile(rf"(?<!\d)(?:{kinds.ISO_DATE}[Tt ]\d\d:\d\d|{kinds.ISO_BASIC}(?!\w))", re.ASCII)
 _DATE = re.compile(kinds.ISO_DATE, re.ASCII)
 _DIGITS = re.compile(r"\d{10,20}(?:\.\d{1,9})?", re.ASCII)
 _NEAR = 86_400
@@ -68,8 +68,9 @@ def is_storable(text: str) -> bool:
 
 
 def _is_near(known: int | Decimal, received_at: float) -> bool:
+    """Whether a number is a time near the receipt. It is only compared: calculating with a huge one overflows."""
     at = Decimal(repr(received_at))
-    return received_at > 0 and any(abs(Decimal(known) - at * unit) <= _NEAR * unit for unit in _UNITS)
+    return received_at > 0 and any((at - _NEAR) * unit <= known <= (at + _NEAR) * unit for unit in _UNITS)
 
 
 def _is_near_date(text: str, received_at: float) -> bool:

@@ -38,6 +38,7 @@ class TestKindOf:
             ("\ud800", "id"),
             (Decimal("Infinity"), "number"),
             (10**301, "number"),
+            ("20260131T120000Z", "time"),
         ],
     )
     def test_what_differs_or_cannot_be_written(self, value: Json, kind: str) -> None:
@@ -56,7 +57,7 @@ class TestKindOf:
                 "12:00",
                 "1577836800",
             ),
-            *(0, 500, 1577836801, 12.5, True, False, -AT, 10**200, [], {}),
+            *(0, 500, 1577836801, 12.5, True, False, -AT, 10**200, Decimal("1e9999999"), Decimal("-1e9999999"), [], {}),
         ],
     )
     def test_all_else_is_literal(self, value: Json) -> None:
