@@ -9,7 +9,8 @@ from liveview.errors import SpecError
 from liveview.specs.matching import name_of
 from liveview.specs.paths import Keys
 
-_HEADER = re.compile(r"[ \t]*(\[{1,2})[ \t]*(.+?)[ \t]*\]{1,2}[ \t]*(?:#.*)?")
+_QUOTED = r'"(?:[^"\\]|\\.)*"|\'[^\']*\''
+_HEADER = re.compile(rf"[ \t]*(\[{{1,2}})((?:{_QUOTED}|[^\"'\[\]#])+)\]{{1,2}}[ \t]*(?:#.*)?")
 _LINE = re.compile(r'[ \t]*(?:"(?P<quoted>(?:[^"\\]|\\.)*)"|\'(?P<literal>[^\']*)\'|(?P<bare>[\w$-]+))[ \t]*[=.]')
 
 
@@ -77,9 +78,9 @@ def _toml_paths(text: str) -> Iterator[tuple[int, Keys]]:
     """The lines that begin with a header or a key, and the path of each; lines inside long texts may be among them."""
     counts: dict[str, int] = {}
     table: Keys = ()
-    for number, line in enumerate(text.splitlines(), start=1):
+    for number, line in enumerate(text.split("\n"), start=1):
         if header := _HEADER.fullmatch(line):
-            names = [_unquoted(name) for name in re.findall(r'"(?:[^"\\]|\\.)*"|\'[^\']*\'|[^.\s]+', header[2])]
+            names = [_unquoted(name) for name in re.findall(rf"{_QUOTED}|[^.\s]+", header[2])]
             if header[1] == "[[":
                 counts[names[0]] = counts.get(names[0], -1) + 1
             place = (counts[names[0]],) if names[0] in counts else ()

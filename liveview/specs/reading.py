@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 from liveview.errors import FilterError, SpecError
 from liveview.log.filter import parse
+from liveview.log.read.refused import asked
 from liveview.model.delivery import Decision, DeliveryState
 from liveview.model.event import EventType, State
 from liveview.model.problem import CATALOGUE
@@ -18,7 +19,7 @@ from liveview.specs.kinds import KINDS, ValueKind
 from liveview.specs.paths import Keys, read_path, written_path
 from liveview.specs.places import SpecPlace
 from liveview.specs.spec import Expectation, Prohibition, Spec
-from liveview.specs.values import Json, equal, number, read_json, shown
+from liveview.specs.values import Json, cut, equal, number, read_json, shown
 from liveview.suggest import did_you_mean
 
 Item = TypeVar("Item")
@@ -70,8 +71,8 @@ def _decimal(literal: str) -> Decimal:
 
 
 def _spec(document: Json, place: SpecPlace, folder: Path) -> Spec:
+    _plain(document, place)
     given = _table(document, place)
-    _plain(given, place)
     _known(given, _TOP, place)
     if not equal(given.get("version", _VERSION), _VERSION):
         raise (place / "version").error(f"this liveview reads version {_VERSION}, not {shown(given['version'])}")
@@ -108,7 +109,9 @@ def _order(given: Mapping[str, Json], place: SpecPlace, ids: list[str]) -> tuple
             raise where.error("write two ids or more")
         for at, name in enumerate(names):
             if name not in ids:
-                advice = did_you_mean(name, ids, f"use one of {', '.join(ids)}" if ids else "there is no [[expect]]")
+                advice = did_you_mean(
+                    name, ids, f"use one of {cut(', '.join(ids))}" if ids else "there is no [[expect]]"
+                )
                 raise (where / at).error(f"no [[expect]] has the id {shown(name)}, {advice}")
         return names
 
@@ -150,7 +153,6 @@ class _PatternReader:
 
     def _pattern(self, given: Mapping[str, Json], place: SpecPlace) -> dict[str, Any]:
         kind, state = (_word(given, key, place, _values(of)) for key, of in (("type", EventType), ("state", State)))
-        problems = given.get("problems")
         return {
             "name": _text(given, "name", place),
             "type": None if kind is None else EventType(kind),
@@ -164,7 +166,7 @@ class _PatternReader:
             ),
             "schema": self._schema(given["schema"], place / "schema") if "schema" in given else None,
             "state": None if state is None else State(state),
-            "problems": None if problems is None else _problems(problems, place / "problems"),
+            "problems": _problems(given["problems"], place / "problems") if "problems" in given else None,
             "destinations": _destinations(given, place / "destinations"),
         }
 
@@ -193,10 +195,14 @@ def _schema_of(contents: Json, place: SpecPlace) -> JsonSchema:
 
 def _text_of(path: Path, place: SpecPlace) -> str:
     try:
-        return path.read_text(encoding="utf-8")
-    except (OSError, ValueError) as error:
-        reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
-        raise place.error(f"cannot read {path}: {reason}" if place.keys else f"cannot be read: {reason}") from None
+        return path.read_text(encoding="utf-8-sig")
+    except OSError as error:
+        reason = error.strerror
+    except UnicodeDecodeError:
+        reason = "it is not UTF-8 text"
+    except ValueError:
+        reason = "no file can have this name"
+    raise place.error(f"cannot read {path}: {reason}" if place.keys else f"cannot be read: {reason}")
 
 
 def _plain(value: Json, place: SpecPlace) -> None:
@@ -250,7 +256,7 @@ def _list(
 
 def _text(given: Mapping[str, Json], key: str, place: SpecPlace) -> str | None:
     value = given.get(key)
-    if value is not None and not isinstance(value, str):
+    if key in given and not isinstance(value, str):
         raise (place / key).error(f"write a text, not {shown(value)}")
     return value
 
@@ -269,18 +275,15 @@ def _flag(given: Mapping[str, Json], key: str, place: SpecPlace) -> bool:
 
 
 def _word(given: Mapping[str, Json], key: str, place: SpecPlace, known: tuple[str, ...]) -> str | None:
-    word = _text(given, key, place)
-    if word is not None and word not in known:
-        raise (place / key).error(f"{shown(word)} is not known, {did_you_mean(word, known, f'use {_or(known)}')}")
-    return word
+    return _one_of(given[key], place / key, known) if key in given else None
 
 
-def _one_of(given: Mapping[str, Json], key: str, place: SpecPlace, known: tuple[str, ...]) -> str:
-    """A word that must be there: JSON may say null instead."""
-    word = _word(given, key, place, known)
-    if word is None:
-        raise (place / key).error(f"write {_or(known)}")
-    return word
+def _one_of(value: Json, place: SpecPlace, known: tuple[str, ...]) -> str:
+    if not isinstance(value, str):
+        raise place.error(f"write {_or(known)}, not {shown(value)}")
+    if value not in known:
+        raise place.error(f"{shown(value)} is not known, {did_you_mean(value, known, f'use {_or(known)}')}")
+    return value
 
 
 def _values(kind: type[StrEnum]) -> tuple[str, ...]:
@@ -297,6 +300,8 @@ def _filter(given: Mapping[str, Json], place: SpecPlace) -> str:
         parse(text, 0.0)
     except FilterError as error:
         raise (place / "filter").error(f"{error.message}, at {shown(text[error.start : error.end])}") from None
+    if asked(text, 0.0) is not None:
+        raise (place / "filter").error("refused requests are not events; leave is:refused out")
     return text.strip()
 
 
@@ -331,7 +336,7 @@ def _path(text: str, place: SpecPlace) -> Keys:
 def _kinds(given: Mapping[str, Json], place: SpecPlace) -> tuple[tuple[Keys, str], ...]:
     known = tuple(KINDS)
     table = _table(given.get("kinds", {}), place)
-    return tuple((_path(path, place / path), _one_of(table, path, place, known)) for path in table)
+    return tuple((_path(path, place / path), _one_of(kind, place / path, known)) for path, kind in table.items())
 
 
 def _problems(value: Json, place: SpecPlace) -> tuple[str, ...]:
@@ -345,4 +350,4 @@ def _problems(value: Json, place: SpecPlace) -> tuple[str, ...]:
 
 def _destinations(given: Mapping[str, Json], place: SpecPlace) -> tuple[tuple[str, str], ...]:
     table = _table(given.get("destinations", {}), place)
-    return tuple((name, _one_of(table, name, place, _DELIVERED)) for name in table)
+    return tuple((name, _one_of(word, place / name, _DELIVERED)) for name, word in table.items())

@@ -1,5 +1,7 @@
 """Where something is in a spec."""
 
+import time
+
 import pytest
 
 from liveview.errors import SpecError
@@ -54,6 +56,15 @@ class TestToml:
     )
     def test_the_line_of_a_key_or_of_the_table_around_it(self, keys: Keys, line: int | None) -> None:
         assert toml_line(TOML, keys) == line
+
+    def test_only_line_ends_of_toml_end_a_line(self) -> None:
+        assert toml_line('title = "a\u2028b\x85c"\n["d.e"."]"]\nf = 1', ("d.e", "]", "f")) == 3
+
+    def test_long_lines_cost_little(self) -> None:
+        begun = time.thread_time()
+        for start in ("[", '["', "[[a", '"', "a"):
+            assert toml_line(f"{start}{' ' * 200_000}x\nb = 1", ("b",)) == 2
+        assert time.thread_time() - begun < 1
 
 
 class TestJson:

@@ -89,6 +89,13 @@ class TestLoad:
         ]
         assert (other.order, other.never, other.expect[0].kinds) == (one.order, one.never, one.expect[0].kinds)
 
+    @pytest.mark.parametrize("name", ["spec.toml", "spec.json"])
+    def test_the_spelling_of_windows_is_the_same(self, folder: Path, name: str) -> None:
+        (folder / "purchase.schema.json").write_bytes(b'\xef\xbb\xbf{"required":\r\n["price"]}')
+        text = WHOLE if name == "spec.toml" else json.dumps(tomllib.loads(WHOLE), indent=1)
+        (folder / name).write_bytes(b"\xef\xbb\xbf" + text.replace("\n", "\r\n").encode())
+        assert [each.id for each in load(folder / name).expect] == ["paid", "cart"]
+
     def test_counts_and_ids_have_defaults(self, folder: Path) -> None:
         spec = loaded(folder, '[[expect]]\ntype = "page"\n[[expect]]\nname = "A"\ncount = { max = 2 }')
         assert [(each.id, each.least, each.most) for each in spec.expect] == [("expect[0]", 1, None), ("A", 0, 2)]
@@ -125,6 +132,8 @@ class TestRefused:
             ('"delivered"\nproblems', '"done"\nproblems', '18: expect[0].state: "done" is not known, use invalid, '),
             ("problems = []", 'problems = ["time-fra"]', "19: expect[0].problems[0]: there is no problem "),
             ('"skip"', '"skipped"', '20: expect[0].destinations.Mixpanel: "skipped" is not known, did you mean skip?'),
+            ("price>100", "is:refused", "11: expect[0].filter: refused requests are not events; leave is:refused out"),
+            ('"purchase.schema.json"', '"\\u0000"', "17: expect[0].schema: cannot read \0: no file can have this name"),
             ("price>100", "price>", '11: expect[0].filter: write a value right after price>, at "price>"'),
             ("count = 1", "count = -1", "12: expect[0].count: write a whole number from 0 on"),
             ("count = 1", "count = 1.5", "12: expect[0].count: write a whole number from 0 on"),
@@ -148,6 +157,10 @@ class TestRefused:
         assert found.startswith("spec.toml:")
         assert reason in found or (reason == "invalid" and "not valid TOML: " in found)
 
+    @pytest.mark.parametrize("text", [f"a{'.a' * 5_000} = 1", f"[a{'.a' * 5_000}]", f"a = {'[' * 5_000}{']' * 5_000}"])
+    def test_tables_and_lists_that_are_nested_too_deep(self, folder: Path, text: str) -> None:
+        assert refusal(folder, text).endswith("it is nested too deep")
+
     @pytest.mark.parametrize("text", ["", "version = 1", 'title = "A"', "expect = []"])
     def test_a_spec_that_expects_nothing(self, folder: Path, text: str) -> None:
         assert "it expects nothing; add [[expect]]" in refusal(folder, text)
@@ -164,6 +177,10 @@ class TestRefused:
             ('{"expect": [{"count": NaN}]}', "spec.json: not valid JSON: NaN is not JSON"),
             ('{\n"expect": [\n{"nmae": 1}]}', "spec.json:3: expect[0].nmae: unknown key, did you mean name?"),
             ('{"expect": [{"kinds": {"a": null}}]}', "expect[0].kinds.a: write string, number, integer, "),
+            ('{"expect": [{"name": null}]}', "spec.json:1: expect[0].name: write a text, not null"),
+            ('{"expect": [{"type": null}]}', "expect[0].type: write track, identify, "),
+            ('{"expect": [{"filter": null}]}', "expect[0].filter: write a text, not null"),
+            ('{"expect": [{"problems": null}]}', "expect[0].problems: write a list of texts, not null"),
             ('{"expect": [{"destinations": {"A": null}}]}', "destinations.A: write pending, delivered, failed, "),
             ("[" * 100_000, "spec.json: not valid JSON: it is nested too deep"),
             ('{"expect": [{"properties": ' + '{"a": ' * 300 + "1" + "}" * 301 + "]}", "it is nested too deep"),
