@@ -1,11 +1,12 @@
 """Waits until what a running liveview holds is worth judging."""
 
 import contextlib
+import math
 import time
 from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
-from liveview.errors import NotInTimeError
+from liveview.errors import NotInTimeError, SessionOverError
 from liveview.remote.api_client import ApiClient
 from liveview.specs.judge import is_settled
 from liveview.specs.observed import Evidence
@@ -14,6 +15,8 @@ from liveview.specs.spec import Spec
 
 MOST_NAMED = 100
 """Pending events whose end is waited for by their ids."""
+_LONGEST = 1.0
+"""Seconds after which a wait looks whether the session is still the same."""
 
 Settled: TypeAlias = Callable[[Spec, Evidence], bool]
 """Whether waiting would not help."""
@@ -28,19 +31,39 @@ def settled(spec: Spec, api: ApiClient, timeout: float, is_done: Settled = is_se
     """The events once `is_done`, or after `timeout` seconds as they are then; raises `RemoteError`.
 
     It is liveview that waits, for what must happen first. What happened before it was asked counts, so that nothing is
-    missed in between.
+    missed in between. All of the evidence is of one session; once another has begun, it raises `SessionOverError`.
     """
     deadline = time.monotonic() + timeout
+    session = _session(api)
     while True:
         newest, pending = _newest(api), _pending(api)
         evidence = RunningEvidence(api)
-        left = deadline - time.monotonic()
-        if is_done(spec, evidence) or left <= 0:
+        is_over = is_done(spec, evidence) or deadline <= time.monotonic()
+        if is_over:
+            evidence.read(spec)
+        _require(session, api)
+        if is_over:
             return evidence
         oldest = next((event.id for event in evidence.events(spec.filter) if event.state == "pending"), None)
-        text = _over([oldest]) if oldest is not None else _news(newest, pending)
+        _wait(api, _over([oldest]) if oldest is not None else _news(newest, pending), deadline, session)
+
+
+def _wait(api: ApiClient, text: str, deadline: float, session: str) -> None:
+    """Wait until an event matches, or for the deadline; a wait that begins in another session would be in vain."""
+    while (left := deadline - time.monotonic()) > 0:
         with contextlib.suppress(NotInTimeError):
-            api.wait(text, timeout=round(left, 3))
+            api.wait(text, timeout=math.ceil(min(left, _LONGEST) * 1_000) / 1_000)
+            return
+        _require(session, api)
+
+
+def _session(api: ApiClient) -> str:
+    return api.summary().session.log
+
+
+def _require(session: str, api: ApiClient) -> None:
+    if _session(api) != session:
+        raise SessionOverError(f"another session has begun; {session} has what came before", "session-over", 410, b"")
 
 
 def _newest(api: ApiClient) -> int:

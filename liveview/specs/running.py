@@ -7,6 +7,7 @@ import msgspec
 from liveview.errors import NotAnsweredError
 from liveview.remote.api_client import ApiClient
 from liveview.specs.observed import ObservedEvent, observed
+from liveview.specs.spec import Spec
 from liveview.text.half_pairs import decoded
 
 
@@ -36,6 +37,12 @@ class RunningEvidence:
         if only not in self._matching:
             self._matching[only] = frozenset(id_of(event) for event in self._api.walk(only))
         return self._matching[only]
+
+    def read(self, spec: Spec) -> None:
+        """Ask everything that judging a spec needs, so that nothing is asked later; raises `RemoteError`."""
+        self.events(spec.filter)
+        for text in {*spec.filters} - {spec.filter}:
+            self.matching(text)
 
 
 def id_of(event: msgspec.Raw) -> int:

@@ -7,12 +7,14 @@ import subprocess
 from pathlib import Path
 from xml.etree import ElementTree
 
+import msgspec
 import pytest
 from click.testing import CliRunner, Result
 
 from liveview import private_files
 from liveview.cli import main
 from liveview.log.files import state_directory
+from liveview.remote.answers import BalanceAnswer, SessionAnswer, SummaryAnswer
 from tests.support.contract import problem, replied
 from tests.support.instances import own_state
 from tests.support.log.filter_world import Happened, fill
@@ -31,6 +33,12 @@ destinations = { Webhooks = "delivered" }
 [[never]]
 filter = "is:invalid"
 """
+SUMMARY = SummaryAnswer(
+    SessionAnswer(log="/a.db", label="", started_at=0.0, events=0),
+    msgspec.convert({**dict.fromkeys(BalanceAnswer.__struct_fields__, 0), "holds": True}, BalanceAnswer),
+    (),
+    (),
+)
 
 
 @pytest.fixture(autouse=True)
@@ -154,7 +162,8 @@ class TestInstance:
         self, answer: Behaviour, told: str, spec: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         page = replied({"events": [], "next": None})
-        with Webhook(*[page] * 4, answer) as hook:
+        summary = replied(msgspec.to_builtins(SUMMARY))
+        with Webhook(summary, *[page] * 4, summary, answer) as hook:
             monkeypatch.setenv("LIVEVIEW_URL", hook.url.removesuffix("/hook"))
             monkeypatch.setenv("LIVEVIEW_TOKEN", "secret")
             found = check(spec)

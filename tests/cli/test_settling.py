@@ -1,17 +1,20 @@
 """Waiting for what a spec expects of a running liveview."""
 
 import threading
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from liveview.cli.settling import nothing_pending, settled
+from liveview.cli.settling import Settled, nothing_pending, settled
+from liveview.errors import SessionOverError
 from liveview.remote.address import address
 from liveview.remote.answers import WaitedAnswer
 from liveview.remote.api_client import ApiClient
-from liveview.specs.judge import judge
+from liveview.specs.judge import is_settled, judge
+from liveview.specs.observed import Evidence
 from liveview.specs.reading import read
 from liveview.specs.spec import Spec
 from tests.support.running import Running, event, running, to
@@ -27,6 +30,10 @@ class Asked(ApiClient):
         super().__init__(address(endpoints.receiver), endpoints.token)
         self._actions = list(actions)
         self.waits: list[str] = []
+
+    def before_waits(self, *actions: Callable[[], Any]) -> None:
+        """Do these, too, before the waits that come next."""
+        self._actions += actions
 
     def wait(self, text: str, *, count: int = 1, timeout: float = 5.0) -> WaitedAnswer:
         """As `ApiClient`, after the next action."""
@@ -122,6 +129,45 @@ def test_when_the_time_is_over_it_is_judged_as_it_is(app: Running, seconds: floa
     evidence = settled(expecting(count=2), api, seconds)
     assert [each.state for each in evidence.events("")] == ["pending"]
     assert len(api.waits) == (1 if seconds else 0)
+
+
+class TestAnotherSession:
+    """It ends at once: what is expected of the one before cannot come any more."""
+
+    def over(self, api: Asked, spec: Spec, is_done: Settled = is_settled) -> None:
+        begun = time.monotonic()
+        with pytest.raises(SessionOverError, match=r"another session has begun; /.* has what came before"):
+            settled(spec, api, PATIENCE, is_done)
+        assert time.monotonic() - begun < PATIENCE / 2
+
+    def test_between_two_requests(self, app: Running) -> None:
+        app.post(event())
+        api = Asked(app)
+        api.before_waits(api.begin_session)
+        self.over(api, expecting(count=2))
+
+    def test_while_the_events_are_read(self, app: Running, latch: threading.Event) -> None:
+        latch.set()
+        app.post(event())
+        app.settled(1)
+        api = Asked(app)
+
+        def renewed(spec: Spec, evidence: Evidence) -> bool:
+            assert is_settled(spec, evidence)
+            api.begin_session()
+            return True
+
+        self.over(api, expecting(count=1), renewed)
+
+    def test_before_what_is_not_settled_is_waited_for(self, app: Running) -> None:
+        api = Asked(app)
+
+        def renewed(*_: object) -> bool:
+            api.begin_session()
+            return False
+
+        self.over(api, expecting(), renewed)
+        assert api.waits == []
 
 
 @pytest.mark.parametrize(

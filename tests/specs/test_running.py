@@ -58,6 +58,18 @@ def test_what_was_asked_stays_as_it_was(app: Running, api: ApiClient) -> None:
     assert len(RunningEvidence(api).events("")) == 3
 
 
+def test_everything_that_a_spec_needs_can_be_asked_at_once(app: Running, api: ApiClient) -> None:
+    spec = read(
+        {"filter": "price:*", "expect": [{"filter": "price>100", "count": 1}], "never": [{"filter": "price>300"}]}
+    )
+    evidence = RunningEvidence(api)
+    evidence.read(spec)
+    app.post(event(price=400))
+    app.settled(3)
+    assert judge(spec, evidence).ok
+    assert not judge(spec, RunningEvidence(api)).ok
+
+
 def test_a_spec_is_judged(api: ApiClient) -> None:
     spec = read({"expect": [{"id": "dear", "filter": "price>100", "count": 1, "state": "delivered"}]})
     report = judge(spec, RunningEvidence(api))
