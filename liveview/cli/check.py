@@ -28,9 +28,9 @@ def check(target: TargetOptions, path: Path, timeout: float, form: Format | None
     """Print what a spec finds in a session, and whether all of it holds. Raises `LiveviewError`."""
     spec = load(path)
     report = judged(spec, path, target, timeout)
+    print_report(report, form)
     if junit is not None:
         write_junit(junit, report)
-    print_report(report, form)
     return report.ok
 
 
@@ -58,9 +58,23 @@ def print_report(report: CheckReport, form: Format | None) -> None:
 
 
 def write_junit(path: Path, *reports: CheckReport) -> None:
-    """Write reports as JUnit XML; raises `UsageError`."""
+    """Write reports as JUnit XML, all of it or nothing; raises `UsageError`."""
+    content = junit_of(*reports)
     try:
-        with private_files.create(path, overwrite=True) as file:
-            file.write(junit_of(*reports))
+        if path.exists() and not path.is_file():
+            path.write_bytes(content)  # a pipe or a device, which has no old content to keep
+        else:
+            _replace(path.resolve(), content)
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror}") from None
+
+
+def _replace(path: Path, content: bytes) -> None:
+    """Make a private file that has either its old content or the new one, also when the disk is full."""
+    draft = path.with_name(f".liveview-{os.getpid()}.tmp")
+    try:
+        with private_files.create(draft, overwrite=True) as file:
+            file.write(content)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)

@@ -1,10 +1,14 @@
 """`liveview check` over sessions of the real core."""
 
+import errno
+import io
 import json
 import os
 import stat
 import subprocess
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
 from xml.etree import ElementTree
 
 import msgspec
@@ -213,6 +217,14 @@ class TestFormats:
         assert (found.exit_code, r"\u65e5\u672c: wanted" in found.stdout) == (1, True)
 
 
+class FullDisk(io.FileIO):
+    """A file on a disk that is full."""
+
+    def write(self, _: Any) -> int:
+        """As a file of the disk."""
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 class TestJunit:
     def test_is_written_beside_the_report(self, session: Session, spec: Path, tmp_path: Path) -> None:
         bought(session)
@@ -232,3 +244,31 @@ class TestJunit:
         found = check(spec, "--log", str(session.path), "--junit", str(tmp_path / "no" / "report.xml"))
         assert (found.exit_code, found.stderr.count("\n")) == (2, 1)
         assert "cannot write" in found.stderr
+        assert "FAILED  Purchase" in found.stdout
+
+    def test_a_disk_that_is_full_leaves_the_old_one(
+        self, session: Session, spec: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        (tmp_path / "out").mkdir()
+        out = tmp_path / "out" / "report.xml"
+        out.write_text("old")
+
+        def full(path: Path, **options: Any) -> io.FileIO:
+            return FullDisk(private_files.descriptor(path, make=True), "wb")
+
+        monkeypatch.setattr("liveview.cli.check.private_files", SimpleNamespace(create=full))
+        found = check(spec, "--log", str(session.path), "--junit", str(out))
+        assert (found.exit_code, "No space left on device" in found.stderr) == (2, True)
+        assert [(path.name, path.read_text()) for path in out.parent.iterdir()] == [("report.xml", "old")]
+
+    def test_a_link_stays_one(self, session: Session, spec: Path, tmp_path: Path) -> None:
+        link, out = tmp_path / "link.xml", tmp_path / "report.xml"
+        link.symlink_to(out)
+        check(spec, "--log", str(session.path), "--junit", str(link))
+        assert link.is_symlink()
+        assert ElementTree.fromstring(out.read_bytes()).tag == "testsuites"
+
+    def test_may_go_to_a_device(self, session: Session, spec: Path) -> None:
+        found = check(spec, "--log", str(session.path), "--junit", os.devnull)
+        assert (found.exit_code, found.stderr) == (1, "")
+        assert stat.S_ISCHR(Path(os.devnull).stat().st_mode)
