@@ -83,6 +83,8 @@ def _checked(specs: Sequence[NamedSpec], endpoints: Endpoints, checks: Checks) -
     """Print a report for each spec, and whether all hold; if that cannot be told, say why and return False."""
     try:
         reports = tuple(_reports(specs, endpoints, checks.timeout))
+        for report in reports:
+            print_report(report, None)
         if checks.junit is not None:
             write_junit(checks.junit, *reports)
         for report in reports:

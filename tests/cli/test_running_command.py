@@ -229,6 +229,7 @@ class TestChecks:
     def test_a_junit_file_that_cannot_be_written_is_told(self, tmp_path: Path, bought: str) -> None:
         ended = under(tmp_path, "--check", bought, "--junit", "no/report.xml", "--", *SEND)
         assert (ended.returncode, "cannot write no/report.xml" in ended.stderr) == (1, True)
+        assert "ok      Purchase" in ended.stdout
 
 
 class TestConfiguration:
