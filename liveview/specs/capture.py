@@ -7,7 +7,6 @@ missing, surplus or different.
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from itertools import groupby
 from typing import Any, TypeAlias
 
 from liveview.errors import SpecError
@@ -61,13 +60,13 @@ def captured(
     ids = dict(zip(groups, _ids(groups.values()), strict=True))
     expect = [_with_id(pattern, ids[key]) for key, pattern in groups.items()]
     _count(expect, [*chosen, *others])
-    order = [ids[key] for key, _ in groupby(keys)]
+    order = [ids[key] for key in keys]
     return {
         "version": 1,
         **({"title": title} if is_storable(title) and title else {}),
         **({"filter": only} if only else {}),
         **({} if others else {"unexpected": "fail"}),
-        **({"order": [order]} if len(order) > 1 else {}),
+        **({"order": [order]} if len(groups) > 1 else {}),
         "expect": expect,
     }
 

@@ -55,12 +55,14 @@ class CapturedShape:
     def _object(self, value: dict[str, Json], keys: Keys) -> tuple[Json, Schema]:
         literal: dict[str, Json] = {}
         inner: dict[str, Schema] = {}
-        for key, each in value.items():
-            if is_storable(key) and not is_volatile(key, self._received_at):
-                found, schema = self._value(each, (*keys, key))
-                literal |= {} if found is _LEFT else {key: found}
-                inner |= {key: schema} if schema else {}
-        return literal, {"maxProperties": len(value), **({"properties": inner} if inner else {})}
+        named = [key for key in value if is_storable(key) and not is_volatile(key, self._received_at)]
+        for key in named:
+            found, schema = self._value(value[key], (*keys, key))
+            literal |= {} if found is _LEFT else {key: found}
+            inner |= {key: schema} if schema else {}
+        others = {"minProperties": len(value)} if len(named) < len(value) else {}  # they are only counted
+        size = {"maxProperties": len(value), **others}
+        return literal, {**size, **({"properties": inner} if inner else {})}
 
     def _list(self, value: list[Json], keys: Keys) -> tuple[Json, Schema]:
         found = [self._value(each, (*keys, place)) for place, each in enumerate(value)]

@@ -20,7 +20,7 @@ class TestLiteral:
     def test_leaves_keys_out_that_differ_or_cannot_be_written(self) -> None:
         shape = CapturedShape({UUID: 1, "\ud800": 2, "a": 3}, AT)
         assert shape.literal == {"a": 3}
-        assert shape.schema == {"maxProperties": 3}
+        assert shape.schema == {"maxProperties": 3, "minProperties": 3}
 
 
 class TestKinds:
@@ -65,6 +65,7 @@ class TestSchema:
             ({}, {"b": 1}),
             ({"b": {"c": 1}}, {"b": {"c": 1, "d": 2}}),
             ([{"b": 1}], [{"b": 1, "c": 2}]),
+            ({UUID: 1, "b": 2}, {"b": 2}),
             ([UUID, "x"], [UUID, "y"]),
             ([UUID, "x"], [UUID]),
             ([UUID, {"b": [1]}], [UUID, {"b": [2]}]),
