@@ -1,7 +1,9 @@
 """A recorded session as a spec, or as a pytest file that sends its events and expects the same."""
 
+import math
 from collections.abc import Sequence
 from contextlib import closing
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +17,7 @@ from liveview.log.engine.effective_settings import read_settings
 from liveview.log.errors import reading
 from liveview.log.files import LogFile, read_only
 from liveview.log.filter import grammar
+from liveview.log.filter.text import number
 from liveview.log.filter.tree import All, Field, Node, Not
 from liveview.log.filter.tree import Any as Either
 from liveview.log.queries import Queryable
@@ -94,10 +97,10 @@ def what_to_send(log: Queryable, ids: Sequence[int]) -> list[CapturedEvent | Cap
     """
     found = [_again(log, event_id) for event_id in ids]
     newest = max((event.time for event, _ in found if event.time is not None and _is_near(event)), default=0.0)
-    return [_what(event, outgoing, newest) for event, outgoing in found]
+    return [_what(event, outgoing, math.ceil(newest)) for event, outgoing in found]
 
 
-def _what(event: Event, outgoing: Outgoing, newest: float) -> CapturedEvent | CapturedRequest:
+def _what(event: Event, outgoing: Outgoing, newest: int) -> CapturedEvent | CapturedRequest:
     text = _plain_text(event, outgoing)
     if text is None:
         return CapturedRequest(outgoing.method, outgoing.target, dict(outgoing.headers), outgoing.body)
@@ -131,26 +134,32 @@ def _is_near(event: Event) -> bool:
     return event.time is not None and abs(event.time - event.received_at) <= _NEAR
 
 
-def _captured_event(event: Event, text: str, newest: float) -> CapturedEvent:
-    """The event, cut at its time if that is the time of the run."""
-    place = _time_of(text) if event.payload is not None and event.time is not None and _is_near(event) else None
+def _captured_event(event: Event, text: str, newest: int) -> CapturedEvent:
+    """The event, cut at the seconds of its time if that is the time of the run.
+
+    What is behind the point stays: times that were equal to the last digit make duplicates, others do not.
+    """
+    place = _time_of(text) if event.payload is not None and _is_near(event) else None
     if place is None:
         return CapturedEvent(text)
-    return CapturedEvent(text[: place[0]], text[place[1] :], round(newest - (event.time or 0.0), 6))
+    start, end, at = place
+    seconds, point, digits = f"{at:f}".partition(".")
+    return CapturedEvent(text[:start], f"{point}{digits}{text[end:]}", newest - int(seconds))
 
 
-def _time_of(text: str) -> tuple[int, int] | None:
-    """Where the digits of `properties.time` begin and end; None if there is no such number."""
+def _time_of(text: str) -> tuple[int, int, Decimal] | None:
+    """Where the number of `properties.time` begins and ends, and the number; None if there is none."""
     start = edit.after_blanks(text, 0)
     try:
         holder = _last(text, start, "properties")
         clock = None if holder is None else _last(text, holder.start, "time")
     except (ValueError, RecursionError):  # a log may hold anything
         return None
-    if clock is None or not isinstance(clock.value, str):
+    at = number(clock.value) if clock is not None and isinstance(clock.value, str) else None
+    if clock is None or at is None:
         return None
     quoted = text[clock.start] == '"'
-    return clock.start + quoted, clock.end - quoted
+    return clock.start + quoted, clock.end - quoted, at
 
 
 def _last(text: str, start: int, key: str) -> edit.JsonMember | None:

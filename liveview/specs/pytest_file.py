@@ -22,11 +22,11 @@ class CapturedEvent(msgspec.Struct, frozen=True):
     """An event to send to `/track`."""
 
     before: str
-    """Its text, up to the time to replace if it has one. Bytes that are not UTF-8 are as `surrogateescape` has them."""
+    """Its text, up to the seconds to replace if any; bytes that are not UTF-8 are as `surrogateescape` has them."""
     after: str = ""
-    """Its text behind the time; "" without one to replace."""
-    ago: float | None = None
-    """Seconds between its time and that of the newest event; None without a time to replace."""
+    """Its text behind the seconds; "" without any to replace."""
+    ago: int | None = None
+    """Whole seconds between its time and that of the newest event; None without a time to replace."""
 
 
 class CapturedRequest(msgspec.Struct, frozen=True):
@@ -105,17 +105,17 @@ def _data(sent: Sent) -> tuple[dict[str, Json], str]:
     mark = _unused([each for each in sent if isinstance(each, CapturedEvent)])
     timed = any(isinstance(each, CapturedEvent) and each.ago is not None for each in sent)
     requests = any(isinstance(each, CapturedRequest) for each in sent)
-    event = 'event if ago is None else event.replace(TIME, f"{now - ago:.6f}")' if timed else "event"
+    event = "event if ago is None else event.replace(TIME, str(now - ago))" if timed else "event"
     cases = f"{_REQUEST}        else:\n            " if requests else "        "
     send = _SEND_EACH.format(
         how=", each with a time as long ago as it was then" if timed else "",
-        now="    now = liveview.clock.now()\n" if timed else "",
+        now="    now = int(liveview.clock.now())\n" if timed else "",
         cases=f"{cases}liveview.send({event})\n",
     )
     return {**({"TIME": mark} if timed else {}), "EVENTS": [_row(each, mark) for each in sent]}, send
 
 
-def _row(each: CapturedEvent | CapturedRequest, mark: str) -> tuple[Json, float | None]:
+def _row(each: CapturedEvent | CapturedRequest, mark: str) -> tuple[Json, int | None]:
     """What is sent, and how long ago it was."""
     if isinstance(each, CapturedRequest):
         keys = {"target": each.target, "method": each.method, "headers": dict(each.headers), "data": each.body or None}

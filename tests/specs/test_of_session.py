@@ -34,11 +34,26 @@ class TestWhatToSend:
         session.post(b'{"event":"B","properties":{"time":"1790000002","distinct_id":"u","token":"t"}}')
         first, second = self.sent(session, 1, 2)
         assert first == CapturedEvent(
-            '{"event":"A", "properties": {"time" : ', ' ,"distinct_id":"u","token":"t"}}', ago=1.5
+            '{"event":"A", "properties": {"time" : ', '.5 ,"distinct_id":"u","token":"t"}}', ago=2
         )
         assert second == CapturedEvent(
-            '{"event":"B","properties":{"time":"', '","distinct_id":"u","token":"t"}}', ago=0.0
+            '{"event":"B","properties":{"time":"', '","distinct_id":"u","token":"t"}}', ago=0
         )
+
+    @pytest.mark.parametrize(
+        ("written", "after"),
+        [
+            ("1790000000.1234567", ".1234567"),
+            ("1.7900000005e9", ".5"),
+            ('"1790000000.50"', '.50"'),
+            (r'"\u0031790000000.5"', '.5"'),
+        ],
+    )
+    def test_what_is_behind_the_point_of_a_time_stays(self, session: Session, written: str, after: str) -> None:
+        session.post(f'{{"event":"A","properties":{{"time":{written},"distinct_id":"u","token":"t"}}}}'.encode())
+        (sent,) = self.sent(session, 1)
+        assert isinstance(sent, CapturedEvent)
+        assert (sent.after, sent.ago) == (f'{after},"distinct_id":"u","token":"t"}}}}', 1)
 
     @pytest.mark.parametrize(
         "body",
