@@ -36,6 +36,8 @@ from liveview.text.masking import MASK
 
 _NEAR = 86_400
 """Seconds around its receipt within which the time of an event is that of the run, so that it is replaced."""
+_BY_OTHERS = frozenset({"name-alike", "name-case"})
+"""Problems that an event has only after certain others, which a filter may leave out."""
 _OF_THIS_SESSION = frozenset({"id", "after", "last"})
 """Fields of a filter that choose other events in another session, or none."""
 
@@ -63,7 +65,8 @@ def pytest_of(log: Path, text: str, now: float) -> str:
     with reading(), closing(read_only(LogFile(log, untouched=True))) as connection:
         sent = what_to_send(connection, [event.id for event in events])
     outdated = {event.id for event, what in zip(events, sent, strict=True) if isinstance(what, CapturedRequest)}
-    return pytest_text(captured(events, outdated=outdated), sent, _config(log))
+    alone = {event.id for event in events if text.strip() and _BY_OTHERS & {*event.problems}}
+    return pytest_text(captured(events, outdated=outdated | alone), sent, _config(log))
 
 
 def _evidence(log: Path, text: str, now: float) -> RecordedEvidence:

@@ -1,6 +1,7 @@
 """Recorded sessions as specs and pytest files; that they hold is a matter of tests/cli/test_capturing.py."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,10 @@ class TestIsLasting:
     def test_a_filter_about_what_events_are(self, text: str) -> None:
         assert is_lasting(grammar.read(text))
 
-    @pytest.mark.parametrize("text", ["id:7", "last:5m", "a (b or -after:#3)", "is:failed,marked", "-IS:Marked"])
+    @pytest.mark.parametrize(
+        "text",
+        ["id:7", "last:5m", "a (b or -after:#3)", "is:failed,marked", "-IS:Marked"],
+    )
     def test_a_filter_about_this_session(self, text: str) -> None:
         assert not is_lasting(grammar.read(text))
 
@@ -92,6 +96,17 @@ class TestWhatToSend:
             connection.execute("delete from requests")
         with pytest.raises(SpecError, match="event #1 cannot be sent again; leave it out with --filter -id:1"):
             self.sent(session, 1)
+
+
+@pytest.mark.parametrize(("only", "codes"), [("", ["name-case"]), ("user:u-2", None)])
+def test_a_problem_that_others_make_is_expected_only_after_them(
+    session: Session, only: str, codes: list[str] | None
+) -> None:
+    for user, name in (("u-1", "Purchase"), ("u-2", "purchase")):
+        session.send(name, user, **{"$insert_id": name})
+    module: dict[str, Any] = {}
+    exec(compile(pytest_of(session.path, only, START), "test_captured.py", "exec"), module)
+    assert module["SPEC"]["expect"][-1].get("problems") == codes
 
 
 def test_a_spec_is_named_after_its_session(session: Session) -> None:
