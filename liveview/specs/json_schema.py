@@ -14,6 +14,7 @@ from referencing.exceptions import NoSuchAnchor, Unresolvable
 from liveview.specs import kinds
 from liveview.specs.matching import FieldMiss, name_of
 from liveview.specs.paths import Keys
+from liveview.specs.patterns import check_pattern
 from liveview.specs.references import registry_of
 from liveview.specs.values import Json, cut, is_whole, number, shown
 
@@ -43,6 +44,16 @@ for _name, _check in {
     "date-time": lambda value: _TIME.fullmatch(value, _CLOCK) is not None and kinds.is_iso(value),
 }.items():
     _FORMATS.checks(_name)(lambda value, check=_check: not isinstance(value, str) or check(value))
+
+_KEYWORDS = FormatChecker(())
+"""The formats of what keywords say."""
+
+
+@_KEYWORDS.checks("regex", raises=(ValueError, re.error))
+def _is_pattern(value: Json) -> bool:
+    if isinstance(value, str):
+        check_pattern(value)
+    return True
 
 
 def _is_integer(_: TypeChecker, value: Json) -> bool:
@@ -90,7 +101,8 @@ class JsonSchema:
             _require_schema(self.contents)
             registry = registry_of(self.contents, _require_schema)
         except SchemaError as error:
-            raise ValueError(f"not a JSON Schema: {_place(error)}{error.message[:200]}") from None
+            why = f": {error.cause}" if error.cause else ""
+            raise ValueError(f"not a JSON Schema: {_place(error)}{error.message[:200]}{why}") from None
         except (RecursionError, ArithmeticError) as error:
             raise ValueError("not a JSON Schema: it is nested too deep, or a number is too large") from error
         self._validator = _Validator(self.contents, registry=registry, format_checker=_FORMATS)
@@ -128,7 +140,7 @@ def _check_dialect(contents: Json) -> None:
 
 def _require_schema(contents: Json) -> None:
     """Raise `SchemaError` for what is not a schema."""
-    Draft202012Validator.check_schema(contents, format_checker=Draft202012Validator.FORMAT_CHECKER)
+    Draft202012Validator.check_schema(contents, format_checker=_KEYWORDS)
 
 
 def _exact(value: Json) -> Json:
