@@ -87,8 +87,6 @@ def _checked(specs: Sequence[NamedSpec], endpoints: Endpoints, checks: Checks) -
             print_report(report, None)
         if checks.junit is not None:
             write_junit(checks.junit, *reports)
-        for report in reports:
-            print_report(report, None)
     except LiveviewError as error:
         say(str(error))
         return False
