@@ -22,7 +22,7 @@ async def event(call: ApiCall) -> web.StreamResponse:
         trace = trace_of(detail, replied_at(detail.request.id))
         return msgspec.json.encode(whole_event(reader, detail, trace))
 
-    return as_written(await call.session.pages.ask(read))
+    return as_written(await call.session.pages.ask(lambda reader: reader.at_once(read)))
 
 
 ROUTES = (

@@ -1,9 +1,14 @@
 """Everything about one event."""
 
+import contextlib
+import sqlite3
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from liveview.api import event_detail
+from liveview.log.read.trace import TraceStep, trace_of
 from tests.support.api.asking import ask, got, kind
 from tests.support.running import event, running, to
 
@@ -31,6 +36,22 @@ def test_has_its_deliveries_calls_request_and_trace(tmp_path: Path) -> None:
         times = [step["ms"] for step in found["trace"]]
         assert times == sorted(times)
         assert got(app, "events/2")["duplicate_of"] == 1
+
+
+def test_is_one_state_of_the_log(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is stored while it is read."""
+    with running(tmp_path, to("sink:/orders")) as app:
+        app.post(event("a1"))
+        app.settled(1)
+
+        def trace_later(*given: Any) -> tuple[TraceStep, ...]:
+            with contextlib.closing(sqlite3.connect(app.runtime.session.endpoints.log)) as connection, connection:
+                connection.execute("update events set state = 'failed'")
+            return trace_of(*given)
+
+        monkeypatch.setattr(event_detail, "trace_of", trace_later)
+        found = got(app, "events/1")
+        assert (found["state"], found["deliveries"][0]["state"]) == ("delivered", "delivered")
 
 
 def test_bytes_that_are_not_text_are_in_base64(tmp_path: Path) -> None:
