@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeAlias
 
 from liveview.errors import NotInTimeError, SessionOverError
-from liveview.remote.api_client import ApiClient
+from liveview.remote.api_client import ApiClient, still_there
 from liveview.specs.judge import is_settled
 from liveview.specs.observed import Evidence
 from liveview.specs.running import RunningEvidence, id_of
@@ -35,6 +35,11 @@ def settled(spec: Spec, api: ApiClient, timeout: float, is_done: Settled = is_se
     """
     deadline = time.monotonic() + timeout
     session = _session(api)
+    with still_there():
+        return _settled(spec, api, session, deadline, is_done)
+
+
+def _settled(spec: Spec, api: ApiClient, session: str, deadline: float, is_done: Settled) -> RunningEvidence:
     while True:
         newest, pending = _newest(api), _pending(api)
         evidence = RunningEvidence(api)

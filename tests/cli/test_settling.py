@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from liveview.cli.settling import Settled, nothing_pending, settled
-from liveview.errors import SessionOverError
+from liveview.errors import GoneError, NotInTimeError, SessionOverError
 from liveview.remote.address import address
 from liveview.remote.answers import WaitedAnswer
 from liveview.remote.api_client import ApiClient
@@ -112,6 +112,19 @@ def test_what_a_filter_finds_only_later_is_waited_for(app: Running, latch: threa
     api = Asked(app, latch.set)
     assert holds(expecting("is:delivered"), api)
     assert api.waits == ["id>1 or (id:1 -is:pending)"]
+
+
+def test_a_liveview_that_goes_between_two_questions_went_away(tmp_path: Path) -> None:
+    with running(tmp_path, to("sink:/orders")) as app:
+        api = Asked(app)
+
+        def go() -> None:
+            app.runtime.stop()
+            raise NotInTimeError("nothing came", "wait-timeout", 408, b"")
+
+        api.before_waits(go)
+        with pytest.raises(GoneError):
+            settled(expecting(count=1), api, PATIENCE)
 
 
 def test_what_others_have_pending_is_not_waited_for(app: Running) -> None:
