@@ -4,9 +4,10 @@ from collections.abc import Collection, Iterator, Mapping
 
 from liveview.specs.matching import FieldMiss, differences, name_of, of_kind
 from liveview.specs.observed import ObservedEvent
-from liveview.specs.paths import MISSING, Keys, find
+from liveview.specs.paths import MISSING, find
 from liveview.specs.spec import EventPattern
 from liveview.specs.values import Json, cut, shown
+from liveview.text.key_paths import Keys
 
 Matching = Mapping[str, Collection[int]]
 """The ids that match each filter of a spec."""

@@ -13,10 +13,10 @@ from referencing.exceptions import NoSuchAnchor, Unresolvable
 
 from liveview.specs import kinds
 from liveview.specs.matching import FieldMiss, name_of
-from liveview.specs.paths import Keys
 from liveview.specs.patterns import check_pattern
 from liveview.specs.references import registry_of
 from liveview.specs.values import Json, cut, is_whole, number, shown
+from liveview.text.key_paths import Keys
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _DIGITS = 2_000

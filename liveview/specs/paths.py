@@ -3,16 +3,12 @@
 import json
 import re
 from collections.abc import Iterator
-from typing import Any, Final, TypeAlias
+from typing import Any, Final
 
 from liveview.specs.values import Json
+from liveview.text.key_paths import PLAIN_KEY, Keys
 
-Keys: TypeAlias = tuple[str | int, ...]
-"""The keys of a path from the outside in: names in objects, positions in lists."""
-
-_PLAIN = r'[^.\[\]"]+'
-_STEP = re.compile(rf'(?P<key>{_PLAIN})|\[(?P<place>\d{{1,9}})\]|\[(?P<quoted>"(?:[^"\\]|\\.)*")\]')
-_KEY = re.compile(_PLAIN)
+_STEP = re.compile(rf'(?P<key>{PLAIN_KEY})|\[(?P<place>\d{{1,9}})\]|\[(?P<quoted>"(?:[^"\\]|\\.)*")\]')
 
 
 class _Missing:
@@ -32,19 +28,6 @@ def read_path(text: str) -> Keys:
     if not keys:
         raise ValueError("a path cannot be empty")
     return keys
-
-
-def written_path(keys: Keys) -> str:
-    """The text of a path, which `read_path` reads."""
-    text = ""
-    for key in keys:
-        if isinstance(key, int):
-            text += f"[{key}]"
-        elif _KEY.fullmatch(key) and key.isprintable():
-            text += f".{key}" if text else key
-        else:
-            text += f"[{json.dumps(key)}]"
-    return text
 
 
 def find(root: Json, keys: Keys) -> Any:

@@ -4,10 +4,10 @@ import json
 import re
 from collections.abc import Iterator
 
-from liveview.core.json import edit
+from liveview.core.json.lines import line_of
 from liveview.errors import SpecError
 from liveview.specs.matching import name_of
-from liveview.specs.paths import Keys
+from liveview.text.key_paths import Keys
 
 _QUOTED = r'"(?:[^"\\]|\\.)*"|\'[^\']*\''
 _HEADER = re.compile(rf"[ \t]*(\[{{1,2}})((?:{_QUOTED}|[^\"'\[\]#])+)\]{{1,2}}[ \t]*(?:#.*)?")
@@ -33,7 +33,7 @@ class SpecPlace:
     @property
     def prefix(self) -> str:
         """File, line and key as far as they are known, each with a colon."""
-        line = (toml_line if self.toml else json_line)(self.text, self.keys) if self.text and self.keys else None
+        line = (toml_line if self.toml else line_of)(self.text, self.keys) if self.text and self.keys else None
         where = f"{self.source}:{line}" if self.source and line else self.source
         return "".join(f"{part}: " for part in (where, name_of(self.keys)) if part)
 
@@ -47,31 +47,6 @@ def toml_line(text: str, keys: Keys) -> int | None:
         if common > best and common == min(len(path), len(keys)):
             found, best = line, common
     return found
-
-
-def json_line(text: str, keys: Keys) -> int | None:
-    """The line of a value in a JSON text, or that of the nearest value around it; None for a text that is not JSON."""
-    try:
-        at = edit.after_blanks(text, 0)
-        for key in keys:
-            inner = _member(text, at, key)
-            if inner is None:
-                break
-            at = inner
-    except (ValueError, RecursionError):
-        return None
-    return text.count("\n", 0, at) + 1
-
-
-def _member(text: str, at: int, key: str | int) -> int | None:
-    """Where the value of a key begins in the object or list that begins at `at`; None if it is not there."""
-    if isinstance(key, int):
-        if text[at : at + 1] != "[":
-            return None
-        return next((start for place, (_, start, _) in enumerate(edit.items(text, at)) if place == key), None)
-    if text[at : at + 1] != "{":
-        return None
-    return next((member.start for member in edit.members(text, at) if member.key == key), None)
 
 
 def _toml_paths(text: str) -> Iterator[tuple[int, Keys]]:

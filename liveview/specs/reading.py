@@ -16,11 +16,12 @@ from liveview.model.event import EventType, State
 from liveview.model.problem import CATALOGUE
 from liveview.specs.json_schema import JsonSchema
 from liveview.specs.kinds import KINDS, ValueKind
-from liveview.specs.paths import Keys, read_path, written_path
+from liveview.specs.paths import read_path
 from liveview.specs.places import SpecPlace
 from liveview.specs.spec import Expectation, Prohibition, Spec
 from liveview.specs.values import Json, cut, equal, number, read_json, shown
 from liveview.suggest import did_you_mean
+from liveview.text.key_paths import Keys, written_path
 
 Item = TypeVar("Item")
 

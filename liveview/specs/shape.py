@@ -6,9 +6,9 @@ has, and the items of a list in which one differs in every run.
 
 from typing import Any, Final
 
-from liveview.specs.paths import Keys, written_path
 from liveview.specs.values import Json
 from liveview.specs.volatile import closest, is_storable, is_volatile, kind_of
+from liveview.text.key_paths import Keys, written_path
 
 _DEEPEST = 20
 """Levels that are captured; what is deeper is of its kind."""

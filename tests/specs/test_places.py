@@ -5,8 +5,8 @@ import time
 import pytest
 
 from liveview.errors import SpecError
-from liveview.specs.paths import Keys
-from liveview.specs.places import SpecPlace, json_line, toml_line
+from liveview.specs.places import SpecPlace, toml_line
+from liveview.text.key_paths import Keys
 
 TOML = """\
 version = 1
@@ -24,16 +24,6 @@ properties.a = 1
 [[never]]
 name = "C"
 """
-JSON = """{
-  "title": "A",
-  "expect": [
-    {"name": "A"},
-    {
-      "name": "B",
-      "kinds": {"x": "uuid"}
-    }
-  ]
-}"""
 
 
 class TestToml:
@@ -65,27 +55,6 @@ class TestToml:
         for start in ("[", '["', "[[a", '"', "a"):
             assert toml_line(f"{start}{' ' * 200_000}x\nb = 1", ("b",)) == 2
         assert time.thread_time() - begun < 1
-
-
-class TestJson:
-    @pytest.mark.parametrize(
-        ("keys", "line"),
-        [
-            (("title",), 2),
-            (("expect", 0, "name"), 4),
-            (("expect", 1), 5),
-            (("expect", 1, "kinds", "x"), 7),
-            (("expect", 1, "absent"), 5),
-            (("expect", 9), 3),
-            (("title", 0), 2),
-            ((), 1),
-        ],
-    )
-    def test_the_line_of_a_value_or_of_the_one_around_it(self, keys: Keys, line: int) -> None:
-        assert json_line(JSON, keys) == line
-
-    def test_a_text_that_is_not_json_has_none(self) -> None:
-        assert json_line('{"a" 1}', ("a",)) is None
 
 
 class TestError:
