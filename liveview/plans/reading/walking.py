@@ -1,0 +1,81 @@
+"""Going through a schema: its subschemas are where keywords put them, and nowhere else."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+from urllib.parse import quote, unquote
+
+from liveview.plans.reading.json_text import PlanJson
+
+SchemaObject = dict[str, Any]
+Change = Callable[[SchemaObject, SchemaObject], SchemaObject]
+"""What makes another schema of one; it also gets the resource around it, in which its `#/…` are looked up."""
+
+ONE = frozenset(
+    {"additionalItems", "additionalProperties", "contains", "contentSchema", "else", "if", "items", "not"}
+    | {"propertyNames", "then", "unevaluatedItems", "unevaluatedProperties"}
+)
+"""Keywords whose value is a schema; that of `items` is a list of them up to 2019-09."""
+SEVERAL = frozenset({"allOf", "anyOf", "items", "oneOf", "prefixItems"})
+"""Keywords whose value is a list of schemas."""
+NAMED = frozenset({"$defs", "definitions", "dependencies", "dependentSchemas", "patternProperties", "properties"})
+"""Keywords whose value is an object with schemas."""
+
+REFERENCES = ("$ref", "$recursiveRef", "$dynamicRef")
+"""Keywords whose value leads to a schema."""
+_IN_FRAGMENTS = "/?:@!$&'()*+,;=-._~"
+"""What may be in a fragment as it is, beside letters and digits (RFC 3986)."""
+
+
+def changed(schema: PlanJson, change: Change, around: SchemaObject | None = None) -> PlanJson:
+    """The schema with a change made to it and to every schema inside, from the outside in."""
+    if not isinstance(schema, dict):
+        return schema
+    resource = schema if around is None or is_resource(schema) else around
+    return {key: _inside(key, value, change, resource) for key, value in change(schema, resource).items()}
+
+
+def schemas(schema: PlanJson) -> Iterator[SchemaObject]:
+    """A schema and all inside, those that are objects."""
+    if isinstance(schema, dict):
+        yield schema
+        for key, value in schema.items():
+            for each in _values(key, value):
+                yield from schemas(each)
+
+
+def refers(schema: PlanJson) -> bool:
+    """Whether a schema, or one inside, refers to another one."""
+    return any(keyword in each for each in schemas(schema) for keyword in REFERENCES)
+
+
+def is_resource(schema: SchemaObject) -> bool:
+    """Whether a schema has an address of its own, so that `#` means it."""
+    own = schema.get("$id", schema.get("id"))
+    return isinstance(own, str) and not own.startswith("#")
+
+
+def steps(pointer: str) -> list[str]:
+    """The keys of a JSON pointer as a fragment, such as `#/properties/a~1b`."""
+    return [unquote(step).replace("~1", "/").replace("~0", "~") for step in pointer.removeprefix("#/").split("/")]
+
+
+def pointer_of(keys: list[str]) -> str:
+    """The JSON pointer of keys as a fragment."""
+    text = "/".join(key.replace("~", "~0").replace("/", "~1") for key in keys)
+    return f"#/{quote(text, safe=_IN_FRAGMENTS)}" if keys else "#"
+
+
+def _values(key: str, value: PlanJson) -> list[PlanJson]:
+    if key in SEVERAL and isinstance(value, list):
+        return value
+    if key in NAMED and isinstance(value, dict):
+        return list(value.values())
+    return [value] if key in ONE else []
+
+
+def _inside(key: str, value: PlanJson, change: Change, around: SchemaObject) -> PlanJson:
+    if key in SEVERAL and isinstance(value, list):
+        return [changed(each, change, around) for each in value]
+    if key in NAMED and isinstance(value, dict):
+        return {name: changed(each, change, around) for name, each in value.items()}
+    return changed(value, change, around) if key in ONE else value
