@@ -10,6 +10,7 @@ TOPICS = {
     "screens": "every pane, the inspector, the other screens, replay",
     "filter": "the filter language",
     "specs": "expected events: the file, `liveview check`, its reports, specs made of a session",
+    "plans": "tracking plans: the file, what is checked, learning one, comparing sessions, a user's journey",
     "testing": "liveview in your tests: pytest, unittest, browsers",
     "sink": "the built-in webhook sink and its behaviours",
     "stories": "the demos",

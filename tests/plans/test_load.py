@@ -17,10 +17,14 @@ from liveview.core.wire.track import type_of
 from liveview.errors import PlanError
 from liveview.model.event import EventType
 from liveview.model.plan import Plan, PlanKind
+from liveview.pages import page
 from liveview.plans.load import kind_of, load
+from liveview.plans.reading.collecting import MOST_EVENTS
+from liveview.plans.reading.files import MOST_BYTES
+from liveview.plans.reading.json_text import DEEPEST
 from liveview.samples import bodies, folder
 from tests.support.examples import examples
-from tests.support.plans import plan_file, refusal, refused
+from tests.support.plans import loaded, plan_file, refusal, refused
 
 PLANS = {
     "plan.json": PlanKind.LIVEVIEW,
@@ -76,6 +80,29 @@ class TestExamples:
     def test_only_that_of_liveview_has_a_version(self) -> None:
         versions = {name: load(folder() / "plans" / name).version for name in PLANS}
         assert versions == {"plan.json": 3, "segment.json": 1, "schemas": 1, "plan.csv": 1}
+
+
+class TestGuide:
+    @pytest.mark.parametrize(("language", "kind"), [("json", PlanKind.LIVEVIEW), ("csv", PlanKind.CSV)])
+    def test_its_plans_can_be_read(self, language: str, kind: PlanKind, tmp_path: Path) -> None:
+        (text,) = re.findall(rf"```{language}\n(.*?)```", page("plans"), re.DOTALL)
+        plan = loaded(tmp_path, text, f"plan.{language}")
+        assert plan.kind is kind
+        assert [each.name for each in plan.events] == ["Purchase", "$identify"]
+        assert plan.events[0].required
+
+    def test_its_mistake_is_said_so(self, tmp_path: Path) -> None:
+        (text,) = re.findall(r"```json\n(.*?)```", page("plans"), re.DOTALL)
+        said = refused(tmp_path, text.replace('"price": {"type": "number"', '"price": {"type": "nubmer"'))
+        assert f"    {said}\n" in page("plans")
+
+    def test_its_limits_are_those_of_the_code(self) -> None:
+        limits = (
+            f"at most {MOST_BYTES // 1024**2} MiB, in a folder all files together, with at most {MOST_EVENTS:,} events"
+        )
+        text = " ".join(page("plans").split())
+        assert limits in text
+        assert f"{DEEPEST} levels of nested values" in text
 
 
 _JSON = st.recursive(
