@@ -32,7 +32,7 @@ class PlannedEvent(msgspec.Struct, frozen=True):
     """An event of a plan."""
 
     name: str
-    """Its name, as in `events.name`; "" for events of a type that has none."""
+    """Its name, as in `events.name`."""
     type: EventType = EventType.TRACK
     """The kind of call it is."""
     schema: Schema = True

@@ -46,9 +46,8 @@ def sample_events() -> list[dict[str, Any]]:
 
 
 def schema_of(plan: Plan, kind: EventType, name: str) -> Any:
-    """The schema of an event: that of its name, else that of its type; None if it is not planned."""
-    schemas = {(each.type, each.name): each.schema for each in plan.events}
-    return schemas.get((kind, name), schemas.get((kind, "")))
+    """The schema of an event; None if it is not planned."""
+    return {(each.type, each.name): each.schema for each in plan.events}.get((kind, name))
 
 
 class TestExamples:

@@ -15,6 +15,8 @@ from liveview.suggest import did_you_mean
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
 
+_PATTERN_BYTES = 1 << 20
+"""Memory for one compiled pattern; one such as `(a{1000}){1000}` needs more."""
 _TYPES = ("string", "number", "integer", "boolean", "object", "array", "null")
 _USE = f"use one of {', '.join(_TYPES)}"
 _NAMES = ", ".join(draft.words for draft in SchemaDraft)
@@ -74,7 +76,11 @@ def _compile(schema: dict[str, PlanJson], draft: SchemaDraft, place: PlanPlace) 
 
     try:
         _validator(draft)(
-            schema, offline=True, pattern_options=RegexOptions(), validate_formats=True, ignore_unknown_formats=True
+            schema,
+            offline=True,
+            pattern_options=RegexOptions(size_limit=_PATTERN_BYTES),
+            validate_formats=True,
+            ignore_unknown_formats=True,
         )
     except ValidationError as error:
         if error.kind.name == "$ref":
@@ -102,8 +108,8 @@ def _reason(error: "ValidationError", draft: SchemaDraft) -> str:
     inside_names = path[-2:-1] in (["properties"], ["patternProperties"])
     if keyword == "format" and (path[-1:] == ["pattern"] or inside_names):
         return (
-            f"the pattern {shown(found)} cannot be used: patterns run in linear time, without look-around and "
-            "back-references; write it without them"
+            f"{shown(found)} is not a pattern that runs in linear time; check its syntax, and write it without "
+            "look-around, back-references and huge repetitions"
         )
     if keyword == "anyOf" and path[-1:] == ["type"]:
         word = _unknown_type(found)

@@ -20,7 +20,7 @@ class PlannedEvents:
         key = (event.type, event.name)
         if key in self._events:
             first = self._events[key][1]
-            what = f"{shown(event.name)} of the type {event.type}" if event.name else f"the type {event.type}"
+            what = f"{shown(event.name)} of the type {event.type}"
             raise place.error(f"{what} is planned already, at {first.words}; keep one of them")
         if len(self._events) == MOST_EVENTS:
             raise place.error(f"a plan has at most {MOST_EVENTS:,} events; split it by product")

@@ -1,10 +1,12 @@
 """The kind of plan that liveview writes: one JSON file, a JSON Schema (2020-12) for each event.
 
-Keys that are not known stay in the file and mean nothing, unless they look like a slip of the finger.
+Keys that are not known stay in the file and mean nothing, but one that looks like a slip of the finger is refused. One
+that begins with `x-` is never that.
 """
 
 from collections.abc import Sequence
 
+from liveview.core.wire.segment import NAMES
 from liveview.model.event import EventType
 from liveview.model.plan import Plan, PlanKind, PlannedEvent
 from liveview.plans.reading.checked import schema_of
@@ -43,15 +45,23 @@ def _event(value: PlanJson, place: PlanPlace) -> PlannedEvent:
         raise place.error(f'write an object such as {{"name": "Purchase"}} instead of {shown(value)}')
     _check_keys(value, _EVENT, place)
     kind = type_at(value.get("type", EventType.TRACK), place / "type")
-    name = value.get("name", "")
-    if not isinstance(name, str):
-        raise (place / "name").error(f"write the name as a text instead of {shown(name)}")
-    if not name and kind is EventType.TRACK:
-        raise place.error("an event of the type track needs a name; add one")
+    name = _name(value, kind, place)
     required = value.get("required", False)
     if not isinstance(required, bool):
         raise (place / "required").error(f"write true or false instead of {shown(required)}")
     return PlannedEvent(name, kind, schema_of(value.get("schema", True), place / "schema"), required)
+
+
+def _name(event: dict[str, PlanJson], kind: EventType, place: PlanPlace) -> str:
+    """The name of an event; without one, that of all events of its type that have none of their own."""
+    if kind in NAMES and event.get("name", "") == "":
+        return NAMES[kind]
+    name = event.get("name")
+    if "name" not in event or name == "":
+        raise place.error("an event of the type track needs a name; add one")
+    if not isinstance(name, str):
+        raise (place / "name").error(f"write the name as a text instead of {shown(name)}")
+    return name
 
 
 def _version(document: dict[str, PlanJson], place: PlanPlace) -> int:
@@ -63,7 +73,7 @@ def _version(document: dict[str, PlanJson], place: PlanPlace) -> int:
 
 def _check_keys(given: dict[str, PlanJson], known: Sequence[str], place: PlanPlace) -> None:
     for key in given:
-        if key not in known:
+        if key not in known and not key.startswith("x-"):
             meant = nearest(key, known, _SLIP)
             if meant:
                 raise (place / key).error(f"unknown key, did you mean {meant}?")

@@ -8,6 +8,7 @@ read. https://docs.segmentapis.com/tag/Tracking-Plans
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from liveview.core.wire.segment import NAMES
 from liveview.model.event import EventType
 from liveview.model.plan import Plan, PlanKind, PlannedEvent, Schema
 from liveview.plans.reading.checked import check, in_2020
@@ -33,7 +34,7 @@ class _Rule(NamedTuple):
     type: EventType | None
     """The kind of call it is about; None for a rule for every event."""
     name: str
-    """The name of the event; "" for none."""
+    """The name of the event; "" if it is for every event."""
     schema: PlanJson
     """Its JSON Schema, not checked yet."""
     place: PlanPlace
@@ -86,7 +87,7 @@ def _rules(rules: PlanJson, place: PlanPlace) -> Iterator[_Rule]:
             yield _Rule(EventType.TRACK, _name(event, "name", inside), event.get("rules"), inside / "rules")
         for kind in _OTHERS:
             if given.get(kind.value):
-                yield _Rule(kind, "", given[kind.value], place / kind.value)
+                yield _Rule(kind, NAMES[kind], given[kind.value], place / kind.value)
         if given.get("global"):
             yield _Rule(None, "", given["global"], place / "global")
 
@@ -95,8 +96,16 @@ def _public(rule: dict[str, PlanJson], place: PlanPlace) -> _Rule:
     word = rule.get("type")
     common = isinstance(word, str) and word.lower() == _COMMON
     kind = None if common else type_at(word, place / "type")
-    name = _name(rule, "key", place) if kind is EventType.TRACK or rule.get("key") else ""
-    return _Rule(kind, "" if kind in _TRAITS else name, rule.get("jsonSchema"), place / "jsonSchema")
+    return _Rule(kind, _named(rule, kind, place), rule.get("jsonSchema"), place / "jsonSchema")
+
+
+def _named(rule: dict[str, PlanJson], kind: EventType | None, place: PlanPlace) -> str:
+    """The name of the event of a rule; identify and group have only one, and page and screen have one without a key."""
+    if kind is None:
+        return ""
+    if kind in _TRAITS or (kind in NAMES and not rule.get("key")):
+        return NAMES[kind]
+    return _name(rule, "key", place)
 
 
 def _schema(rule: _Rule, common: list[_Rule]) -> Schema:

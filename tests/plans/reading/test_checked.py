@@ -48,14 +48,16 @@ class TestRefused:
     def test_with_the_path_and_what_to_do(self, value: Any, reason: str) -> None:
         assert reason in said(value)
 
-    @pytest.mark.parametrize("pattern", ["(?=a)b", "(?<!a)b", "(a)\\1", "(", "(a{1000}){1000}", "^a\\Z"])
+    @pytest.mark.parametrize(
+        "pattern", ["(?=a)b", "(?<!a)b", "(a)\\1", "(", "(a{1000}){1000}", "(a{500}){500}", "^a\\Z"]
+    )
     def test_a_pattern_that_does_not_run_in_linear_time(self, pattern: str) -> None:
-        reason = "cannot be used: patterns run in linear time, without look-around and back-references; write it"
-        assert f"schema.properties.a.pattern: the pattern {shown(pattern)} {reason}" in said(
+        reason = "is not a pattern that runs in linear time; check its syntax, and write it without look-around, back-"
+        assert f"schema.properties.a.pattern: {shown(pattern)} {reason}" in said(
             {"properties": {"a": {"pattern": pattern}}}
         )
-        assert f"the pattern {shown(pattern)} {reason}" in said({"patternProperties": {pattern: {}}})
-        assert "schema.propertyNames.pattern: the pattern" in said({"propertyNames": {"pattern": pattern}})
+        assert f": {shown(pattern)} {reason}" in said({"patternProperties": {pattern: {}}})
+        assert "schema.propertyNames.pattern: " in said({"propertyNames": {"pattern": pattern}})
 
     @pytest.mark.parametrize("dialect", ["http://127.0.0.1/schema", "2020-12", 7, "", "http://json-schema.org/schema#"])
     def test_a_dialect_that_is_not_read(self, dialect: Any) -> None:

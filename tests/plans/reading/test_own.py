@@ -29,13 +29,13 @@ class TestRead:
 
     def test_what_is_left_out_has_the_defaults_of_the_model(self, tmp_path: Path) -> None:
         plan = loaded(tmp_path, plan_of({"name": "A"}, {"type": "group"}))
-        assert plan == Plan(events=(PlannedEvent("A"), PlannedEvent("", EventType.GROUP)))
+        assert plan == Plan(events=(PlannedEvent("A"), PlannedEvent("$group", EventType.GROUP)))
 
     def test_it_may_be_empty(self, tmp_path: Path) -> None:
         assert loaded(tmp_path, plan_of()) == Plan(events=())
 
     def test_unknown_keys_mean_nothing(self, tmp_path: Path) -> None:
-        event = {"name": "A", "owner": "growth", "x-since": 2, "title": "An A"}
+        event = {"name": "A", "owner": "growth", "x-since": 2, "x-schema": 3, "title": "An A"}
         assert loaded(tmp_path, plan_of(event, **{"$schema": "a", "labels": {}})).events == (PlannedEvent("A"),)
 
     def test_numbers_keep_their_digits(self, tmp_path: Path) -> None:
@@ -103,6 +103,10 @@ class TestRefused:
     )
     def test_the_plan_itself(self, top: dict[str, Any], reason: str, tmp_path: Path) -> None:
         assert reason in refused(tmp_path, {**plan_of(), **top})
+
+    def test_an_event_without_a_name_is_called_as_its_type_is(self, tmp_path: Path) -> None:
+        said = refused(tmp_path, plan_of({"type": "group"}, {"type": "group", "name": "$group"}))
+        assert '"$group" of the type group is planned already' in said
 
     def test_no_events_at_all(self, tmp_path: Path) -> None:
         assert refused(tmp_path, {"liveview_plan": 1}) == "plan.json:1: events: write a list of events"

@@ -53,8 +53,8 @@ class TestConfigApi:
         assert plan == Plan(
             events=(
                 PlannedEvent("Purchase", EventType.TRACK, PRICE),
-                PlannedEvent("", EventType.IDENTIFY, EMAIL),
-                PlannedEvent("", EventType.PAGE, PRICE),
+                PlannedEvent("$identify", EventType.IDENTIFY, EMAIL),
+                PlannedEvent("$page", EventType.PAGE, PRICE),
             ),
             kind=PlanKind.SEGMENT,
         )
@@ -78,9 +78,9 @@ class TestPublicApi:
         )
         assert plan.events == (
             PlannedEvent("Purchase", EventType.TRACK, PRICE),
-            PlannedEvent("", EventType.IDENTIFY, EMAIL),
-            PlannedEvent("", EventType.GROUP, EMAIL),
-            PlannedEvent("", EventType.PAGE, PRICE),
+            PlannedEvent("$identify", EventType.IDENTIFY, EMAIL),
+            PlannedEvent("$group", EventType.GROUP, EMAIL),
+            PlannedEvent("$page", EventType.PAGE, PRICE),
             PlannedEvent("Cart", EventType.SCREEN, PRICE),
         )
 
