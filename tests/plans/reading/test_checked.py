@@ -1,6 +1,8 @@
 """Schemas of plans."""
 
+import socket
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import jsonschema_rs
@@ -10,6 +12,7 @@ from liveview.errors import PlanError
 from liveview.plans.reading.checked import schema_of
 from liveview.plans.reading.drafts import SchemaDraft
 from liveview.plans.reading.place import PlanPlace, shown
+from tests.support.plans import plan_file
 
 PLACE = PlanPlace("plan.json") / "schema"
 DRAFT_7 = "http://json-schema.org/draft-07/schema#"
@@ -73,6 +76,27 @@ class TestRefused:
         for _ in range(200):
             schema = {"not": {"not": schema}}
         assert said(schema).startswith("schema: not a JSON Schema: ")
+
+
+class TestNothingIsFetched:
+    @pytest.mark.parametrize("draft", SchemaDraft)
+    @pytest.mark.parametrize("keyword", ["$ref", "$schema", "$id"])
+    def test_from_the_network(self, keyword: str, draft: SchemaDraft) -> None:
+        with socket.create_server(("127.0.0.1", 0)) as listener:
+            listener.setblocking(False)
+            address = f"http://127.0.0.1:{listener.getsockname()[1]}/schema.json"
+            schema = {keyword: address, "not": {"$ref": f"{address}#/definitions/a"}}
+            assert "leads nowhere" in said(schema, draft) or keyword == "$schema"
+            with pytest.raises(BlockingIOError):
+                listener.accept()
+
+    @pytest.mark.parametrize("draft", SchemaDraft)
+    def test_from_another_file(self, draft: SchemaDraft, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        other = plan_file(tmp_path, {"type": "string"}, "other.json")
+        monkeypatch.chdir(tmp_path)
+        for reference in ("other.json", "./other.json", str(other), other.as_uri(), f"{other.as_uri()}#"):
+            assert "leads nowhere" in said({"not": {"$ref": reference}}, draft)
+            assert "leads nowhere" in said({"$id": tmp_path.as_uri() + "/", "not": {"$ref": reference}}, draft)
 
 
 class TestRead:
