@@ -232,6 +232,8 @@ class EventProfile(msgspec.Struct):
     """How many events there are, duplicates and invalid ones among them; 0 when nobody counted."""
     with_problems: int = 0
     """How many of those have a problem, an error or a warning."""
+    sessions: int = 0
+    """In how many of the sessions one was accepted."""
 
     @property
     def count(self) -> int:
@@ -245,15 +247,18 @@ class EventProfile(msgspec.Struct):
 
 
 class SessionProfile:
-    """What the events of a session look like."""
+    """What the events of a session look like, or those of several together; `room` is for all their properties."""
 
-    def __init__(self) -> None:
+    def __init__(self, room: Room | None = None) -> None:
         self.events: dict[tuple[EventType, str], EventProfile] = {}
         """The events by type and name, in the order in which they came."""
+        self.sessions = 0
+        """How many sessions have been added."""
         self.other_events = 0
         """Accepted events of further names, which are beyond the limit."""
         self._other_names: set[int] = set()
-        self._room = Room()
+        self._room = room or Room()
+        self._counts: dict[tuple[EventType, str], int] = {}
 
     @property
     def other_names(self) -> int:
@@ -282,11 +287,23 @@ class SessionProfile:
             event.received += received
             event.with_problems += with_problems
 
+    def end_session(self) -> None:
+        """All events of a session have been added."""
+        self.sessions += 1
+        for key, event in self.events.items():
+            event.sessions += event.count > self._counts.get(key, 0)
+            self._counts[key] = event.count
+
     def _event(self, kind: EventType, name: str) -> EventProfile | None:
         event = self.events.get((kind, name))
         if event is None and len(self.events) < MOST_NAMES:
             event = self.events[kind, name] = EventProfile(kind, name)
         return event
+
+
+def type_of(value: Json) -> str:
+    """The type of a value, one of `TYPES`; raises `KeyError` for one that is not JSON."""
+    return _TYPE_OF[type(value)]
 
 
 def member_path(path: str, name: str) -> str:

@@ -25,4 +25,5 @@ def profile_of(
         with closing(read_only(source)) as connection:
             for each in problem_counts(connection):
                 profile.note_problems(each.type, each.name, each.received, each.with_problems)
+    profile.end_session()
     return profile

@@ -1,0 +1,270 @@
+"""What sessions show, added to a plan of liveview's own kind: it only widens, so what conformed before still does.
+
+It works on the decoded document, so that keys keep their order and unknown ones stay. What a schema says with keywords
+that learning does not understand is left as it is, and named.
+"""
+
+from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from decimal import Decimal
+from json import dumps
+from typing import Any
+
+import msgspec
+
+from liveview.model.event import EventType
+from liveview.plans.learning import (
+    PlanDocument,
+    event_of,
+    member_of,
+    members_of,
+    plannable,
+    schema_of,
+    share_of,
+    shown_name,
+)
+from liveview.plans.learning_values import MOST, SEEN, ValuePlace, are_nameable, is_data
+from liveview.plans.profile import TYPES, EventProfile, PropertyProfile, SessionProfile, member_path, type_of
+from liveview.plans.profile_formats import FORMATS
+
+_COMPOSED = frozenset(
+    {
+        *("$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"),
+        *("dependentRequired", "patternProperties", "propertyNames", "unevaluatedProperties", "unevaluatedItems"),
+        *("prefixItems", "contains"),
+    }
+)
+"""Keywords that say what is allowed together with others, or elsewhere: a schema with one of them is left as it is."""
+_UNDERSTOOD = frozenset(
+    {
+        *("type", "enum", "const", "format", "properties", "required", "additionalProperties", "items"),
+        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
+        *("title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly"),
+        *("$schema", "$id", "$comment", "$defs", "definitions", "$anchor"),
+    }
+)
+"""Keywords that are widened where that is needed, and those that allow everything."""
+_BOUNDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
+_ABOUT_MEMBERS = frozenset({"properties", "required", "additionalProperties"})
+_NOTHING = "none"
+"""What lines say for a keyword that is dropped."""
+
+
+class Merged(msgspec.Struct, frozen=True):
+    """A plan after the events of sessions were added to it."""
+
+    document: PlanDocument
+    """The plan; the one that was given if nothing changed."""
+    changes: tuple[str, ...] = ()
+    """A line for each change, such as `+ property Purchase.coupon`."""
+    untouched: tuple[str, ...] = ()
+    """Places with keywords that learning leaves as they are, such as `Purchase.price: pattern`."""
+
+
+def merge(document: PlanDocument, profile: SessionProfile) -> Merged:
+    """Widen a plan so that the accepted events of a profile conform to it, as far as its limits let it see them."""
+    merger = _Merger(deepcopy(document))
+    for event in plannable(profile):
+        merger.add(event)
+    if not merger.changes:
+        return Merged(document, (), tuple(merger.untouched))
+    return Merged(_next_version(merger.document), tuple(merger.changes), tuple(merger.untouched))
+
+
+def _next_version(document: PlanDocument) -> PlanDocument:
+    if "version" in document:
+        return document | {"version": document["version"] + 1}
+    first, *others = document.items()
+    return dict([first, ("version", 2), *others])
+
+
+class _Merger:
+    """One pass over the events of a profile; changes the document that it is given."""
+
+    def __init__(self, document: PlanDocument) -> None:
+        self.document = document
+        self.changes: list[str] = []
+        self.untouched: list[str] = []
+        self._known = {_key_of(event): event for event in document["events"]}
+
+    def add(self, event: EventProfile) -> None:
+        """Make an event conform."""
+        name = shown_name(event.type, event.name)
+        planned = self._known.get((event.type.value, event.name))
+        if planned is None:
+            self.document["events"].append(event_of(event, required=False))
+            self.changes.append(f"+ event {name}")
+        elif "schema" in planned:
+            place = ValuePlace(event.type)
+            planned["schema"] = self._widened(planned["schema"], event.content, place, name)
+
+    def _widened(self, schema: Any, values: PropertyProfile, place: ValuePlace, path: str) -> Any:
+        """The schema, changed so that these values meet it."""
+        if schema is False:
+            self.changes.append(f"~ type {path}: {_NOTHING} → {values.type}")
+            return schema_of(values, place)
+        if not isinstance(schema, dict) or self._is_left_alone(schema, path):
+            return schema
+        schema, is_new = self._with_types(schema, values, path)
+        schema = self._with_values(schema, values, place, path)
+        self._drop_format(schema, values, path)
+        self._drop_bounds(schema, values, path)
+        if "object" in values.types:
+            if "object" in is_new and _ABOUT_MEMBERS.isdisjoint(schema):
+                schema |= members_of(values, place)
+            else:
+                self._widen_members(schema, values, place, path)
+        if values.items is not None:
+            if "array" in is_new and "items" not in schema:
+                schema["items"] = schema_of(values.items, place)
+            elif "items" in schema:
+                schema["items"] = self._widened(schema["items"], values.items, place, f"{path}[]")
+        return schema
+
+    def _is_left_alone(self, schema: dict[str, Any], path: str) -> bool:
+        """Whether a schema says what is not understood; names what is left as it is."""
+        odd = [word for word in schema if word not in _UNDERSTOOD and not word.startswith("x-")]
+        if odd:
+            self.untouched.append(f"{path}: {', '.join(odd)}")
+        return not _COMPOSED.isdisjoint(odd)
+
+    def _with_types(
+        self, schema: dict[str, Any], values: PropertyProfile, path: str
+    ) -> tuple[dict[str, Any], set[str]]:
+        """The schema with the types of the values, and those that it did not have before."""
+        if "type" not in schema:
+            return schema, set()
+        said = schema["type"]
+        types: list[str] = list(said) if isinstance(said, list) else [said]
+        needed = [name for name in TYPES if name in values.types and name not in types]
+        if "number" in needed and "integer" in types:
+            needed.remove("number")
+            if not values.is_whole:
+                types = ["number" if name == "integer" else name for name in types]
+        wider = [*types, *needed]
+        if wider == (said if isinstance(said, list) else [said]):
+            return schema, set()
+        self.changes.append(f"~ type {path}: {_listed(said)} → {', '.join(wider)}")
+        schema["type"] = wider[0] if len(wider) == 1 else wider
+        return schema, set(needed)
+
+    def _with_values(
+        self, schema: dict[str, Any], values: PropertyProfile, place: ValuePlace, path: str
+    ) -> dict[str, Any]:
+        """The schema whose `enum` or `const` has all the values, or which has none any more."""
+        word = next((word for word in ("enum", "const") if word in schema), None)
+        if word is None:
+            return schema
+        allowed: list[Any] = schema["enum"] if word == "enum" else [schema["const"]]
+        if _are_all_among(values, allowed):
+            return schema
+        further = sorted(text for text in values.texts if text not in allowed)
+        wider = [*allowed, *further]
+        shown = ", ".join(map(_shown, allowed))
+        if _may_join(values, allowed, further, place) and len(wider) <= MOST:
+            self.changes.append(f"~ enum {path}: {shown} → {', '.join(map(_shown, wider))}")
+            return {("enum" if key == word else key): (wider if key == word else each) for key, each in schema.items()}
+        self.changes.append(f"~ enum {path}: {shown} → any")
+        if "type" in schema:
+            return {key: each for key, each in schema.items() if key != word}
+        known = {type_of(each) for each in allowed} | set(values.types)
+        types = [name for name in TYPES if name in known]
+        only = types[0] if len(types) == 1 else types
+        return {("type" if key == word else key): (only if key == word else each) for key, each in schema.items()}
+
+    def _drop_format(self, schema: dict[str, Any], values: PropertyProfile, path: str) -> None:
+        name = schema.get("format")
+        if name is None or values.formats is None or name in values.formats:
+            return
+        if name not in FORMATS:
+            self.untouched.append(f"{path}: format {name}")
+            return
+        self.changes.append(f"~ format {path}: {name} → {_NOTHING}")
+        del schema["format"]
+
+    def _drop_bounds(self, schema: dict[str, Any], values: PropertyProfile, path: str) -> None:
+        for word in _BOUNDS:
+            bound = schema.get(word)
+            if bound is not None and not _is_within(values, word, bound):
+                self.changes.append(f"~ {word} {path}: {bound} → {_NOTHING}")
+                del schema[word]
+
+    def _widen_members(self, schema: dict[str, Any], values: PropertyProfile, place: ValuePlace, path: str) -> None:
+        self._drop_required(schema, values, path)
+        others = schema.get("additionalProperties")
+        is_closed = others is False or (others is None and "properties" in schema)
+        listed: dict[str, Any] = schema.setdefault("properties", {}) if is_closed else schema.get("properties", {})
+        for name, inner in values.properties.items():
+            there, inside = member_path(path, name), place.inside(name)
+            if name in listed:
+                listed[name] = self._widened(listed[name], inner, inside, there)
+            elif is_closed and not is_data(name):
+                listed[name] = member_of(values, name, place)
+                self.changes.append(f"+ property {there}")
+            elif isinstance(others, dict):
+                schema["additionalProperties"] = others = self._widened(others, inner, inside, f"{path}.*")
+        if is_closed and (values.is_open or any(name not in listed for name in values.properties)):
+            self.changes.append(f"~ properties {path}: those listed → any")
+            schema["additionalProperties"] = True
+
+    def _drop_required(self, schema: dict[str, Any], values: PropertyProfile, path: str) -> None:
+        required: Sequence[str] = schema.get("required", ())
+        missing = [name for name in required if name not in values.properties or not values.requires(name)]
+        if not missing:
+            return
+        schema["required"] = [name for name in required if name not in missing]
+        if not schema["required"]:
+            del schema["required"]
+        for name in missing:
+            self.changes.append(f"- required {member_path(path, name)}")
+            inner = schema.get("properties", {}).get(name)
+            if isinstance(inner, dict) and "x-share" in inner:
+                count = values.properties[name].count if name in values.properties else 0
+                inner["x-share"] = share_of(count, values.types["object"])
+
+
+def _key_of(planned: Mapping[str, Any]) -> tuple[str, str]:
+    return planned.get("type", EventType.TRACK.value), planned.get("name", "")
+
+
+def _listed(types: str | list[str]) -> str:
+    return types if isinstance(types, str) else ", ".join(types)
+
+
+def _shown(value: Any) -> str:
+    return dumps(value, ensure_ascii=False, default=str)
+
+
+def _are_all_among(values: PropertyProfile, allowed: Sequence[Any]) -> bool:
+    """Whether all values are among those allowed, as far as the profile knows them."""
+    if values.has_more or {"array", "object"} & set(values.types):
+        return False
+    if "null" in values.types and None not in allowed:
+        return False
+    numbers = {Decimal(str(each)) for each in allowed if type_of(each) == "number"}
+    booleans = {_shown(each) for each in allowed if isinstance(each, bool)}
+    return all(text in allowed for text in values.texts) and all(
+        literal in booleans if literal in {"true", "false"} else Decimal(literal) in numbers
+        for literal in values.literals
+    )
+
+
+def _may_join(values: PropertyProfile, allowed: Sequence[Any], further: Sequence[str], place: ValuePlace) -> bool:
+    """Whether an enum can be widened by texts: nothing else is missing in it, and each of them may be named."""
+    if values.has_more_texts or not further:
+        return False
+    seen = all(values.texts[text] >= SEEN for text in further)
+    without = msgspec.structs.replace(values, texts={text: 1 for text in values.texts if text not in further})
+    return seen and are_nameable(further, place) and _are_all_among(without, allowed)
+
+
+def _is_within(values: PropertyProfile, word: str, bound: int | Decimal) -> bool:
+    """Whether all numbers are within a bound."""
+    if values.least is None or values.greatest is None:
+        return True
+    return {
+        "minimum": values.least >= bound,
+        "exclusiveMinimum": values.least > bound,
+        "maximum": values.greatest <= bound,
+        "exclusiveMaximum": values.greatest < bound,
+    }[word]

@@ -1,0 +1,92 @@
+"""Which values of events a plan names, and which it never does."""
+
+import pytest
+
+from liveview.core.json.document import Document, read_text
+from liveview.model.event import EventType
+from liveview.plans.learning_values import ValuePlace, enum_of, is_data, range_of
+from liveview.plans.profile import PropertyProfile, Room
+
+PLACE = ValuePlace(EventType.TRACK).inside("plan")
+
+
+def values(*literals: str) -> PropertyProfile:
+    """The profile of these values (JSON texts)."""
+    profile = PropertyProfile()
+    for literal in literals:
+        read = read_text(literal)
+        assert isinstance(read, Document)
+        profile.note(read.value, Room())
+    return profile
+
+
+class TestEnum:
+    def test_is_of_two_to_twelve_texts_seen_three_times_each(self) -> None:
+        assert enum_of(values(*['"pro"', '"free"'] * 3), PLACE) == ("free", "pro")
+        assert len(enum_of(values(*(f'"{letter}"' for letter in "abcdefghijkl" * 3)), PLACE)) == 12
+        assert enum_of(values(*(f'"{letter}"' for letter in "abcdefghijklm" * 3)), PLACE) == ()
+        assert enum_of(values(*['"free"'] * 9), PLACE) == ()
+        assert enum_of(values(*['"pro"', '"free"'] * 3, '"team"', '"team"'), PLACE) == ()
+
+    @pytest.mark.parametrize("other", ["5", "null", "true", "{}", f'"{"x" * 101}"'])
+    def test_is_not_made_when_something_else_comes_too(self, other: str) -> None:
+        assert enum_of(values(*['"pro"', '"free"'] * 3, *[other] * 3), PLACE) == ()
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            *("ada@example.com", "+44 20 7946 0958", "4111 1111 1111 1111", "078-05-1120"),
+            *("2ce2b45b-af44-4426-a3ef-a314abce9c85", "13793"),
+        ],
+    )
+    def test_never_has_a_text_that_looks_personal(self, text: str) -> None:
+        assert enum_of(values(*[f'"{text}"', '"none"'] * 3), PLACE) == ()
+
+    @pytest.mark.parametrize(
+        ("kind", "names"),
+        [
+            *((EventType.TRACK, (name,)) for name in ("first_name", "userEmail", "user_id", "id", "ID2", "sessionid")),
+            *((EventType.TRACK, (name,)) for name in ("diagnosis", "apiKey", "username", "customer_ip")),
+            *((EventType.TRACK, names) for names in (("customer", "name"), ("billingUser", "city"), ("phone", "kind"))),
+            *((EventType.IDENTIFY, (name,)) for name in ("name", "company", "zipCode")),
+        ],
+    )
+    def test_is_never_made_under_a_name_that_announces_personal_data_or_an_id(
+        self, kind: EventType, names: tuple[str, ...]
+    ) -> None:
+        place = ValuePlace(kind)
+        for name in names:
+            place = place.inside(name)
+        assert enum_of(values(*['"Ada"', '"Grace"'] * 3), place) == ()
+        assert range_of(values("1", "2"), place) is None
+
+    @pytest.mark.parametrize("names", [("name",), ("product", "name"), ("paid",), ("grid",), ("hasEmail",), ("city",)])
+    def test_is_made_under_names_that_only_resemble_those(self, names: tuple[str, ...]) -> None:
+        place = ValuePlace(EventType.TRACK)
+        for name in names:
+            place = place.inside(name)
+        assert enum_of(values(*['"x"', '"y"'] * 3), place) == ("x", "y")
+
+
+class TestRange:
+    def test_has_the_digits_as_sent(self) -> None:
+        found = range_of(values("5", "0.50", "499.990"), PLACE)
+        assert found is not None
+        assert [str(end) for end in found] == ["0.50", "499.990"]
+
+    def test_is_none_without_a_number(self) -> None:
+        assert range_of(values('"5"', "null"), PLACE) is None
+
+    def test_is_left_out_when_an_end_may_be_a_card_or_is_very_long(self) -> None:
+        assert range_of(values("1", "4111111111111111"), PLACE) is None
+        assert range_of(values("1", "1" * 50), PLACE) is None
+
+
+class TestIsData:
+    @pytest.mark.parametrize("name", ["ada@example.com", "13793", "2ce2b45b-af44-4426-a3ef-a314abce9c85"])
+    def test_tells_values_that_became_names(self, name: str) -> None:
+        assert is_data(name)
+
+    @pytest.mark.parametrize("name", ["Purchase", "price", "404", "utm_source", "Viewed 2 items", "email", ""])
+    def test_leaves_names_alone(self, name: str) -> None:
+        assert not is_data(name)

@@ -1,0 +1,268 @@
+"""Sessions merged into a plan: it only widens, keeps what it does not know, and says each change."""
+
+import json
+from copy import deepcopy
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from liveview.model.event import EventType
+from liveview.plans import profile as limits
+from liveview.plans.learning import learned
+from liveview.plans.merging import Merged, merge
+from tests.plans.test_learning import EVENTS, all_conform
+from tests.support.conformity import conforms, profile_of_texts
+from tests.support.examples import examples
+
+
+def plan(schema: Any, **more: Any) -> dict[str, Any]:
+    """A plan with one event."""
+    return {
+        "liveview_plan": 1,
+        "version": 3,
+        "events": [{"name": "Purchase", "type": "track", "schema": schema}],
+    } | more
+
+
+def listing(**properties: Any) -> dict[str, Any]:
+    """A schema that lists these properties."""
+    return {"type": "object", "properties": properties}
+
+
+def merged_into(schema: Any, *texts: str) -> Merged:
+    return merge(plan(schema), profile_of_texts(*texts))
+
+
+def schema_in(merged: Merged) -> Any:
+    return merged.document["events"][0]["schema"]
+
+
+class TestChanges:
+    """The lines that say what changed, as they are documented."""
+
+    @pytest.mark.parametrize(
+        ("schema", "texts", "lines"),
+        [
+            (listing(), ['{"coupon":"x"}'], ["+ property Purchase.coupon"]),
+            (
+                listing(items={"type": "array", "items": listing()}),
+                ['{"items":[{"sku":1}]}'],
+                ["+ property Purchase.items[].sku"],
+            ),
+            (
+                listing(price={"type": "number"}),
+                ['{"price":"5"}'],
+                ["~ type Purchase.price: number → number, string"],
+            ),
+            (listing(price={"type": "integer"}), ['{"price":5.5}'], ["~ type Purchase.price: integer → number"]),
+            (
+                listing(price={"type": ["integer", "null"]}),
+                ['{"price":5.5}', '{"price":true}'],
+                ["~ type Purchase.price: integer, null → number, null, boolean"],
+            ),
+            (
+                listing(plan={"enum": ["free", "pro"]}),
+                ['{"plan":"team"}'] * 3,
+                ['~ enum Purchase.plan: "free", "pro" → "free", "pro", "team"'],
+            ),
+            (
+                listing(plan={"enum": ["free", "pro"]}),
+                ['{"plan":"team"}'],
+                ['~ enum Purchase.plan: "free", "pro" → any'],
+            ),
+            (listing(plan={"const": "free"}), ['{"plan":"pro"}'] * 3, ['~ enum Purchase.plan: "free" → "free", "pro"']),
+            (listing(to={"format": "email"}), ['{"to":"x"}'], ["~ format Purchase.to: email → none"]),
+            (
+                {**listing(price={"type": "number"}), "required": ["price"]},
+                ["{}"],
+                ["- required Purchase.price"],
+            ),
+            (listing(price={"minimum": 1}), ['{"price":0}'], ["~ minimum Purchase.price: 1 → none"]),
+            (listing(price=False), ['{"price":0}'], ["~ type Purchase.price: none → number"]),
+            (
+                listing(by={**listing(), "additionalProperties": {"type": "number"}}),
+                ['{"by":{"x":"y"}}'],
+                ["~ type Purchase.by.*: number → number, string"],
+            ),
+            (listing(), ['{"13793":1}'], ["~ properties Purchase: those listed → any"]),
+        ],
+    )
+    def test_are_said_and_raise_the_version(self, schema: Any, texts: list[str], lines: list[str]) -> None:
+        before = plan(schema)
+        found = merge(before, profile_of_texts(*texts))
+        assert [*found.changes] == lines
+        assert found.document["version"] == 4
+        assert before == plan(schema), "the document that was given is left alone"
+        assert all_conform(found.document, *texts)
+
+    def test_of_events_name_the_new_ones(self) -> None:
+        session = profile_of_texts('{"a":1}', name="Refund")
+        profile_of_texts("{}", name="Home", kind=EventType.SCREEN, into=session)
+        found = merge(plan(listing()), session)
+        assert found.changes == ("+ event Refund", "+ event Home (screen)")
+        assert [event["required"] for event in found.document["events"][1:]] == [False, False]
+
+    def test_of_nothing_leave_the_document_as_it_is(self) -> None:
+        before = plan(listing(price={"type": "number"}))
+        found = merge(before, profile_of_texts('{"price":5}'))
+        assert found == Merged(before)
+        assert found.document is before
+
+    def test_count_from_the_first_version_where_there_is_none(self) -> None:
+        found = merge({"liveview_plan": 1, "x": 1, "events": []}, profile_of_texts("{}"))
+        assert [*found.document] == ["liveview_plan", "version", "x", "events"]
+        assert found.document["version"] == 2
+
+
+class TestOrder:
+    def test_and_unknown_keys_are_kept(self) -> None:
+        before = json.loads(
+            '{"owner":"Ada","events":[{"schema":{"properties":{"plan":{"title":"Plan","enum":["free"],"x-owner":"B"},'
+            '"price":{"x-range":[1,2],"type":"number"}},"type":"object"},"note":"n","name":"Purchase"}],'
+            '"version":7,"liveview_plan":1}'
+        )
+        after = merge(before, profile_of_texts(*['{"plan":"pro","price":"x"}'] * 3)).document
+        assert json.dumps(after) == json.dumps(before).replace('["free"]', '["free", "pro"]').replace(
+            '"type": "number"', '"type": ["number", "string"]'
+        ).replace('"version": 7', '"version": 8')
+
+    def test_of_an_enum_that_is_dropped_leaves_its_place_to_the_types(self) -> None:
+        found = merged_into(listing(plan={"title": "Plan", "enum": ["free", 1], "x": 1}), '{"plan":null}')
+        assert [*schema_in(found)["properties"]["plan"].items()] == [
+            ("title", "Plan"),
+            ("type", ["null", "number", "string"]),
+            ("x", 1),
+        ]
+
+
+class TestEnums:
+    @pytest.mark.parametrize("value", ['"ada@example.com"', '"13793"', "5", "true", "null", "[]", "{}"])
+    def test_get_no_other_value_and_none_that_looks_personal(self, value: str) -> None:
+        found = merged_into(listing(plan={"enum": ["free", "pro"]}), *[f'{{"plan":{value}}}'] * 3)
+        assert found.changes[0].endswith("→ any")
+        assert "ada" not in json.dumps(found.document)
+
+    def test_never_have_more_than_twelve_texts(self) -> None:
+        eleven = [*"abcdefghijk"]
+        assert (
+            len(schema_in(merged_into(listing(p={"enum": eleven}), *['{"p":"l"}'] * 3))["properties"]["p"]["enum"])
+            == 12
+        )
+        assert (
+            "enum"
+            not in schema_in(merged_into(listing(p={"enum": [*eleven, "l"]}), *['{"p":"m"}'] * 3))["properties"]["p"]
+        )
+
+    def test_of_numbers_compare_by_value(self) -> None:
+        schema = listing(p={"enum": [Decimal("0.10"), 5, None, True, "x"]})
+        assert not merged_into(schema, '{"p":0.1}', '{"p":5.0}', '{"p":null}', '{"p":true}', '{"p":"x"}').changes
+        assert merged_into(schema, '{"p":false}').changes
+        assert merged_into(schema, '{"p":1}').changes
+
+
+class TestUnderstood:
+    @pytest.mark.parametrize("word", ["$ref", "allOf", "anyOf", "not", "patternProperties", "prefixItems"])
+    def test_what_is_composed_is_left_as_it_is_and_named(self, word: str) -> None:
+        schema = listing(price={"type": "number", word: []})
+        found = merged_into(schema, '{"price":"x","coupon":1}')
+        assert found.changes == ("+ property Purchase.coupon",)
+        assert found.untouched == (f"Purchase.price: {word}",)
+        assert schema_in(found)["properties"]["price"] == {"type": "number", word: []}
+
+    def test_what_is_not_understood_stays_beside_what_is(self) -> None:
+        found = merged_into(listing(sku={"type": "string", "pattern": "^a"}), '{"sku":5}')
+        assert found.untouched == ("Purchase.sku: pattern",)
+        assert schema_in(found)["properties"]["sku"] == {"type": ["string", "number"], "pattern": "^a"}
+
+    def test_a_format_that_is_not_ours_is_named(self) -> None:
+        found = merged_into(listing(host={"format": "hostname"}), '{"host":"x"}')
+        assert (found.changes, found.untouched) == ((), ("Purchase.host: format hostname",))
+
+    @pytest.mark.parametrize("schema", [True, {}, {"type": "object"}, {**listing(), "additionalProperties": True}])
+    def test_what_allows_everything_is_not_narrowed(self, schema: Any) -> None:
+        assert merged_into(schema, '{"a":1}') == Merged(plan(schema))
+
+    def test_an_event_without_a_schema_allows_everything(self) -> None:
+        before = {"liveview_plan": 1, "version": 1, "events": [{"name": "Purchase"}]}
+        assert merge(before, profile_of_texts('{"a":1}')) == Merged(before)
+
+
+class TestNewTypes:
+    def test_bring_what_is_inside_of_them(self) -> None:
+        found = merged_into(listing(a={"type": "null"}), '{"a":{"b":1}}', '{"a":[{"c":1}]}')
+        inner = schema_in(found)["properties"]["a"]
+        assert inner["type"] == ["null", "array", "object"]
+        assert [*inner["properties"]] == ["b"]
+        assert [*inner["items"]["properties"]] == ["c"]
+
+    def test_change_the_share_of_what_is_not_required_any_more(self) -> None:
+        schema = {**listing(a={"type": "null", "x-share": 1}, b={}), "required": ["a", "b", "c"]}
+        found = merged_into(schema, '{"a":null,"b":1}', '{"b":2}')
+        assert found.changes == ("- required Purchase.a", "- required Purchase.c")
+        assert schema_in(found)["required"] == ["b"]
+        assert schema_in(found)["properties"]["a"]["x-share"] == Decimal("0.5")
+
+
+@examples(150)
+@given(EVENTS, EVENTS, EVENTS)
+def test_a_plan_only_widens_and_merging_again_changes_nothing(
+    one: list[str], two: list[str], probes: list[str]
+) -> None:
+    before = learned(profile_of_texts(*one))
+    given_ = deepcopy(before)
+    found = merge(before, profile_of_texts(*two))
+    assert before == given_
+    assert all_conform(found.document, *one, *two)
+    assert bool(found.changes) == (found.document["version"] == 2)
+    assert all(conforms(found.document, "Purchase", each) for each in probes if conforms(before, "Purchase", each))
+    for session in (one, two, [*one, *two]):
+        again = merge(found.document, profile_of_texts(*session))
+        assert (again.changes, again.document) == ((), found.document)
+    assert not found.untouched
+
+
+KEYWORDS = st.fixed_dictionaries(
+    {},
+    optional={
+        "type": st.sampled_from(["number", "integer", "string", "object", "array", "null", ["integer", "string"]]),
+        "enum": st.lists(st.sampled_from(["free", "pro", 5, None, True]), min_size=1, unique=True),
+        "format": st.sampled_from(["email", "numeric", "currency", "uri"]),
+        "minimum": st.integers(-3, 3),
+        "exclusiveMaximum": st.integers(-3, 3),
+        "required": st.lists(st.sampled_from("abc"), unique=True),
+        "additionalProperties": st.booleans() | st.just({"type": "number"}),
+    },
+)
+SCHEMAS = st.recursive(
+    st.booleans() | KEYWORDS,
+    lambda inner: st.builds(
+        lambda schema, properties, items: {**schema, **properties, **items},
+        KEYWORDS,
+        st.just({}) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3).map(lambda each: {"properties": each}),
+        st.just({}) | inner.map(lambda each: {"items": each}),
+    ),
+    max_leaves=6,
+)
+"""Schemas that somebody may have written by hand, of keywords that learning understands."""
+
+
+@examples(200)
+@given(SCHEMAS, EVENTS, EVENTS)
+def test_a_plan_written_by_hand_is_widened_in_the_same_way(schema: Any, events: list[str], probes: list[str]) -> None:
+    before = plan(schema)
+    found = merge(before, profile_of_texts(*events))
+    assert all_conform(found.document, *events)
+    assert all(conforms(found.document, "Purchase", each) for each in probes if conforms(before, "Purchase", each))
+    assert not merge(found.document, profile_of_texts(*events)).changes
+
+
+@examples(40)
+@given(EVENTS, EVENTS, st.integers(0, 3))
+def test_it_is_widened_when_not_all_values_are_known(one: list[str], two: list[str], most: int) -> None:
+    before = learned(profile_of_texts(*one))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(limits, "MOST_VALUES", most)
+        assert all_conform(merge(before, profile_of_texts(*two)).document, *one, *two)

@@ -1,0 +1,66 @@
+"""Whether events conform to a plan, as a validator of JSON Schema says that knows nothing of liveview."""
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
+import jsonschema_rs
+
+from liveview.core.json.document import Document, read_text
+from liveview.model.event import EventType
+from liveview.plans.profile import SessionProfile
+from liveview.plans.profile_formats import FORMATS
+
+OURS = {name: FORMATS[name] for name in ("currency", "numeric")}
+
+
+def conforms(document: Mapping[str, Any], name: str, text: str, kind: EventType = EventType.TRACK) -> bool:
+    """Whether an event with these properties (JSON text) is in a plan, with no other properties than those listed."""
+    schemas = [
+        event.get("schema", True)
+        for event in document["events"]
+        if (event["name"], event.get("type", "track")) == (name, kind.value)
+    ]
+    if not schemas:
+        return False
+    validator = jsonschema_rs.Draft202012Validator(
+        closed(plain(schemas[0])), offline=True, validate_formats=True, formats=OURS
+    )
+    return validator.is_valid(json.loads(text))
+
+
+def closed(schema: Any) -> Any:
+    """The schema that allows no other properties where it lists some."""
+    if not isinstance(schema, dict):
+        return schema
+    inner = dict(schema)
+    if "properties" in schema:
+        inner["properties"] = {name: closed(each) for name, each in schema["properties"].items()}
+        inner.setdefault("additionalProperties", False)
+    for word in ("items", "additionalProperties"):
+        if word in inner:
+            inner[word] = closed(inner[word])
+    return inner
+
+
+def plain(value: Any) -> Any:
+    """A decoded value with floats instead of exact numbers."""
+    if isinstance(value, dict):
+        return {key: plain(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [plain(each) for each in value]
+    return float(value) if isinstance(value, Decimal) else value
+
+
+def profile_of_texts(
+    *texts: str, name: str = "Purchase", kind: EventType = EventType.TRACK, into: SessionProfile | None = None
+) -> SessionProfile:
+    """The profile of a session with events of these properties (JSON texts)."""
+    session = SessionProfile() if into is None else into
+    for text in texts:
+        read = read_text(text)
+        assert isinstance(read, Document)
+        session.note(kind, name, read.value)
+    session.end_session()
+    return session
