@@ -88,9 +88,9 @@ class _Merger:
         self._known = {_key_of(event): event for event in document["events"]}
 
     def add(self, event: EventProfile) -> None:
-        """Make an event conform."""
+        """Make an event conform; one whose name is not planned may be planned by its type alone."""
         name = shown_name(event.type, event.name)
-        planned = self._known.get((event.type.value, event.name))
+        planned = self._known.get((event.type.value, event.name)) or self._known.get((event.type.value, ""))
         if planned is None:
             self.document["events"].append(event_of(event, required=False))
             self.changes.append(f"+ event {name}")

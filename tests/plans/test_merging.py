@@ -105,6 +105,12 @@ class TestChanges:
         assert found.changes == ("+ event Refund", "+ event Home (screen)")
         assert [event["required"] for event in found.document["events"][1:]] == [False, False]
 
+    def test_of_an_event_that_is_planned_by_its_type_alone_are_made_there(self) -> None:
+        before = {"liveview_plan": 1, "version": 1, "events": [{"type": "page", "schema": listing()}]}
+        found = merge(before, profile_of_texts('{"a":1}', name="Home", kind=EventType.PAGE))
+        assert found.changes == ("+ property Home (page).a",)
+        assert len(found.document["events"]) == 1
+
     def test_of_nothing_leave_the_document_as_it_is(self) -> None:
         before = plan(listing(price={"type": "number"}))
         found = merge(before, profile_of_texts('{"price":5}'))

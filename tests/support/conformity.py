@@ -12,6 +12,8 @@ from liveview.model.event import EventType
 from liveview.plans.profile import SessionProfile
 from liveview.plans.profile_formats import FORMATS
 
+EMAIL = jsonschema_rs.EmailOptions(minimum_sub_domains=2, allow_domain_literal=False, allow_display_text=False)
+"""The strictest reading of an address."""
 OURS = {name: FORMATS[name] for name in ("currency", "numeric")}
 
 
@@ -25,7 +27,7 @@ def conforms(document: Mapping[str, Any], name: str, text: str, kind: EventType 
     if not schemas:
         return False
     validator = jsonschema_rs.Draft202012Validator(
-        closed(plain(schemas[0])), offline=True, validate_formats=True, formats=OURS
+        closed(plain(schemas[0])), offline=True, validate_formats=True, formats=OURS, email_options=EMAIL
     )
     return validator.is_valid(json.loads(text))
 
