@@ -12,6 +12,7 @@ import click
 from liveview import __version__
 from liveview.cli.commands import CliGroup, example
 from liveview.cli.options import NumberRange, collect, run_options, screen_options, spec_option
+from liveview.cli.plan_commands import diff_sessions, learn_plan
 from liveview.cli.target_options import TargetOptions, receiver_options, target_options
 
 _SPEED = NumberRange(min=0.01, max=1000)
@@ -389,3 +390,7 @@ def export_events(
         raise click.UsageError("--format json is for --as spec; JSON lines are --format jsonl")
     else:
         export.export(session_list.chosen(log), text, form or "jsonl", output, force=force)
+
+
+main.add_command(learn_plan)
+main.add_command(diff_sessions)

@@ -29,7 +29,19 @@ from liveview.plans.profile_formats import FORMATS
 
 _COMPOSED = frozenset(
     {
-        *("$ref", "$dynamicRef", "allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas"),
+        *(
+            "$ref",
+            "$dynamicRef",
+            "allOf",
+            "anyOf",
+            "oneOf",
+            "not",
+            "if",
+            "then",
+            "else",
+            "dependentSchemas",
+            "dependencies",
+        ),
         *("dependentRequired", "patternProperties", "propertyNames", "unevaluatedProperties", "unevaluatedItems"),
         *("prefixItems", "contains"),
     }
@@ -185,7 +197,7 @@ class _Merger:
     def _drop_bounds(self, schema: dict[str, Any], values: PropertyProfile, path: str) -> None:
         for word in _BOUNDS:
             bound = schema.get(word)
-            if bound is not None and not _is_within(values, word, bound):
+            if isinstance(bound, int | Decimal) and not isinstance(bound, bool) and not _is_within(values, word, bound):
                 self.changes.append(f"~ {word} {path}: {bound} → {_NOTHING}")
                 del schema[word]
 

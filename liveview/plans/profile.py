@@ -17,6 +17,7 @@ import msgspec
 from liveview.core.json.document import Json, decimal
 from liveview.model.event import EventType
 from liveview.plans.profile_formats import formats_of, remaining
+from liveview.text.key_paths import PLAIN_KEY
 
 MOST_NAMES = 1_000
 """Events that are told apart, by name and type; beyond this, names are data."""
@@ -48,7 +49,7 @@ _TYPE_OF: Mapping[type, str] = {
     dict: "object",
     list: "array",
 }
-_PLAIN_KEY = re.compile(r'[^.\[\]"]+')
+_PLAIN_KEY = re.compile(PLAIN_KEY)
 
 
 class Room:
@@ -307,9 +308,9 @@ def type_of(value: Json) -> str:
 
 
 def member_path(path: str, name: str) -> str:
-    """The path of a member of what is at a path; a name with a dot or a bracket is written `["a.b"]`."""
-    if _PLAIN_KEY.fullmatch(name) is None:
-        return f"{path}[{json.dumps(name, ensure_ascii=False)}]"
+    """The path of a member of what is at a path, as `written_path` writes it: a name with a dot is `["a.b"]`."""
+    if _PLAIN_KEY.fullmatch(name) is None or not name.isprintable():
+        return f"{path}[{json.dumps(name)}]"
     return f"{path}.{name}" if path else name
 
 

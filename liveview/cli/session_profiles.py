@@ -1,0 +1,34 @@
+"""The sessions that a command names, and what their events look like."""
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from liveview.cli.output import say
+from liveview.cli.target import LATEST
+from liveview.errors import ReadError, RunError
+from liveview.formats import counted, number
+from liveview.log import files
+from liveview.log.sessions.listing import latest, named
+from liveview.plans.profile import MOST_NAMES, SessionProfile
+from liveview.plans.profiling import profile_of
+
+
+def log_at(word: str) -> Path:
+    """The log that a word means: a path, the name of a session, or `latest`; raises `LogError`."""
+    path = latest() if word == LATEST else named(Path(word))
+    files.check(path)
+    return path
+
+
+def profile_of_all(logs: Sequence[Path]) -> SessionProfile:
+    """What the events of all these logs together look like; says what is beyond its limits. Raises `RunError`."""
+    profile = SessionProfile()
+    for log in logs:
+        try:
+            profile_of(log, into=profile)
+        except ReadError as error:
+            raise RunError(f"cannot read the log {log}: {error}") from None
+    if profile.other_events:
+        names, events = counted(profile.other_names, "further name"), counted(profile.other_events, "event")
+        say(f"{names} with {events} left out: at most {number(MOST_NAMES)} names are told apart")
+    return profile
