@@ -58,6 +58,8 @@ class Paths(msgspec.Struct, frozen=True):
     """The path of the time."""
     properties: str = "properties"
     """The path of the object that holds the custom properties."""
+    traits: str = "properties.$user_props"
+    """The path of the object that holds the traits of the user or group."""
 
 
 class Normalised(msgspec.Struct, frozen=True):

@@ -29,7 +29,7 @@ from liveview.model.problem import Problem, problem
 NAMES = {EventType.IDENTIFY: "$engage", EventType.GROUP: "$groups"}
 """The event name of an update of each type, after its path."""
 _IDS = ("$token", "$distinct_id", "$device_id", "$insert_id", "$group_id")
-_PATHS = Paths("event", "$token", "$time")
+_PATHS = Paths("event", "$token", "$time", traits="$set")
 
 
 def normalise(update: Json, origin: Origin) -> Normalised:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
+from functools import lru_cache
 
 import msgspec
 
@@ -32,6 +33,8 @@ _LIBRARY = "freshpaint-react-native"
 _FIX = "send milliseconds since 1970"
 _CUSTOM = "event_properties.custom_props"
 _PATHS = Paths("event_type", "client", "timestamp", _CUSTOM)
+_TRAITS = {EventType.GROUP: "$group_props"}
+"""The name of the traits by the type of the event; `$user_props` for any other."""
 
 
 def normalise(event: Json, origin: Origin) -> Normalised:
@@ -47,6 +50,7 @@ def normalise(event: Json, origin: Origin) -> Normalised:
     device = event.get("device_id")
     problems += _placeholders(event, outer, custom, origin)
     library = object_of(event.get("library")).get("name")
+    traits = _TRAITS.get(kind, "$user_props")
     normalised = Normalised(
         type=kind,
         name=name,
@@ -58,13 +62,18 @@ def normalise(event: Json, origin: Origin) -> Normalised:
         identity=_identity(event, problems),
         integrations=_integrations(outer, custom),
         properties=custom,
-        traits=object_of(_either(outer, custom, "$group_props" if kind is EventType.GROUP else "$user_props")),
+        traits=object_of(_either(outer, custom, traits)),
         group_id=_either(outer, custom, "$group_id"),
         library=library if isinstance(library, str) and library else _LIBRARY,
         unsent=Rule.AUTOCAPTURE if is_autocaptured(name, track.TYPES) else None,
-        paths=_PATHS,
+        paths=_paths(f"{'event_properties' if traits in outer else _CUSTOM}.{traits}"),
     )
     return msgspec.structs.replace(normalised, problems=tuple(problems))
+
+
+@lru_cache(maxsize=8)
+def _paths(traits: str) -> Paths:
+    return msgspec.structs.replace(_PATHS, traits=traits)
 
 
 def _placeholders(

@@ -44,7 +44,8 @@ _OWN_SERVER = "Segment.io"
 _KINDS = frozenset(kind.value for kind in EventType)
 _IDS = frozenset({"userId", "anonymousId"})
 _ALL_IDS = ("userId", "anonymousId", "messageId", "groupId", "previousId", "writeKey")
-_PATHS = Paths("event", "writeKey", "timestamp")
+_PATHS = Paths("event", "writeKey", "timestamp", traits="traits")
+_CONTEXT_PATHS = msgspec.structs.replace(_PATHS, traits="context.traits")
 
 
 def normalise(event: Json, origin: Origin) -> Normalised:
@@ -62,6 +63,7 @@ def normalise(event: Json, origin: Origin) -> Normalised:
     if not event.get("writeKey"):
         problems += warnings({"writeKey": origin.token}, ("writeKey",))
     library = object_of(context.get("library")).get("name")
+    in_context = event.get("traits") is None and kind is EventType.IDENTIFY and context.get("traits") is not None
     normalised = Normalised(
         type=kind,
         name=name,
@@ -73,12 +75,12 @@ def normalise(event: Json, origin: Origin) -> Normalised:
         identity=_identity(event, problems),
         integrations=of_integrations(event.get("integrations"), "integrations", _OWN_SERVER),
         properties=properties,
-        traits=_traits(event, kind, context),
+        traits=_traits(context if in_context else event),
         group_id=event.get("groupId"),
         page=page_of(object_of(context.get("page")), "url", "title", "path"),
         library=library if isinstance(library, str) and library else origin.wire.value,
         unsent=Rule.AUTOCAPTURE if is_autocaptured(name, track.TYPES) else None,
-        paths=_PATHS,
+        paths=_CONTEXT_PATHS if in_context else _PATHS,
     )
     return msgspec.structs.replace(normalised, problems=tuple(problems))
 
@@ -101,12 +103,9 @@ def _name(event: Mapping[str, Json], kind: EventType, problems: list[Problem]) -
     return None
 
 
-def _traits(event: Mapping[str, Json], kind: EventType, context: Mapping[str, Json]) -> dict[str, Json]:
-    """The traits of the event or else of its context, without the IDs that mobile SDKs repeat in them."""
-    traits = event.get("traits")
-    if traits is None and kind is EventType.IDENTIFY:
-        traits = context.get("traits")
-    return {name: value for name, value in object_of(traits).items() if name not in _IDS}
+def _traits(holder: Mapping[str, Json]) -> dict[str, Json]:
+    """The traits that an event or its context holds, without the IDs that mobile SDKs repeat in them."""
+    return {name: value for name, value in object_of(holder.get("traits")).items() if name not in _IDS}
 
 
 def _token(event: Mapping[str, Json], origin: Origin, problems: list[Problem]) -> str | None:

@@ -17,6 +17,7 @@ from liveview.core.wire.normalised import (
     Identity,
     Normalised,
     Origin,
+    Paths,
     is_autocaptured,
     is_same_id,
     no_object,
@@ -52,6 +53,7 @@ TYPES = {
 WEB = "web"
 """The `mp_lib` of the web SDK. Webhooks get it as `context.library.name` instead of in `properties`."""
 _RESERVED = frozenset({"distinct_id", "token", "time"})
+_PATHS, _GROUP_PATHS = Paths(), Paths(traits="properties.$group_props")
 _RESERVED_WEB = _RESERVED | {"mp_lib"}
 _IDS = ("distinct_id", "token", "$insert_id", "$device_id", "$user_id", "$group_id", "alias")
 _NUMERIC_TEXT = re.compile(r"\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d{1,6})?\s*", re.ASCII)
@@ -92,7 +94,7 @@ def _with_properties(
         problems += identity_warnings(insert_id, device, time, "properties.", "time")
     problems += warnings(properties, _IDS, "properties.")
     unsent = origin.wire is not Wire.HTTP_API and kind is not EventType.PAGE and is_autocaptured(name, TYPES)
-    web = properties.get("mp_lib") == WEB
+    web, group = properties.get("mp_lib") == WEB, kind is EventType.GROUP
     return Normalised(
         type=kind,
         name=name,
@@ -104,12 +106,13 @@ def _with_properties(
         identity=Identity(value=insert_id, by_time=timed),
         integrations=of_options(properties.get("$options")),
         properties=properties,
-        traits=object_of(properties.get("$group_props" if kind is EventType.GROUP else "$user_props")),
+        traits=object_of(properties.get("$group_props" if group else "$user_props")),
         group_id=properties.get("$group_id"),
         page=page_of(properties, "$current_url", "$title", "$pathname"),
         page_properties=object_of(properties.get("$page_props")),
         library="freshpaint.js" if web or origin.wire is Wire.WEB_SDK else "http-api",
         reserved=_RESERVED_WEB if web else _RESERVED,
+        paths=_GROUP_PATHS if group else _PATHS,
         unsent=Rule.AUTOCAPTURE if unsent else None,
         problems=tuple(problems),
     )
