@@ -1,0 +1,147 @@
+"""Events compared with a tracking plan: which problems they have because of it.
+
+The problems of an event depend on the event and the plan only, not on what else arrived. Most events conform, so that
+is asked first; only then everything that is wrong is collected.
+"""
+
+from collections.abc import Mapping
+from functools import lru_cache
+
+import msgspec
+
+from liveview.core.json.document import Json
+from liveview.core.json.paths import below
+from liveview.core.planned.exact import exact
+from liveview.core.planned.findings import Findings, as_text, shortened
+from liveview.core.planned.omission import subject
+from liveview.core.planned.parts import MISSING, UNKNOWN, Violation
+from liveview.core.planned.references import at
+from liveview.core.planned.schema import CompiledSchema
+from liveview.core.wire.normalised import Normalised
+from liveview.errors import PlanError
+from liveview.model.event import EventType
+from liveview.model.plan import Plan, PlannedEvent
+from liveview.model.problem import Problem
+from liveview.suggest import did_you_mean
+
+MOST_VIOLATIONS = 1_000
+"""Violations of one event that are looked at."""
+_GUESSED = 1_000
+"""Names for which a similar one is remembered."""
+_MOST_NAMES = 500
+"""Planned names among which a similar one is looked up; among more it takes too long."""
+_CODES = {
+    UNKNOWN: "plan-unknown-property",
+    **dict.fromkeys(MISSING, "plan-missing"),
+    "type": "plan-type",
+    "enum": "plan-enum",
+    "format": "plan-format",
+}
+"""The code of a violation by its keyword; any other is `plan-rule`."""
+_JSON = msgspec.json.Encoder(decimal_format="number", enc_hook=str)
+
+
+class PlanCheck:
+    """Compares events with one plan. Raises `PlanError` for a schema that the validator cannot use."""
+
+    def __init__(self, plan: Plan, unplanned: str = "warn", on_violation: str = "warn") -> None:
+        self._warns = unplanned == "warn"
+        self._blocks = on_violation == "block"
+        self._omits = on_violation == "omit"
+        self._schemas = {(each.type, each.name): _compiled(each) for each in plan.events}
+        self._names: dict[EventType, dict[str, str]] = {}
+        for each in plan.events:
+            self._names.setdefault(each.type, {}).setdefault(each.name.casefold(), each.name)
+        self._similar = lru_cache(_GUESSED)(did_you_mean)
+
+    def knows(self, event: Normalised) -> bool:
+        """Whether the plan has the name of an event, in whatever letter case."""
+        return (event.name or "").casefold() in self._names.get(event.type, ())
+
+    def problems(self, event: Normalised) -> tuple[Problem, ...]:
+        """What is wrong with a valid event; never raises."""
+        name = event.name or ""
+        schema = self._schemas.get((event.type, name))
+        if schema is not None:
+            return self._compared(event, schema)
+        planned = self._names.get(event.type, {})
+        spelling = planned.get(name.casefold())
+        if spelling is not None:
+            return self._compared(event, self._schemas[event.type, spelling], spelling)
+        if "" in planned:
+            return self._compared(event, self._schemas[event.type, ""])
+        return (self._unplanned(event, name),) if self._warns else ()
+
+    def _unplanned(self, event: Normalised, name: str) -> Problem:
+        """The problem of an event that is not in the plan."""
+        others = [kind for kind, names in self._names.items() if kind is not event.type and name.casefold() in names]
+        detail = f"it is planned as {others[0]}, not as {event.type}" if others and name else ""
+        found = self._findings("")
+        found.warn(
+            "plan-unknown-event", event.paths.name, as_text(name), detail or self._meant(name, self._spellings(event))
+        )
+        return found.problems(more=False)[0]
+
+    def _spellings(self, event: Normalised) -> frozenset[str]:
+        return frozenset(self._names.get(event.type, {}).values())
+
+    def _compared(self, event: Normalised, schema: CompiledSchema, spelling: str = "") -> tuple[Problem, ...]:
+        """The problems of a planned event; `spelling` is that of the plan if its own differs, else ""."""
+        sent, inside = subject(event)
+        values = exact(sent, schema.left_out(event.reserved))
+        if not spelling and schema.conforms(values):
+            return ()
+        found = self._findings(inside)
+        if spelling:
+            found.warn("plan-case", event.paths.name, as_text(event.name), spelling)
+        for number, violation in enumerate(schema.violations(values)):
+            if violation.keyword == UNKNOWN and not self._warns:
+                break  # they come last
+            if found.full or number == MOST_VIOLATIONS:
+                return found.problems(more=True)
+            self._note(found, violation, sent, inside, schema)
+        return found.problems(more=False)
+
+    def _note(
+        self, found: Findings, violation: Violation, sent: Mapping[str, Json], inside: str, schema: CompiledSchema
+    ) -> None:
+        code = _CODES.get(violation.keyword, "plan-rule")
+        field = below(inside, violation.steps)
+        if found.is_told(code):
+            found.add(code, field, "", "", missing=code == "plan-missing")
+            return
+        unknown = code == "plan-unknown-property"
+        single = unknown and len(violation.steps) == 1
+        detail = self._meant(str(violation.steps[0]), schema.names) if single else ""
+        found.add(code, field, _rule(violation), _value(violation, sent), detail, missing=code == "plan-missing")
+
+    def _meant(self, name: str, known: frozenset[str]) -> str:
+        return self._similar(name, known) if len(known) <= _MOST_NAMES else ""
+
+    def _findings(self, inside: str) -> Findings:
+        return Findings(inside, blocks=self._blocks, omits=self._omits)
+
+
+def _compiled(event: PlannedEvent) -> CompiledSchema:
+    try:
+        return CompiledSchema(event.schema)
+    except ValueError as error:
+        why = shortened(str(error).partition("\n")[0])
+        raise PlanError(f"{event.name or event.type}: its schema cannot be used: {why}; correct it") from None
+
+
+def _value(violation: Violation, sent: Mapping[str, Json]) -> str:
+    """The JSON of the value that breaks the plan; "" if there is none."""
+    if violation.keyword in MISSING:
+        return ""
+    return as_text(at(sent, violation.steps) if violation.name is None else violation.name)
+
+
+def _rule(violation: Violation) -> str:
+    """What the plan says, such as `type: "number"`."""
+    if violation.keyword == UNKNOWN:
+        return "properties"
+    if violation.keyword == "required":
+        return "required"
+    said = _JSON.encode(violation.said).decode("utf-8", "replace")
+    return shortened(f"{violation.keyword}: {said}" if violation.keyword else said)

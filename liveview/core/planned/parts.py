@@ -1,0 +1,164 @@
+"""A schema taken apart along its properties and elements, to find everything that breaks it.
+
+For each violation the validator copies the value that breaks the schema, and it finds all of them before it tells the
+first. An object with a thousand missing properties, or a list of a hundred thousand wrong elements, would cost seconds.
+So objects and lists are gone through here, and only into what does not conform. What cannot be taken apart is left to
+the validator as a whole: references, and keywords that depend on what others have looked at.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
+from typing import Any
+
+import jsonschema_rs
+import msgspec
+
+from liveview.core.json.document import Json
+from liveview.core.json.paths import Step
+from liveview.core.planned.references import at
+from liveview.core.planned.validator import validator
+from liveview.model.plan import Schema
+
+UNKNOWN = "unknown"
+"""The keyword of a property that is not listed."""
+MISSING = frozenset({"required", "dependentRequired"})
+"""The keywords that ask for a property."""
+_CLOSING = frozenset({"additionalProperties", "unevaluatedProperties"})
+_DEPENDENT = frozenset({"$ref", "$dynamicRef", "unevaluatedProperties", "unevaluatedItems"})
+_TAKEN = frozenset({"properties", "required", "propertyNames", "items"})
+
+
+class Violation(msgspec.Struct, frozen=True):
+    """Something in which a value differs from a schema."""
+
+    keyword: str
+    """The keyword that it breaks; `UNKNOWN` for a property that is not listed, "" for a schema that is `false`."""
+    steps: tuple[Step, ...]
+    """What leads to the value, or to the place of the missing one."""
+    said: Any = None
+    """The value of that keyword in the schema."""
+    name: str | None = None
+    """The name of the property if that is what breaks the keyword; None if its value does."""
+
+
+class Part:
+    """A schema or one inside; `whole` says that it must not be taken apart."""
+
+    def __init__(self, schema: Schema, *, whole: bool) -> None:
+        self._whole = whole or not isinstance(schema, Mapping) or not _DEPENDENT.isdisjoint(schema)
+        self._schema = schema
+        taken: Mapping[str, Any] = {} if self._whole or not isinstance(schema, Mapping) else schema
+        self._required = tuple(taken.get("required", ()))
+        self._inside: Mapping[str, Schema] = taken.get("properties", {})
+        self._parts: dict[str, Part] = {}
+
+    @cached_property
+    def validator(self) -> jsonschema_rs.Draft202012Validator:
+        """Says whether a value conforms to all of the schema."""
+        return validator(self._schema)
+
+    def violations(self, value: Json) -> Iterator[Violation]:
+        """Everything that is wrong with a value."""
+        if self.validator.is_valid(value):
+            return
+        if type(value) is dict:
+            yield from (Violation("required", (name,)) for name in self._required if name not in value)
+        rest, rules = self._rest
+        for error in rest.iter_errors(value):
+            yield from _violations(error, value, rules)
+        if type(value) is dict:
+            yield from self._in_object(value)
+        elif type(value) is list and self._elements is not None:
+            for position, each in enumerate(value):
+                yield from _below(position, self._elements.violations(each))
+
+    def _in_object(self, value: dict[str, Json]) -> Iterator[Violation]:
+        for name in self._inside:
+            if name in value:
+                yield from _below(name, self._part(name).violations(value[name]))
+        if self._names is not None:
+            said, names = self._names
+            yield from (Violation("propertyNames", (name,), said, name) for name in value if not names.is_valid(name))
+
+    def _part(self, name: str) -> "Part":
+        if name not in self._parts:
+            self._parts[name] = Part(self._inside[name], whole=False)
+        return self._parts[name]
+
+    @cached_property
+    def _rest(self) -> tuple[jsonschema_rs.Draft202012Validator, Schema]:
+        """What is not taken apart: its validator, and the schema."""
+        if self._whole or not isinstance(self._schema, Mapping):
+            return self.validator, self._schema
+        rest = {key: said for key, said in self._schema.items() if key not in _TAKEN}
+        if "additionalProperties" in rest:
+            rest["properties"] = dict.fromkeys(self._inside, True)
+        if "items" in self._schema and self._elements is None:
+            rest["items"] = self._schema["items"]
+        return validator(rest), rest
+
+    @cached_property
+    def _elements(self) -> "Part | None":
+        """What each element of a list must be; None if they differ or anything will do."""
+        schema = self._schema
+        if self._whole or not isinstance(schema, Mapping) or "items" not in schema or "prefixItems" in schema:
+            return None
+        return None if isinstance(schema["items"], bool) else Part(schema["items"], whole=False)
+
+    @cached_property
+    def _names(self) -> tuple[Schema, jsonschema_rs.Draft202012Validator] | None:
+        """What each name must be; None if anything will do."""
+        if self._whole or not isinstance(self._schema, Mapping) or "propertyNames" not in self._schema:
+            return None
+        said = self._schema["propertyNames"]
+        return said, validator(said)
+
+
+def has_references(schema: Any) -> bool:
+    """Whether there is a reference in a schema: then what it leads to is needed, wherever it is."""
+    waiting = [schema]
+    for each in waiting:
+        if isinstance(each, Mapping):
+            if "$ref" in each or "$dynamicRef" in each:
+                return True
+            waiting += each.values()
+        elif isinstance(each, list | tuple):
+            waiting += each
+    return False
+
+
+def _violations(error: jsonschema_rs.ValidationError, value: Json, schema: Schema) -> Iterator[Violation]:
+    """What an error of the validator says."""
+    kind, path, steps = error.kind, error.schema_path, tuple(error.instance_path)
+    if _closes(error):
+        names = getattr(kind, "unexpected", None) or at(value, steps) or ()
+        yield from (Violation(UNKNOWN, (*steps, name)) for name in names)
+        return
+    name = None
+    if isinstance(kind, jsonschema_rs.ValidationErrorKind.PropertyNames):
+        path = path[: path.index("propertyNames") + 1]
+        name = str(kind.error.instance)
+    elif isinstance(kind, jsonschema_rs.ValidationErrorKind.Required):
+        name = kind.property
+    said = at(schema, path)
+    keyword = str(path[-1]) if path else ""
+    place = steps if name is None else (*steps, name)
+    yield Violation(keyword, place, (kind.name != "falseSchema" and kind.value) if said is None else said, name)
+
+
+def _closes(error: jsonschema_rs.ValidationError) -> bool:
+    """Whether an error is about properties that the schema does not list.
+
+    For `additionalProperties: false` without `properties`, the validator says that a schema is `false`.
+    """
+    if error.kind.name in _CLOSING:
+        return True
+    path = error.schema_path
+    if error.kind.name != "falseSchema" or not path or path[-1] not in _CLOSING:
+        return False
+    return path[-2:-1] != ["properties"] or error.instance_path[-1:] != path[-1:]
+
+
+def _below(step: Step, inner: Iterable[Violation]) -> Iterator[Violation]:
+    for each in inner:
+        yield msgspec.structs.replace(each, steps=(step, *each.steps), keyword=each.keyword or str(step))

@@ -1,0 +1,62 @@
+"""The schema of one planned event, compiled: whether properties conform to it, and if not, everything that is wrong.
+
+The validator checks what JSON Schema says. What it does not say, that other properties than those listed are unknown,
+is looked up in `locations`.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from liveview.core.json.document import Json
+from liveview.core.json.paths import Step
+from liveview.core.planned.locations import MatchesName, locations_of
+from liveview.core.planned.parts import UNKNOWN, Part, Violation, has_references
+from liveview.core.planned.validator import validator
+from liveview.model.plan import Schema
+
+OWN = frozenset({"distinct_id", "token", "time"})
+"""Properties that no plan is about, whatever the wire, beside those that begin with `$`."""
+
+
+class CompiledSchema:
+    """Raises `ValueError` for a schema that the validator cannot use."""
+
+    def __init__(self, schema: Schema) -> None:
+        self._part = Part(schema, whole=has_references(schema))
+        self._is_valid = self._part.validator.is_valid
+        self._outermost = locations_of(schema, _matcher)
+        self.names: frozenset[str] = self._outermost.names if self._outermost else frozenset()
+        """The names of its outermost properties."""
+        self._left_out: dict[frozenset[str], frozenset[str]] = {}
+
+    def left_out(self, reserved: frozenset[str]) -> frozenset[str]:
+        """The properties that it is not about; of those that a wire has `reserved`, it may list some."""
+        found = self._left_out.get(reserved)
+        if found is None:
+            found = self._left_out[reserved] = OWN | (reserved - self.names)
+        return found
+
+    def conforms(self, values: dict[str, Json]) -> bool:
+        """Whether nothing is wrong with these values."""
+        outermost = self._outermost
+        return (outermost is None or outermost.lists(values)) and self._is_valid(values)
+
+    def violations(self, values: dict[str, Json]) -> Iterator[Violation]:
+        """Everything that is wrong with these values, unknown properties last."""
+        unknown: dict[tuple[Step, ...], None] = {}
+        broken: set[tuple[Step, ...]] = set()
+        for violation in self._part.violations(values):
+            steps = violation.steps
+            if violation.keyword == UNKNOWN:
+                unknown[steps] = None
+            else:
+                broken.update(steps[:length] for length in range(len(steps) + 1))
+                yield violation
+        # What breaks another rule was not looked at by the validator, but that does not make it unknown.
+        yield from (Violation(UNKNOWN, steps) for steps in unknown if steps not in broken)
+        if self._outermost is not None:
+            listed = self._outermost.unknown(values)
+            yield from (Violation(UNKNOWN, steps) for steps in listed if steps not in unknown)
+
+
+def _matcher(patterns: Sequence[str]) -> MatchesName:
+    return validator({"anyOf": [{"pattern": pattern} for pattern in patterns]}).is_valid
