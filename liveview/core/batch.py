@@ -13,6 +13,7 @@ from liveview.core.dedup import Key
 from liveview.core.json.document import decimal, encode
 from liveview.core.near_duplicates import warning
 from liveview.core.payload import body_on_arrival, message_id, message_id_without_key
+from liveview.core.planned.omission import omitted_fields
 from liveview.core.steps import Arrived, Ids, Refused, Task, weight_of
 from liveview.core.wire import moments
 from liveview.core.wire.normalised import Normalised, Origin
@@ -257,5 +258,12 @@ def _body(checked: Normalised, time: float | None, message: str) -> bytes:
 def _stored(event: Event, origin: Origin) -> StoredPayload:
     """The payload as it will be read back from the log."""
     return StoredPayload(
-        event.payload or "", origin.wire, event.type, event.name, event.token, event.time, event.received_at
+        event.payload or "",
+        origin.wire,
+        event.type,
+        event.name,
+        event.token,
+        event.time,
+        event.received_at,
+        omitted_fields(event.problems),
     )

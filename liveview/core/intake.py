@@ -7,6 +7,7 @@ never stored. Delivery itself is left to `deliver`.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -19,7 +20,7 @@ from liveview.core.near_duplicates import NearDuplicates, digest_of, warning
 from liveview.core.placeholders import is_placeholder
 from liveview.core.route import routes
 from liveview.core.steps import Arrived, Refused
-from liveview.core.validate import ValidationContext, check
+from liveview.core.validate import ValidationContext, check, is_compared
 from liveview.core.wire.content import meaningful
 from liveview.core.wire.elements import Reading
 from liveview.core.wire.normalised import Normalised, Origin
@@ -29,6 +30,9 @@ from liveview.model.delivery import Decision, Route
 from liveview.model.event import State, Verdict, Wire
 from liveview.model.preview import Preview
 from liveview.model.problem import Problem, Severity, problem
+
+if TYPE_CHECKING:  # the validator is imported only by a run with a plan
+    from liveview.core.planned.check import PlanCheck
 
 LONGEST_START = 60
 """Characters that the problem of an event without a readable name shows of it."""
@@ -70,22 +74,26 @@ class PreparedRefusal(msgspec.Struct, frozen=True):
 
 
 class Intake:
-    """Prepares requests and decides about batches; remembers names and near duplicates, for hints."""
+    """Prepares requests and decides about batches; remembers names and near duplicates, for hints.
 
-    def __init__(self, config: Config, spellings: Iterable[str] = ()) -> None:
+    `plan` is what events are compared with, None without a tracking plan.
+    """
+
+    def __init__(self, config: Config, spellings: Iterable[str] = (), plan: "PlanCheck | None" = None) -> None:
         self._near_duplicates = NearDuplicates()
         self._names = Names(spellings)
         self._new_names: list[str] = []
         self._noted: list[tuple[bytes, int]] = []
-        self.configure(config)
+        self.configure(config, plan)
 
-    def configure(self, config: Config) -> None:
-        """Use this configuration for all further decisions."""
+    def configure(self, config: Config, plan: "PlanCheck | None" = None) -> None:
+        """Use this configuration and this plan for all further decisions."""
         self._config = config
         self._drops_duplicates = config.dedup.policy == "drop"
         self._context = ValidationContext(
             {environment.token: environment for environment in config.environments},
             frozenset(name for destination in config.destinations for name in (destination.name, destination.key)),
+            plan,
         )
 
     def prepare(self, arrived: Arrived, at: float) -> Prepared:
@@ -230,7 +238,14 @@ class Intake:
         """The problems of an event, with the hint that its name is a second spelling of another."""
         checked = event.checked
         lookalike = None if checked.name is None else self._names.warning(checked.name, checked.paths.name)
-        return checked.problems if lookalike is None else (*checked.problems, lookalike)
+        if lookalike is None or (lookalike.code == "name-case" and self._has_spelling(checked)):
+            return checked.problems
+        return (*checked.problems, lookalike)
+
+    def _has_spelling(self, checked: Normalised) -> bool:
+        """Whether the plan says how the name of an event is spelled, so that other events do not."""
+        plan = self._context.plan
+        return plan is not None and plan.knows(checked) and is_compared(checked)
 
     def _note_name(self, checked: Normalised) -> None:
         """Remember the name of a valid event, so that the next ones are compared with it."""

@@ -2,7 +2,8 @@
 
 From the page: the order of keys, `context.page: null` for page events, `properties: {}` beside `traits` for identify
 and group, and UTC timestamps in whole seconds. Ours: the values of `messageId`, `anonymousId` and `userId`, and the
-`context` of events that servers send. A body depends on the stored event alone, so every retry sends the same bytes.
+`context` of events that servers send. A body depends on the stored event alone, so every retry sends the same bytes;
+what it leaves out because of a tracking plan was stored with the event.
 """
 
 import base64
@@ -14,6 +15,7 @@ from functools import lru_cache
 
 from liveview.core.dedup import Key
 from liveview.core.json.document import Json, encode
+from liveview.core.planned.omission import omitted_fields, without
 from liveview.core.wire.normalised import Normalised, text_of
 from liveview.core.wire.stored import StoredPayload, normalised
 from liveview.model.event import EventType
@@ -41,7 +43,7 @@ def body(stored: StoredPayload, message: str) -> bytes:
 
     The most recent ones are cached, because all destinations of an event get the same.
     """
-    event = normalised(stored)
+    event = without(normalised(stored), stored.omitted)
     if event.time is None:
         raise ValueError("only valid events have a webhook body")
     return encode(_shape(event, event.time, message))
@@ -52,7 +54,7 @@ def body_on_arrival(event: Normalised, time: float, message: str) -> bytes:
 
     `time` is the one that its row has. Raises what `body` raises.
     """
-    return encode(_shape(event, time, message))
+    return encode(_shape(without(event, omitted_fields(event.problems)), time, message))
 
 
 def stripped(stored: StoredPayload) -> tuple[str, ...]:

@@ -1,12 +1,13 @@
 """Validation after receipt: what is wrong with an event (ours where http-api is silent).
 
-Each wire checks the fields of its events (`core.wire`). This module compares an event with the
-configuration and with the clock. An event with an error is invalid; its readable fields are kept, so that it can be
-found.
+Each wire checks the fields of its events (`core.wire`). This module compares an event with the configuration, with the
+clock, and with the tracking plan if there is one. An event with an error is invalid; its readable fields are kept, so
+that it can be found.
 """
 
 from collections.abc import Iterator, Mapping
 from itertools import islice
+from typing import TYPE_CHECKING
 
 import msgspec
 
@@ -16,8 +17,11 @@ from liveview.core.personal import data
 from liveview.core.wire.elements import Reading
 from liveview.core.wire.normalised import Normalised, Origin
 from liveview.core.wire.unpack import normalise
-from liveview.model.problem import Problem, problem
+from liveview.model.problem import Problem, Severity, problem
 from liveview.suggest import did_you_mean
+
+if TYPE_CHECKING:  # the validator is imported only by a run with a plan
+    from liveview.core.planned.check import PlanCheck
 
 FAR = 86_400
 """Seconds from now beyond which a time deserves a warning (ours): a day covers every time zone mistake."""
@@ -35,6 +39,8 @@ class ValidationContext(msgspec.Struct, frozen=True):
     """The configured environments by token; {} if any token is accepted."""
     destinations: frozenset[str]
     """The names and keys that `integrations` may use."""
+    plan: "PlanCheck | None" = None
+    """The tracking plan; None without one."""
 
 
 def check(reading: Reading, origin: Origin, context: ValidationContext) -> Normalised:
@@ -43,7 +49,14 @@ def check(reading: Reading, origin: Origin, context: ValidationContext) -> Norma
     further = [*_comparisons(event, context, origin.received_at)]
     if event.integrations is not NONE:
         further += islice(_option_warnings(event.integrations, context), MOST_WARNINGS)
+    if context.plan is not None and event.valid:
+        further += context.plan.problems(event)
     return msgspec.structs.replace(event, problems=(*event.problems, *further)) if further else event
+
+
+def is_compared(event: Normalised) -> bool:
+    """Whether a plan is about a checked event: nothing but the plan makes it invalid."""
+    return all(each.severity is not Severity.ERROR or each.code.startswith("plan-") for each in event.problems)
 
 
 def _comparisons(event: Normalised, context: ValidationContext, at: float) -> Iterator[Problem]:

@@ -9,12 +9,14 @@ from hypothesis import strategies as st
 
 from liveview.config.schema import Environment
 from liveview.core.json.document import Document, read
+from liveview.core.planned.check import PlanCheck
 from liveview.core.validate import MOST_WARNINGS, ValidationContext, check
 from liveview.core.wire.normalised import Origin
 from liveview.core.wire.track import type_of
 from liveview.model.event import Event, EventType
 from liveview.model.problem import CATALOGUE, Severity
 from tests.support.core.inputs import NOW, TOKEN, body, config, destination
+from tests.support.core.planning import plan
 from tests.support.core.receiver import Receiver
 from tests.support.core.validating import ANYTHING, checked, codes, with_time
 
@@ -102,6 +104,31 @@ BATCHES: dict[str, bytes] = {
 """For each code that is possible only in batches, a batch that has that problem."""
 
 
+PLAN = PlanCheck(
+    plan(
+        {
+            "required": ["price"],
+            "properties": {
+                "price": {"type": "number", "minimum": 1},
+                "plan": {"enum": ["free"]},
+                "currency": {"format": "currency"},
+            },
+        }
+    )
+)
+PLANNED = {
+    "plan-unknown-event": body("Refund"),
+    "plan-case": body("PURCHASE", price=1),
+    "plan-unknown-property": body(price=1, other=1),
+    "plan-missing": body(),
+    "plan-type": body(price="1"),
+    "plan-enum": body(price=1, plan="pro"),
+    "plan-format": body(price=1, currency="euro"),
+    "plan-rule": body(price=0.5),
+}
+"""For each code that is possible only with a plan, an event that has that problem because of `PLAN`."""
+
+
 def last_event(bodies: tuple[bytes, ...], path: str = "/track") -> Event:
     """The event of the last of these bodies, as a receiver with two environments judges it."""
     environments = (Environment("Development", TOKEN), Environment("Production", "live", production=True))
@@ -113,12 +140,20 @@ def last_event(bodies: tuple[bytes, ...], path: str = "/track") -> Event:
 
 class TestCatalogue:
     def test_is_covered_by_the_table_exactly(self) -> None:
-        assert CASES.keys() | BATCHES.keys() == CATALOGUE.keys()
+        assert CASES.keys() | BATCHES.keys() | PLANNED.keys() == CATALOGUE.keys()
 
     @pytest.mark.parametrize("code", CASES)
     def test_entry_is_found(self, code: str) -> None:
         severities = {problem.code: problem.severity for problem in last_event(CASES[code]).problems}
         assert code in severities
+        assert severities[code] is CATALOGUE[code].severity
+
+    @pytest.mark.parametrize("code", PLANNED)
+    def test_entry_is_found_with_a_plan_only(self, code: str) -> None:
+        receiver = Receiver(config())
+        assert code not in {problem.code for problem in receiver.post(PLANNED[code]).events[0].problems}
+        receiver.intake.configure(config(), PLAN)
+        severities = {problem.code: problem.severity for problem in receiver.post(PLANNED[code]).events[0].problems}
         assert severities[code] is CATALOGUE[code].severity
 
     @pytest.mark.parametrize("code", BATCHES)

@@ -32,6 +32,8 @@ class StoredPayload(msgspec.Struct, frozen=True):
     """When it happened, in epoch seconds; None if unusable."""
     received_at: float = 0.0
     """When its request arrived, in epoch seconds."""
+    omitted: tuple[str, ...] = ()
+    """The paths of the values around which webhooks get less than was sent, as its problems say."""
 
     @property
     def origin(self) -> Origin:

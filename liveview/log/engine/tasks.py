@@ -10,8 +10,10 @@ from itertools import islice, zip_longest
 from typing import Any
 
 from liveview.core.dedup import Key, Original
+from liveview.core.planned.omission import omitted_fields
 from liveview.core.steps import Due, Fetch, Ids, Resume, StoredEvent, Task
 from liveview.core.wire.stored import StoredPayload
+from liveview.log import lenient
 from liveview.log.lenient import word
 from liveview.log.queries import Queryable, balance, event_names, last_id
 from liveview.log.rows import columns, struct_of
@@ -185,7 +187,7 @@ _FINISHED = (
     "and a.outcome <> 'interrupted' order by a.id"
 )
 _PAYLOADS = (
-    f"select e.id, {columns(StoredPayload, 'e', wire='r.wire')} from events e "
+    f"select e.id, {columns(StoredPayload, 'e', wire='r.wire', omitted='e.problems')} from events e "
     "left join requests r on r.id = e.request_id where e.id in (select value from json_each(?))"
 )
 
@@ -210,7 +212,7 @@ def _tasks(reader: Queryable, deliveries: Iterator[Delivery]) -> Iterator[Task]:
         for delivery_id, outcome in reader.execute(_FINISHED, (ids,)):
             finished.setdefault(delivery_id, []).append(word(Outcome, outcome))
         rows = reader.execute(_PAYLOADS, (json.dumps([delivery.event_id for delivery in some]),))
-        payloads = {row[0]: struct_of(StoredPayload, row[1:], payload=_text) for row in rows}
+        payloads = {row[0]: struct_of(StoredPayload, row[1:], payload=_text, omitted=_omitted) for row in rows}
         for delivery in some:
             yield Task(delivery, payloads[delivery.event_id], tuple(finished.get(delivery.id, ())))
 
@@ -219,7 +221,13 @@ def _text(payload: str | None) -> str:
     return payload or ""
 
 
+def _omitted(stored: object) -> tuple[str, ...]:
+    """The paths around which webhooks get less, of the column `problems`; nearly always it names none."""
+    text = lenient.text(stored) or ""
+    return omitted_fields(lenient.problems(text)) if '"omitted"' in text else ()
+
+
 def stored_event(reader: Queryable, event_id: int) -> StoredPayload:
     """What webhooks need to know about an event of the log."""
     row = reader.execute(_PAYLOADS, (json.dumps([event_id]),)).fetchone()
-    return struct_of(StoredPayload, row[1:], payload=_text)
+    return struct_of(StoredPayload, row[1:], payload=_text, omitted=_omitted)

@@ -6,6 +6,7 @@ import msgspec
 
 from liveview.core.json.document import encode
 from liveview.core.payload import stripped
+from liveview.core.planned.omission import omitted_fields
 from liveview.core.wire.paths import find
 from liveview.core.wire.replies import reply_to
 from liveview.core.wire.stored import StoredPayload, normalised
@@ -153,6 +154,7 @@ def stored_of(event: Event, request: Request) -> StoredPayload:
         token=event.token,
         time=event.time,
         received_at=event.received_at,
+        omitted=omitted_fields(event.problems),
     )
 
 

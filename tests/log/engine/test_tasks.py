@@ -12,7 +12,15 @@ import pytest
 
 from liveview.core.steps import UNIT, Due, Fetch, Ids
 from liveview.core.store import Row
-from liveview.log.engine.tasks import SPREAD, derived_states, due, pending, recover, resume, waiting_retries
+from liveview.log.engine.tasks import (
+    SPREAD,
+    derived_states,
+    due,
+    pending,
+    recover,
+    resume,
+    waiting_retries,
+)
 from liveview.log.rows import store as write
 from liveview.model.delivery import DeliveryState, Outcome
 from liveview.model.event import State

@@ -13,6 +13,7 @@ import msgspec
 
 from liveview.core.batch import Batch
 from liveview.core.dedup import Key, Original
+from liveview.core.planned.omission import omitted_fields
 from liveview.core.steps import Due, Fetch, Ids, Resume, StoredEvent, Task
 from liveview.core.store import ClaimsLost, Holders, Noted, Row, Stored
 from liveview.core.wire.stored import StoredPayload
@@ -227,7 +228,14 @@ class MemoryLog:
     def _payload(self, event: Event) -> StoredPayload:
         wire = self.requests[event.request_id].wire or Wire.HTTP_API
         return StoredPayload(
-            event.payload or "", wire, event.type, event.name, event.token, event.time, event.received_at
+            event.payload or "",
+            wire,
+            event.type,
+            event.name,
+            event.token,
+            event.time,
+            event.received_at,
+            omitted_fields(event.problems),
         )
 
 

@@ -7,6 +7,7 @@ from typing import TypeAlias
 from hypothesis import strategies as st
 
 from liveview.core.batch import BatchRows
+from liveview.core.planned.omission import omitted_fields
 from liveview.core.wire.paths import ENDPOINTS, Shape
 from liveview.core.wire.stored import StoredPayload
 from liveview.model.event import Event, Request, Wire
@@ -96,4 +97,13 @@ def request_of(rows: BatchRows) -> Request:
 def stored(event: Event, rows: BatchRows) -> StoredPayload:
     """One of these events as it will be read back from its row."""
     wire = request_of(rows).wire or Wire.HTTP_API
-    return StoredPayload(event.payload or "", wire, event.type, event.name, event.token, event.time, event.received_at)
+    return StoredPayload(
+        event.payload or "",
+        wire,
+        event.type,
+        event.name,
+        event.token,
+        event.time,
+        event.received_at,
+        omitted_fields(event.problems),
+    )
