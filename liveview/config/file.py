@@ -12,7 +12,7 @@ import msgspec
 
 from liveview.config.check import check
 from liveview.config.explain import explain
-from liveview.config.schema import Config
+from liveview.config.schema import Config, PlanConfig
 from liveview.errors import ConfigError
 
 NAME = "liveview.toml"
@@ -27,9 +27,15 @@ def load(path: Path) -> Config:
         reason = error.strerror if isinstance(error, OSError) else "it is not UTF-8 text"
         raise ConfigError(f"cannot read the configuration {path}: {reason}") from None
     try:
-        return parse(text)
+        config = parse(text)
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from None
+    return msgspec.structs.replace(config, plan=_beside(path, config.plan))
+
+
+def _beside(path: Path, plan: PlanConfig) -> PlanConfig:
+    """The plan's file as a path for this program: in the configuration it is relative to the file."""
+    return msgspec.structs.replace(plan, file=str(path.parent / plan.file)) if plan.file else plan
 
 
 def parse(text: str) -> Config:

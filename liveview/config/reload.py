@@ -34,13 +34,16 @@ def keep_until_restart(file: Config, running: Config) -> Config:
     return msgspec.structs.replace(file, screen=running.screen, **kept)
 
 
-def describe(running: Config, file: Config) -> str:
-    """What changed at once, then what takes effect at the next start."""
+def describe(running: Config, file: Config, *, replanned: bool = False) -> str:
+    """What changed at once, then what takes effect at the next start.
+
+    `replanned` says that the plan is another one, even if it has the same name.
+    """
     kept = keep_until_restart(file, running)
     changed = _destinations(running.destinations, kept.destinations)
-    changed += [
-        f"{words} changed" for table, words in _TABLES.items() if getattr(running, table) != getattr(kept, table)
-    ]
+    others = {table for table in _TABLES if getattr(running, table) != getattr(kept, table)}
+    others |= {"plan"} if replanned else set()
+    changed += [f"{words} changed" for table, words in _TABLES.items() if table in others]
     later = [
         f"{table}.{name}"
         for table, names in _LATER.items()

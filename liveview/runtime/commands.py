@@ -9,7 +9,7 @@ from liveview.adapters.clock import Clock
 from liveview.adapters.receiver import REQUEST_HEADER
 from liveview.config import changes
 from liveview.config.schema import Config
-from liveview.errors import ControlError
+from liveview.errors import ControlError, PlanError
 from liveview.model.changes import Change, MarkChanged
 from liveview.model.destination import Override
 from liveview.model.outgoing import Outgoing
@@ -19,6 +19,7 @@ from liveview.runtime.dry_run import as_arrived
 from liveview.runtime.engine_thread import EngineThread
 from liveview.runtime.host import EngineHost
 from liveview.runtime.loop_commands import ANSWER_SECONDS, LoopCommands
+from liveview.runtime.planning import choose
 from liveview.runtime.replay.job import Replayer
 from liveview.runtime.replay.targets import DestinationTarget, ReceiverTarget
 from liveview.text.hosts import reachable_url
@@ -97,9 +98,14 @@ class EngineCommands:
     def make_effective(self, config: Config, story: str = "", own: Config | None = None) -> None:
         """Replace the file's configuration by another checked one; `own` is the file's while a story plays.
 
-        Nothing of it is stored as a change; what a story brought is known afterwards.
+        Nothing of it is stored as a change; what a story brought is known afterwards. If the plan that it names cannot
+        be read, the one before stays.
         """
-        self._post(lambda: self._inside.make_effective(config, story, own))
+        plan = None
+        if config.plan != self._host.plan.config:
+            with contextlib.suppress(PlanError):
+                plan = choose(config.plan)
+        self._post(lambda: self._inside.make_effective(config, story, own, plan))
 
     def replay(self, replay: Replay) -> Replayer:
         """Replay events in the background; one replay at a time."""

@@ -19,6 +19,7 @@ from liveview.runtime.commands import EngineCommands
 from liveview.runtime.engine_thread import EngineThread
 from liveview.runtime.host import EngineHost
 from liveview.runtime.loop_commands import ConfigFile, LoopCommands, LoopSession
+from liveview.runtime.planning import choose
 from liveview.runtime.running_session import RunningSession
 from liveview.runtime.session import FLUSH_SECONDS
 
@@ -77,10 +78,11 @@ class Runtime:
         self.session = RunningSession(self._host, self._thread, clock, self.commands, find)
 
     def start(self) -> None:
-        """Open log and ports; raises `StartError` or `LogError`, with everything closed again.
+        """Read the plan, open log and ports; raises `PlanError`, `StartError` or `LogError`, with everything closed.
 
         A new session of the state directory is removed then.
         """
+        self._host.plan = choose(self._host.effective.file.plan)
         log = Path(self._host.endpoints.log)
         is_new = is_blank(log)
         try:

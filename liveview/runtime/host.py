@@ -42,6 +42,7 @@ from liveview.model.settings import SessionLabel
 from liveview.model.sink import SinkRequest
 from liveview.model.snapshot import Endpoints
 from liveview.runtime.moving_on import MovingOn
+from liveview.runtime.planning import ChosenPlan
 from liveview.runtime.port_watch import PortWatch
 from liveview.runtime.session import Configure, CurrentRequestStore, Listeners, Session
 from liveview.runtime.snapshots import SnapshotPublisher
@@ -81,6 +82,8 @@ class EngineHost:
     ) -> None:
         self._label = label
         self.effective = EffectiveConfig(config)
+        self.plan = ChosenPlan(config.plan)
+        """The plan that events are compared with; the one that the configuration names has to be read before."""
         self.endpoints = endpoints
         self.publisher = SnapshotPublisher(clock)
         self._moved = moved
@@ -210,18 +213,27 @@ class EngineHost:
             case PanicChanged():
                 self._panic()
 
-    def replace_file(self, file: Config, story: str = "", own: Config | None = None, path: str | None = None) -> str:
+    def replace_file(
+        self,
+        file: Config,
+        story: str = "",
+        own: Config | None = None,
+        path: str | None = None,
+        plan: ChosenPlan | None = None,
+    ) -> str:
         """Replace the file's configuration, or play a story's while `own` is the file's; say what changed.
 
-        `path` is the file that it was read from, None if it is the same as before.
+        `path` is the file that it was read from, and `plan` the one that it names; None if it is the same as before.
         """
+        replanned = plan is not None and plan.plan != self.plan.plan
+        self.plan = plan or self.plan
         before = self.effective.config
         running = self.effective.file
         self._apply(self.effective.replace(keep_until_restart(file, running), self.received, story, own), before)
         if path is not None:
             self.endpoints = msgspec.structs.replace(self.endpoints, config=path)
         self._relocated(self.endpoints)
-        return describe(running, file)
+        return describe(running, file, replanned=replanned)
 
     async def preview(self, arrived: Arrived) -> tuple[Preview, ...]:
         """What the engine would do with a request; raises `ControlError` or `RequestError`."""
@@ -272,7 +284,8 @@ class EngineHost:
     def _open(self, path: Path, configure: Configure, version: int = 0) -> Session:
         listeners = Listeners(self.subscribers, self.publisher.schedule, self._moving_on.look, self._fatal)
         durability = self.effective.file.log.durability
-        return Session(path, durability, self.clock, configure, self.under_way, listeners, version)
+        plan = self.plan.check
+        return Session(path, durability, self.clock, configure, self.under_way, listeners, version, plan)
 
     async def _stop(self) -> None:
         async with self._switching:
@@ -289,7 +302,7 @@ class EngineHost:
     def _apply(self, config: Config, before: Config, *changed: SettingChange) -> None:
         """Another configuration takes effect: store it, and pass it to everything that follows it."""
         self.session.driver.note((*changed, self.effective.settings))
-        self.session.configure(config)
+        self.session.configure(config, self.plan.check)
         self._tune_sink(before.sink.behaviours)
         self._follow(config)
 

@@ -22,6 +22,7 @@ from liveview.model.settings import Settings
 from liveview.model.snapshot import Snapshot
 from liveview.runtime.engine_thread import no_answer
 from liveview.runtime.host import EngineHost
+from liveview.runtime.planning import ChosenPlan, choose
 from liveview.runtime.session import CurrentRequestStore, Subscriber
 
 ANSWER_SECONDS = 2.0
@@ -114,17 +115,23 @@ class LoopCommands:
         return moved
 
     async def reload(self) -> str:
-        """Read the configuration file again and say what changed, in a sentence."""
-        config, path = await asyncio.to_thread(self._file.read)
-        return self._host.replace_file(at_speed(config, self._speed), path=path)
+        """Read the configuration file and its plan again and say what changed, in a sentence.
 
-    def make_effective(self, config: Config, story: str = "", own: Config | None = None) -> str:
+        If one of them cannot be read, both stay as they were.
+        """
+        config, path = await asyncio.to_thread(self._file.read)
+        plan = await asyncio.to_thread(choose, config.plan)
+        return self._host.replace_file(at_speed(config, self._speed), path=path, plan=plan)
+
+    def make_effective(
+        self, config: Config, story: str = "", own: Config | None = None, plan: ChosenPlan | None = None
+    ) -> str:
         """Replace the file's configuration by another checked one, and say what changed.
 
         While a story plays, `own` is the file's. Nothing of it is stored as a change; what a story brought is known
-        afterwards.
+        afterwards. `plan` is the one that the configuration names, None if it is the same as before.
         """
-        return self._host.replace_file(at_speed(config, self._speed), story, own)
+        return self._host.replace_file(at_speed(config, self._speed), story, own, plan=plan)
 
 
 class LoopSession:

@@ -6,7 +6,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from itertools import count
 from pathlib import Path
-from typing import NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from liveview.adapters.clock import Clock
 from liveview.adapters.receiver import Accepted
@@ -32,6 +32,9 @@ from liveview.runtime.commits import Commits, Tell
 from liveview.runtime.driver import CallsWebhooks, Driver
 from liveview.runtime.historical_totals import HistoricalTotals
 from liveview.runtime.replies import Replies
+
+if TYPE_CHECKING:
+    from liveview.core.planned.check import PlanCheck
 
 FLUSH_SECONDS = 2.0
 """Seconds that closing waits for the last commit; a log that hangs longer must not keep the program running."""
@@ -60,7 +63,7 @@ class Listeners(NamedTuple):
 class Session:
     """Opened by its constructor, in the engine's loop; raises `LogError`, with everything closed again.
 
-    `sender` calls webhooks; `version` is the one to begin with.
+    `sender` calls webhooks; `version` is the one to begin with. Events are compared with `plan`, None without one.
     """
 
     def __init__(
@@ -72,6 +75,7 @@ class Session:
         sender: CallsWebhooks,
         listeners: Listeners,
         version: int = 0,
+        plan: "PlanCheck | None" = None,
     ) -> None:
         self.path = path
         self.version = version
@@ -90,7 +94,7 @@ class Session:
         self._historical = HistoricalTotals(path, self._counted)
         self.store = store = self._make_store(durability)
         attempts = count(resume.last_attempt_id + 1)
-        self.intake = Intake(config, resume.spellings)
+        self.intake = Intake(config, resume.spellings, plan)
         self.deliveries = Deliveries(config.destinations, config.delivery, lambda: next(attempts), resume.pending)
         room, away = self.deliveries.room, lambda: bool(store.error)
         self.driver = Driver(
@@ -137,9 +141,9 @@ class Session:
         """The calls under way, oldest round first."""
         return self.deliveries.in_flight()
 
-    def configure(self, config: Config) -> None:
-        """Use this configuration from now on."""
-        self.intake.configure(config)
+    def configure(self, config: Config, plan: "PlanCheck | None" = None) -> None:
+        """Use this configuration and this plan from now on."""
+        self.intake.configure(config, plan)
         step = self.deliveries.configure(config.destinations, config.delivery, self._clock.now())
         self.driver.carry_out(step)
 

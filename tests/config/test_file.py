@@ -16,6 +16,12 @@ class TestFiles:
         path.write_text("[receiver]\nport = 5000", encoding="utf-8")
         assert load(path).receiver.port == 5000
 
+    def test_name_a_plan_beside_them(self, tmp_path: Path) -> None:
+        path = tmp_path / "liveview.toml"
+        for written, meant in (("plan.json", tmp_path / "plan.json"), ("/plans/a", Path("/plans/a")), ("", Path())):
+            path.write_text(f'[plan]\nfile = "{written}"', encoding="utf-8")
+            assert Path(load(path).plan.file) == meant
+
     @pytest.mark.parametrize("content", [None, b"\xff", b"port = 1"])
     def test_that_cannot_be_used_are_named(self, tmp_path: Path, content: bytes | None) -> None:
         path = tmp_path / "liveview.toml"

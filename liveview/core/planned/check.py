@@ -68,14 +68,12 @@ class PlanCheck:
         spelling = planned.get(name.casefold())
         if spelling is not None:
             return self._compared(event, self._schemas[event.type, spelling], spelling)
-        if "" in planned:
-            return self._compared(event, self._schemas[event.type, ""])
         return (self._unplanned(event, name),) if self._warns else ()
 
     def _unplanned(self, event: Normalised, name: str) -> Problem:
         """The problem of an event that is not in the plan."""
         others = [kind for kind, names in self._names.items() if kind is not event.type and name.casefold() in names]
-        detail = f"it is planned as {others[0]}, not as {event.type}" if others and name else ""
+        detail = f"it is planned as {others[0]}, not as {event.type}" if others else ""
         found = self._findings("")
         found.warn(
             "plan-unknown-event", event.paths.name, as_text(name), detail or self._meant(name, self._spellings(event))
@@ -127,7 +125,7 @@ def _compiled(event: PlannedEvent) -> CompiledSchema:
         return CompiledSchema(event.schema)
     except ValueError as error:
         why = shortened(str(error).partition("\n")[0])
-        raise PlanError(f"{event.name or event.type}: its schema cannot be used: {why}; correct it") from None
+        raise PlanError(f"{event.name}: its schema cannot be used: {why}; correct it") from None
 
 
 def _value(violation: Violation, sent: Mapping[str, Json]) -> str:
