@@ -13,6 +13,7 @@ from liveview.log.read.reader import Reader
 from liveview.log.read.trace import trace_of
 from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome, Reason, Rule
 from liveview.model.event import State, Verdict
+from liveview.model.problem import Problem, Severity
 from tests.support.tui import samples
 
 KINDS = {"received", "validation", "dedup", "route", "stored", "reply", "attempt", "retry", "end"}
@@ -127,3 +128,11 @@ def test_a_replayed_delivery_begins_with_its_first_call(details: list[EventDetai
     assert [(each.step, each.text) for each in found if each.ms == pytest.approx(60_000)] == [
         ("route", "Webhooks: replayed by hand")
     ]
+
+
+def test_a_problem_of_the_plan_says_rule_and_value(details: list[EventDetail]) -> None:
+    found = Problem("plan-type", Severity.WARNING, "properties.n", value="1", rule='type: "string"', omitted=True)
+    event = msgspec.structs.replace(details[0].event, verdict=Verdict.ACCEPTED, problems=(found,))
+    (words,) = texts(msgspec.structs.replace(details[0], event=event), "validation")
+    assert words.startswith("valid, 1 warning; plan-type: a value is of another type than planned (properties.n)")
+    assert words.endswith(', plan: type: "string", value: 1, left out for webhooks')
