@@ -66,6 +66,8 @@ class EngineHost:
 
     few_waits = ""
     """That fewer waits of the HTTP API fit than usual, and why; "" if all of them fit."""
+    plan = ChosenPlan()
+    """The plan that events are compared with; it is read before the host runs."""
 
     def __init__(
         self,
@@ -82,8 +84,6 @@ class EngineHost:
     ) -> None:
         self._label = label
         self.effective = EffectiveConfig(config)
-        self.plan = ChosenPlan(config.plan)
-        """The plan that events are compared with; the one that the configuration names has to be read before."""
         self.endpoints = endpoints
         self.publisher = SnapshotPublisher(clock)
         self._moved = moved

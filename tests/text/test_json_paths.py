@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.core.json.paths import Step, below, steps_below
+from liveview.text.json_paths import Step, below, steps_below
 from tests.support.examples import examples
 
 STEPS = st.lists(st.integers(0, 10**6) | st.text(max_size=8), max_size=5).map(tuple)

@@ -10,7 +10,6 @@ from functools import lru_cache
 import msgspec
 
 from liveview.core.json.document import Json
-from liveview.core.json.paths import below
 from liveview.core.planned.exact import exact
 from liveview.core.planned.findings import Findings, as_text, shortened
 from liveview.core.planned.omission import subject
@@ -23,6 +22,7 @@ from liveview.model.event import EventType
 from liveview.model.plan import Plan, PlannedEvent
 from liveview.model.problem import Problem
 from liveview.suggest import did_you_mean
+from liveview.text.json_paths import below
 
 MOST_VIOLATIONS = 1_000
 """Violations of one event that are looked at."""

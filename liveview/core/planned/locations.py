@@ -10,8 +10,8 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from liveview.core.json.document import Json
-from liveview.core.json.paths import Step
 from liveview.core.planned.references import resolved
+from liveview.text.json_paths import Step
 
 MOST = 20_000
 """Locations of one schema; below, anything is allowed. Only a schema that refers to itself in many ways has as many."""

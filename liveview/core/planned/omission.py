@@ -12,10 +12,10 @@ from typing import TypeAlias
 import msgspec
 
 from liveview.core.json.document import Json
-from liveview.core.json.paths import Step, steps_below
 from liveview.core.wire.normalised import Normalised
 from liveview.model.event import EventType
 from liveview.model.problem import Problem
+from liveview.text.json_paths import Step, steps_below
 
 _OF_TRAITS = frozenset({EventType.IDENTIFY, EventType.GROUP})
 _Cuts: TypeAlias = dict[Step, "_Cuts | None"]

@@ -14,10 +14,10 @@ import jsonschema_rs
 import msgspec
 
 from liveview.core.json.document import Json
-from liveview.core.json.paths import Step
 from liveview.core.planned.references import at
 from liveview.core.planned.validator import validator
 from liveview.model.plan import Schema
+from liveview.text.json_paths import Step
 
 UNKNOWN = "unknown"
 """The keyword of a property that is not listed."""

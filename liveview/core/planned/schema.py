@@ -7,11 +7,11 @@ is looked up in `locations`.
 from collections.abc import Iterator, Sequence
 
 from liveview.core.json.document import Json
-from liveview.core.json.paths import Step
 from liveview.core.planned.locations import MatchesName, locations_of
 from liveview.core.planned.parts import UNKNOWN, Part, Violation, has_references
 from liveview.core.planned.validator import validator
 from liveview.model.plan import Schema
+from liveview.text.json_paths import Step
 
 OWN = frozenset({"distinct_id", "token", "time"})
 """Properties that no plan is about, whatever the wire, beside those that begin with `$`."""

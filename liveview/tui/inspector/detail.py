@@ -1,8 +1,9 @@
 """The views of the inspector by name, each showing one event detail."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from liveview.log.read.event_detail import EventDetail
+from liveview.model.problem import Problem
 from liveview.tui.inspector.attempts import attempt_lines
 from liveview.tui.inspector.dedup import dedup_lines
 from liveview.tui.inspector.http import http_lines
@@ -11,10 +12,13 @@ from liveview.tui.inspector.trace import trace_lines
 from liveview.tui.keys.names import KeyNames
 from liveview.tui.lines import status
 from liveview.tui.lines.bodies import body_lines
+from liveview.tui.lines.cells import Part
 from liveview.tui.lines.context import EventContext
-from liveview.tui.lines.entries import BLANK, AnyLine, wide
+from liveview.tui.lines.entries import BLANK, AnyLine, Entry, wide
 from liveview.tui.lines.json_lines import JsonText
-from liveview.tui.lines.safe_text import say, visible
+from liveview.tui.lines.json_places import places
+from liveview.tui.lines.plan_words import note
+from liveview.tui.lines.safe_text import EMPTY, say, visible
 from liveview.tui.lines.tabs import Tab
 
 TRACE, PAYLOAD, DEDUP, ROUTING, ATTEMPTS, HTTP = "trace", "payload", "dedup", "routing", "attempts", "http"
@@ -59,10 +63,23 @@ def failure_lines(reason: str, key: KeyNames) -> list[AnyLine]:
     ]
 
 
+def _marks(payload: str, problems: Sequence[Problem]) -> dict[int, list[Part]]:
+    """The marks of some problems, by the position at which the value begins that they are about."""
+    starts = places(payload, {each.field for each in problems}) if problems else {}
+    marks: dict[int, list[Part]] = {}
+    for problem in problems:
+        if problem.field in starts:
+            marks.setdefault(starts[problem.field], []).append(note(problem))
+    return marks
+
+
 def payload_lines(detail: EventDetail, payload: JsonText) -> Iterator[AnyLine]:
-    """The event as received; the body of the request if it is not JSON."""
+    """The event as received, with marks where it breaks the plan; the body of the request if it is not JSON."""
     if detail.event.payload is not None:
-        yield from payload.lines()
+        marks = _marks(detail.event.payload, [each for each in detail.event.problems if each.rule])
+        for number, line in enumerate(payload.lines()):
+            found = marks.pop(payload.start(number), ()) if marks else ()
+            yield Entry(EMPTY, line.text, line.style, tuple(found)) if found else line
         return
     yield wide((say("Not JSON. This is the body as it arrived:"), "warning"))
     yield BLANK

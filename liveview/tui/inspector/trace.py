@@ -20,6 +20,7 @@ from liveview.tui.lines.cells import Line, Style
 from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.entries import LINK, AnyLine, Entry, entry, leading_to, wide
 from liveview.tui.lines.moments import counted, date_and_clock, offset, size
+from liveview.tui.lines.plan_words import rule_words
 from liveview.tui.lines.safe_text import EMPTY, SafeText, joined, say, visible
 from liveview.tui.lines.terms import skipped as alike_skipped
 from liveview.tui.lines.verdicts import placeholder_key, resent_options
@@ -59,10 +60,12 @@ def trace_lines(detail: EventDetail, context: EventContext) -> list[AnyLine]:
 
 
 def problem_lines(problem: Problem) -> list[Line]:
-    """What is wrong, where, and how to fix it."""
+    """What is wrong, where, what the plan says about it, and how to fix it."""
     style: Style = "error" if problem.severity is Severity.ERROR else "warning"
     field = say(" ({})", visible(problem.field, 60)) if problem.field else EMPTY
     lines = [Line(EMPTY, say("  {}{}", visible(problem.sentence), field), style)]
+    if words := rule_words(problem):
+        lines.append(Line(EMPTY, say("  {}", words), "muted"))
     return [*lines, Line(EMPTY, say("  fix: {}", visible(problem.fix)), "muted")] if problem.fix else lines
 
 

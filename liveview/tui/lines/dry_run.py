@@ -10,6 +10,7 @@ from liveview.tui.lines import status
 from liveview.tui.lines.cells import Line
 from liveview.tui.lines.moments import counted
 from liveview.tui.lines.names import name_text
+from liveview.tui.lines.plan_words import rule_words
 from liveview.tui.lines.safe_text import EMPTY, SafeText, joined, say, visible
 from liveview.tui.lines.warned import warned_forms
 from liveview.tui.lines.words import RULES
@@ -115,6 +116,8 @@ def _problems(preview: Preview, told: Collection[str]) -> list[Line]:
         field = say("{}: ", visible(problem.field, 60)) if problem.field else EMPTY
         words = say("{} {}{}", mark, field, visible(problem.sentence))
         lines.append(Line(EMPTY, words, "error" if is_error else "warning"))
+        if rule := rule_words(problem):
+            lines.append(Line(EMPTY, say("  {}", rule), "muted"))
         if problem.fix:
             lines.append(Line(EMPTY, say("  {}", visible(problem.fix)), "muted"))
     return lines

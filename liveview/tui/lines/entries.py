@@ -17,7 +17,7 @@ class Entry(NamedTuple):
     style: LineStyle = "plain"
     """The style of the text if it has no `parts`."""
     parts: tuple[Part, ...] = ()
-    """The text in parts, each with its style; empty if all of it has one style."""
+    """The text in parts, each with its style; empty if all of it has one style. Beside JSON, what follows it."""
     event_id: int | None = None
     """The event that the line leads to; None if it leads to no event."""
     wide: bool = False
@@ -61,7 +61,7 @@ def is_wide(line: AnyLine) -> bool:
 def parts_of(line: AnyLine) -> tuple[Part, ...]:
     """The text of a line as styled parts."""
     if line.style == "json":
-        return tuple(json_parts(line.text))
+        return (*json_parts(line.text), *(line.parts if isinstance(line, Entry) else ()))
     if isinstance(line, Entry) and line.parts:
         return line.parts
     return ((line.text, line.style),)

@@ -19,7 +19,8 @@ INDENT = "  "
 
 _STRING = r'"[^"\\]*+(?:\\.[^"\\]*+)*+"?'
 """Possessive, and an unfinished string takes all the rest, so no text makes it look at a character twice."""
-_TOKEN = re.compile(rf'{_STRING}|[{{}}\[\]:,]|[^\s{{}}\[\]:,"]++', re.DOTALL)
+TOKEN = re.compile(rf'{_STRING}|[{{}}\[\]:,]|[^\s{{}}\[\]:,"]++', re.DOTALL)
+"""A string, a bracket, a sign between values, or anything else up to the next of them."""
 _SHOWN_TOKEN = re.compile(rf'({_STRING})(:?)|(-?\d[\d.eE+-]*)|(true|false|null)|([^"\d\-tfn]+|.)', re.DOTALL)
 
 
@@ -39,7 +40,7 @@ class JsonText:
         """The lines in the order received, two spaces of indent per level; each is safe to show. Iterate only once."""
         line, start, end, depth, opened = "", 0, 0, 0, False
         openers: list[int] = []
-        for match in _TOKEN.finditer(self.text):
+        for match in TOKEN.finditer(self.text):
             piece = match[0]
             if opened:
                 opened = False
@@ -67,6 +68,10 @@ class JsonText:
                 start, end = match.start(), match.end()
         yield self._line(line, depth, start, end)
 
+    def start(self, number: int) -> int:
+        """Where the value on this line begins in the text, or the value that starts or ends on it."""
+        return self._starts[number]
+
     def value(self, number: int) -> str:
         """The JSON text, as received, of the value that is on this line, or that starts or ends on it."""
         if number >= len(self._starts):
@@ -81,7 +86,7 @@ class JsonText:
     def _rest(self, start: int) -> str:
         """The text of a value whose lines have not all been taken."""
         depth = 0
-        for match in _TOKEN.finditer(self.text, start):
+        for match in TOKEN.finditer(self.text, start):
             piece = match[0]
             depth += (piece in "{[") - (piece in "}]")
             if depth <= 0:

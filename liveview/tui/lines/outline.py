@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from rich.cells import cell_len
 
 from liveview.tui.lines.cells import Line, Part
-from liveview.tui.lines.entries import AnyLine, parts_of
+from liveview.tui.lines.entries import AnyLine, Entry, parts_of
 from liveview.tui.lines.json_lines import INDENT
 from liveview.tui.lines.moments import counted
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say
@@ -30,6 +30,8 @@ class Outline:
     def __init__(self) -> None:
         self.folded: set[int] = set()
         """The numbers of the lines that are folded."""
+        self.noted: dict[int, tuple[Part, ...]] = {}
+        """What follows a line of JSON, by its number."""
         self.lead = 0
         """The width of the longest lead, in cells."""
         self.foldable = False
@@ -44,6 +46,8 @@ class Outline:
         """Append lines."""
         for line in lines:
             if line.style == "json":
+                if isinstance(line, Entry):
+                    self.noted[len(self._lines)] = line.parts
                 self._lines.append(line.text)
                 self.foldable = self.foldable or line.text.endswith(_OPENERS)
                 self._depths.append((len(line.text) - len(line.text.lstrip(" "))) // len(INDENT))
@@ -55,7 +59,10 @@ class Outline:
     def line(self, number: int) -> AnyLine:
         """A line as it was added."""
         line = self._lines[number]
-        return Line(EMPTY, line, "json") if isinstance(line, str) else line
+        if not isinstance(line, str):
+            return line
+        parts = self.noted.get(number)
+        return Entry(EMPTY, line, "json", parts) if parts else Line(EMPTY, line, "json")
 
     def text(self, number: int) -> SafeText:
         """The text of a line, unfolded."""

@@ -62,9 +62,10 @@ class Rows:
     def _rows(self, numbers: Iterable[int]) -> "array[int]":
         """Most lines are short, so pieces are only worked out for lines that may have more than one."""
         rows = array("L")
-        text, folded, half = self._outline.text, self._outline.folded, self._width // 2
+        text, half = self._outline.text, self._width // 2
+        longer = self._outline.folded | self._outline.noted.keys()
         for number in numbers:
-            if number not in folded and len(text(number)) <= half:
+            if number not in longer and len(text(number)) <= half:
                 rows.append(number)
             else:
                 rows.extend([number] * len(self.pieces(number)))

@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from liveview.core.json.paths import Step
 from liveview.core.planned.locations import MatchesName, locations_of
+from liveview.text.json_paths import Step
 
 
 def begins_with(patterns: Sequence[str]) -> MatchesName:

@@ -13,8 +13,9 @@ from liveview.log.read.payload_findings import Finding
 from liveview.model.delivery import Attempt, DeliveryState, Outcome, Phase, Reason
 from liveview.model.destination import Destination
 from liveview.model.event import State
+from liveview.model.problem import Problem, Severity
 from liveview.model.settings import Settings
-from liveview.tui.inspector.trace import trace_lines
+from liveview.tui.inspector.trace import problem_lines, trace_lines
 from liveview.tui.lines.context import EventContext
 from tests.support.tui import samples
 from tests.support.tui.fakes import START, Session
@@ -349,3 +350,20 @@ def test_an_event_of_another_day_says_of_which(tmp_path: Path) -> None:
     session.at += 2 * 86_400
     assert "         at 2026-09-21 14:13:20.250 +0000 from 127.0.0.1" in trace(session, 1)
     session.close()
+
+
+class TestPlan:
+    def test_a_problem_says_rule_and_value_and_what_webhooks_do_not_get(self, session: Session) -> None:
+        found = session.detail(session.post(b'{"event":"A","properties":{"n":1}}'))
+        problem = Problem(
+            "plan-type", Severity.WARNING, "properties.n", value='"\x1b"', rule='type: "number"', omitted=True
+        )
+        changed = msgspec.structs.replace(found.event, problems=(problem,))
+        lines = [line.text for line in problem_lines(problem)]
+        assert lines == [
+            "  a value is of another type than planned (properties.n)",
+            r'  plan: type: "number", value: "\x1b", left out for webhooks',
+            "  fix: send the planned type",
+        ]
+        shown = text(msgspec.structs.replace(found, event=changed), EventContext(session.at, zone=UTC))
+        assert all(any(line.strip() in row for row in shown) for line in lines)

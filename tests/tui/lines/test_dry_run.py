@@ -3,7 +3,7 @@
 from liveview.model.delivery import Decision, Route, Rule
 from liveview.model.event import Verdict
 from liveview.model.preview import Preview
-from liveview.model.problem import problem
+from liveview.model.problem import Problem, Severity, problem
 from liveview.tui.lines.dry_run import headline, preview_lines, where
 
 SEND = Route("Webhooks", Decision.SEND, Rule.DEFAULT)
@@ -52,6 +52,14 @@ class TestLines:
         assert text[3:] == [
             "✓ Webhooks: by default (rule default)",
             "⊘ Mixpanel: switched off in the event settings (rule override-off)",
+        ]
+
+    def test_a_problem_of_the_plan_says_rule_and_value(self) -> None:
+        found = Problem("plan-type", Severity.WARNING, "properties.n", value='"1"', rule='type: "number"')
+        text = [line.text for line in preview_lines((Preview(Verdict.ACCEPTED, (found,)),))]
+        assert text[1:3] == [
+            "∆ properties.n: a value is of another type than planned",
+            '  plan: type: "number", value: "1"',
         ]
 
     def test_an_event_without_any_send_is_said_to_be_unrouted(self) -> None:

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.tui.lines.cells import Line, plain
+from liveview.tui.lines.cells import Line, Part, plain
+from liveview.tui.lines.entries import AnyLine, Entry
 from liveview.tui.lines.json_lines import JsonText, json_lines
 from liveview.tui.lines.outline import Outline
 from liveview.tui.lines.safe_text import EMPTY, say
@@ -29,6 +30,20 @@ def outline(text: str) -> Outline:
 
 def shown(found: Outline) -> list[str]:
     return [plain(found.parts(number)) for number in found.shown()]
+
+
+class TestMarks:
+    def test_follow_a_line_and_are_part_of_it(self) -> None:
+        found = Outline()
+        mark: Part = (say("  ∆ mark"), "warning")
+        lines: list[AnyLine] = [*json_lines('{"a":{"b":1}}')]
+        lines[1] = Entry(EMPTY, lines[1].text, "json", (mark,))
+        found.add(lines)
+        assert shown(found) == ["{", '  "a": {  ∆ mark', '    "b": 1', "  }", "}"]
+        assert found.parts(1)[-1] == mark
+        assert (found.opens(1), found.path(1), found.text(1), found.holds(lines)) == (True, "a", '  "a": {', True)
+        found.fold_all()
+        assert shown(found)[1] == '  "a": {  ∆ mark…}  1 line'
 
 
 class TestFolding:
