@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 import click
@@ -10,7 +11,7 @@ import click
 from liveview.cli.line_output import print_lines
 from liveview.cli.output import plain, say
 from liveview.cli.plan_file import PlanFile, read_own, write
-from liveview.cli.session_profiles import log_at, profile_of_all
+from liveview.cli.session_profiles import events_of_all, log_at, profile_of_all
 from liveview.errors import RunError, UsageError
 from liveview.formats import counted
 from liveview.plans.learning import PlanDocument, learned, left_out
@@ -38,9 +39,9 @@ def learn(words: Sequence[str], into: Path | None, output: Path | None, *, force
     if plan is None:
         _write_new(profile, logs, target, force=force)
     elif output is None:
-        _write_back(plan, profile)
+        _write_back(plan, profile, logs)
     else:
-        _write_widened(plan, profile, target, force=force)
+        _write_widened(plan, profile, logs, target, force=force)
 
 
 def _check_target(target: Path, logs: Sequence[Path], *, force: bool) -> None:
@@ -64,8 +65,8 @@ def _write_new(profile: SessionProfile, logs: Sequence[Path], target: Path | Non
     say(f"{wrote}{events} learned from {counted(profile.count, 'accepted event')}")
 
 
-def _write_back(plan: PlanFile, profile: SessionProfile) -> None:
-    document = _merged(plan, profile, err=False)
+def _write_back(plan: PlanFile, profile: SessionProfile, logs: Sequence[Path]) -> None:
+    document = _merged(plan, profile, logs, err=False)
     if document is plan.document:
         say(f"{plan.path} is unchanged: {counted(profile.count, 'accepted event')}, nothing new")
         return
@@ -73,8 +74,10 @@ def _write_back(plan: PlanFile, profile: SessionProfile) -> None:
     say(f"wrote {plan.path}, now version {document['version']}")
 
 
-def _write_widened(plan: PlanFile, profile: SessionProfile, target: Path | None, *, force: bool) -> None:
-    document = _merged(plan, profile, err=target is None)
+def _write_widened(
+    plan: PlanFile, profile: SessionProfile, logs: Sequence[Path], target: Path | None, *, force: bool
+) -> None:
+    document = _merged(plan, profile, logs, err=target is None)
     text = plan.text if document is plan.document else text_of(document)
     if target is None:
         _print(text)
@@ -83,9 +86,9 @@ def _write_widened(plan: PlanFile, profile: SessionProfile, target: Path | None,
     say(f"{'' if target is None else f'wrote {target}, '}version {document.get('version', 1)}")
 
 
-def _merged(plan: PlanFile, profile: SessionProfile, *, err: bool) -> PlanDocument:
+def _merged(plan: PlanFile, profile: SessionProfile, logs: Sequence[Path], *, err: bool) -> PlanDocument:
     """The plan, widened; prints its changes, and what was left as it is."""
-    found = merge(plan.document, profile)
+    found = merge(plan.document, profile, partial(events_of_all, logs))
     for place in found.untouched:
         say(f"left as it is: {place}")
     for line in found.changes:

@@ -1,6 +1,7 @@
 """The sessions that a command names, and what their events look like."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from liveview.cli.output import say
@@ -8,6 +9,9 @@ from liveview.cli.target import LATEST
 from liveview.errors import ReadError, RunError
 from liveview.formats import counted, number
 from liveview.log import files
+from liveview.log.errors import reading
+from liveview.log.files import LogFile
+from liveview.log.read.accepted import AcceptedEvent, accepted_events
 from liveview.log.sessions.listing import latest, named
 from liveview.plans.profile import MOST_NAMES, SessionProfile
 from liveview.plans.profiling import profile_of
@@ -24,11 +28,24 @@ def profile_of_all(logs: Sequence[Path]) -> SessionProfile:
     """What the events of all these logs together look like; says what is beyond its limits. Raises `RunError`."""
     profile = SessionProfile()
     for log in logs:
-        try:
+        with _reading(log):
             profile_of(log, into=profile)
-        except ReadError as error:
-            raise RunError(f"cannot read the log {log}: {error}") from None
     if profile.other_events:
         names, events = counted(profile.other_names, "further name"), counted(profile.other_events, "event")
         say(f"{names} with {events} left out: at most {number(MOST_NAMES)} names are told apart")
     return profile
+
+
+def events_of_all(logs: Sequence[Path]) -> Iterator[AcceptedEvent]:
+    """The accepted events of all these logs; raises `RunError`."""
+    for log in logs:
+        with _reading(log), reading():
+            yield from accepted_events(LogFile(log, untouched=True))
+
+
+@contextmanager
+def _reading(log: Path) -> Iterator[None]:
+    try:
+        yield
+    except ReadError as error:
+        raise RunError(f"cannot read the log {log}: {error}") from None

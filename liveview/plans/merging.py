@@ -1,17 +1,18 @@
 """What sessions show, added to a plan of liveview's own kind: it only widens, so what conformed before still does.
 
-It works on the decoded document, so that keys keep their order and unknown ones stay. What a schema says with keywords
-that learning does not understand is left as it is, and named.
+It works on the decoded document, so that keys keep their order and unknown ones stay. What a profile cannot judge, such
+as a pattern, is left to the events themselves (`merging_rules`).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from decimal import Decimal
 from json import dumps
-from typing import Any
+from typing import Any, TypeAlias
 
 import msgspec
 
+from liveview.log.read.accepted import AcceptedEvent
 from liveview.model.event import EventType
 from liveview.plans.learning import (
     PlanDocument,
@@ -24,8 +25,8 @@ from liveview.plans.learning import (
     shown_name,
 )
 from liveview.plans.learning_values import MOST, SEEN, ValuePlace, are_nameable, is_data
+from liveview.plans.merging_rules import RuleDropper
 from liveview.plans.profile import TYPES, EventProfile, PropertyProfile, SessionProfile, member_path, type_of
-from liveview.plans.profile_formats import FORMATS
 
 _COMPOSED = frozenset(
     {
@@ -50,13 +51,11 @@ _COMPOSED = frozenset(
 _UNDERSTOOD = frozenset(
     {
         *("type", "enum", "const", "format", "properties", "required", "additionalProperties", "items"),
-        *("minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"),
         *("title", "description", "default", "examples", "deprecated", "readOnly", "writeOnly"),
         *("$schema", "$id", "$comment", "$defs", "definitions", "$anchor"),
     }
 )
-"""Keywords that are widened where that is needed, and those that allow everything."""
-_BOUNDS = ("minimum", "exclusiveMinimum", "maximum", "exclusiveMaximum")
+"""Keywords that are widened where a profile shows that they must be, and those that allow everything."""
 _ABOUT_MEMBERS = frozenset({"properties", "required", "additionalProperties"})
 _NOTHING = "none"
 """What lines say for a keyword that is dropped."""
@@ -70,14 +69,23 @@ class Merged(msgspec.Struct, frozen=True):
     changes: tuple[str, ...] = ()
     """A line for each change, such as `+ property Purchase.coupon`."""
     untouched: tuple[str, ...] = ()
-    """Places with keywords that learning leaves as they are, such as `Purchase.price: pattern`."""
+    """What is left as it is: objects to which no property is added because several schemas describe them together, such
+    as `Purchase: allOf`, and events with schemas that cannot be used."""
 
 
-def merge(document: PlanDocument, profile: SessionProfile) -> Merged:
-    """Widen a plan so that the accepted events of a profile conform to it, as far as its limits let it see them."""
+Events: TypeAlias = Callable[[], Iterable[AcceptedEvent]]
+"""The accepted events of the profile again, all of them."""
+
+
+def merge(document: PlanDocument, profile: SessionProfile, events: Events = tuple) -> Merged:
+    """Widen a plan so that the accepted events of a profile conform to it, as far as its limits let it see them.
+
+    `events` are only read if the plan has rules that a profile cannot judge.
+    """
     merger = _Merger(deepcopy(document))
-    for event in plannable(profile):
-        merger.add(event)
+    merger.add_all(plannable(profile))
+    while merger.unsure and merger.drop_rules(events()):
+        merger.add_all(plannable(profile))  # where a rule was dropped, properties may be listed now
     if not merger.changes:
         return Merged(document, (), tuple(merger.untouched))
     return Merged(_next_version(merger.document), tuple(merger.changes), tuple(merger.untouched))
@@ -97,30 +105,61 @@ class _Merger:
         self.document = document
         self.changes: list[str] = []
         self.untouched: list[str] = []
+        self.unsure: dict[tuple[str, str], str] = {}
+        """The planned events with rules that no profile can judge, by type and name, and what lines call them."""
+        self._event, self._name = ("", ""), ""
         self._known = {_key_of(event): event for event in document["events"]}
 
-    def add(self, event: EventProfile) -> None:
+    def add_all(self, events: Iterable[EventProfile]) -> None:
+        """Make events conform, as far as their profiles tell."""
+        self.untouched.clear()
+        self.unsure.clear()
+        for event in events:
+            self._add(event)
+
+    def _add(self, event: EventProfile) -> None:
         """Make an event conform; one whose name is not planned may be planned by its type alone."""
-        name = shown_name(event.type, event.name)
-        planned = self._known.get((event.type.value, event.name)) or self._known.get((event.type.value, ""))
+        name = self._name = shown_name(event.type, event.name)
+        self._event = self._planned(event.type.value, event.name)
+        planned = self._known.get(self._event)
         if planned is None:
             self.document["events"].append(event_of(event, required=False))
             self.changes.append(f"+ event {name}")
         elif "schema" in planned:
-            place = ValuePlace(event.type)
-            planned["schema"] = self._widened(planned["schema"], event.content, place, name)
+            planned["schema"] = self._widened(planned["schema"], event.content, ValuePlace(event.type), name)
+
+    def drop_rules(self, events: Iterable[AcceptedEvent]) -> bool:
+        """Make events conform to what no profile can judge, and whether that dropped a rule."""
+        droppers: dict[tuple[str, str], RuleDropper] = {}
+        for key, name in self.unsure.items():
+            try:
+                droppers[key] = RuleDropper(self._known[key]["schema"], name)
+            except ValueError:
+                self.untouched.append(f"{name}: it is not a JSON Schema")
+        for event in events:
+            dropper = droppers.get(self._planned(event.type.value, event.name))
+            if dropper is not None:
+                dropper.add(event.properties)
+        for key, dropper in droppers.items():
+            self._known[key]["schema"] = dropper.schema
+            self.changes += dropper.changes
+        return any(dropper.changes for dropper in droppers.values())
+
+    def _planned(self, kind: str, name: str) -> tuple[str, str]:
+        """What plans an event: its name, or its type alone."""
+        return (kind, name) if (kind, name) in self._known or (kind, "") not in self._known else (kind, "")
 
     def _widened(self, schema: Any, values: PropertyProfile, place: ValuePlace, path: str) -> Any:
         """The schema, changed so that these values meet it."""
         if schema is False:
             self.changes.append(f"~ type {path}: {_NOTHING} → {values.type}")
             return schema_of(values, place)
-        if not isinstance(schema, dict) or self._is_left_alone(schema, path):
+        if not isinstance(schema, dict) or self._is_left_alone(schema, values, path):
             return schema
         schema, is_new = self._with_types(schema, values, path)
         schema = self._with_values(schema, values, place, path)
-        self._drop_format(schema, values, path)
-        self._drop_bounds(schema, values, path)
+        if "format" in schema and values.formats is not None and schema["format"] not in values.formats:
+            self.unsure[self._event] = self._name
         if "object" in values.types:
             if "object" in is_new and _ABOUT_MEMBERS.isdisjoint(schema):
                 schema |= members_of(values, place)
@@ -133,12 +172,15 @@ class _Merger:
                 schema["items"] = self._widened(schema["items"], values.items, place, f"{path}[]")
         return schema
 
-    def _is_left_alone(self, schema: dict[str, Any], path: str) -> bool:
-        """Whether a schema says what is not understood; names what is left as it is."""
+    def _is_left_alone(self, schema: dict[str, Any], values: PropertyProfile, path: str) -> bool:
+        """Whether a schema says what must be understood as a whole; notes it if it says anything that is not known."""
         odd = [word for word in schema if word not in _UNDERSTOOD and not word.startswith("x-")]
-        if odd:
-            self.untouched.append(f"{path}: {', '.join(odd)}")
-        return not _COMPOSED.isdisjoint(odd)
+        if odd or isinstance(schema.get("items"), list):
+            self.unsure[self._event] = self._name
+        composed = [word for word in odd if word in _COMPOSED]
+        if composed and "object" in values.types:
+            self.untouched.append(f"{path}: {', '.join(composed)}")
+        return bool(composed)
 
     def _with_types(
         self, schema: dict[str, Any], values: PropertyProfile, path: str
@@ -183,23 +225,6 @@ class _Merger:
         types = [name for name in TYPES if name in known]
         only = types[0] if len(types) == 1 else types
         return {("type" if key == word else key): (only if key == word else each) for key, each in schema.items()}
-
-    def _drop_format(self, schema: dict[str, Any], values: PropertyProfile, path: str) -> None:
-        name = schema.get("format")
-        if name is None or values.formats is None or name in values.formats:
-            return
-        if name not in FORMATS:
-            self.untouched.append(f"{path}: format {name}")
-            return
-        self.changes.append(f"~ format {path}: {name} → {_NOTHING}")
-        del schema["format"]
-
-    def _drop_bounds(self, schema: dict[str, Any], values: PropertyProfile, path: str) -> None:
-        for word in _BOUNDS:
-            bound = schema.get(word)
-            if isinstance(bound, int | Decimal) and not isinstance(bound, bool) and not _is_within(values, word, bound):
-                self.changes.append(f"~ {word} {path}: {bound} → {_NOTHING}")
-                del schema[word]
 
     def _widen_members(self, schema: dict[str, Any], values: PropertyProfile, place: ValuePlace, path: str) -> None:
         self._drop_required(schema, values, path)
@@ -268,15 +293,3 @@ def _may_join(values: PropertyProfile, allowed: Sequence[Any], further: Sequence
     seen = all(values.texts[text] >= SEEN for text in further)
     without = msgspec.structs.replace(values, texts={text: 1 for text in values.texts if text not in further})
     return seen and are_nameable(further, place) and _are_all_among(without, allowed)
-
-
-def _is_within(values: PropertyProfile, word: str, bound: int | Decimal) -> bool:
-    """Whether all numbers are within a bound."""
-    if values.least is None or values.greatest is None:
-        return True
-    return {
-        "minimum": values.least >= bound,
-        "exclusiveMinimum": values.least > bound,
-        "maximum": values.greatest <= bound,
-        "exclusiveMaximum": values.greatest < bound,
-    }[word]

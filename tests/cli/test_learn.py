@@ -151,10 +151,17 @@ class TestInto:
         assert (json.loads(ended.stdout)["version"], plan.read_bytes()) == (2, content)
         assert ended.stderr.splitlines() == [*LINES, "liveview: version 2"]
 
-    def test_names_what_it_leaves_as_it_is(self, tmp_path: Path, after: Path) -> None:
-        schema: dict[str, Any] = {"properties": {"price": {"anyOf": [{"type": "number"}]}, "plan": {}, "coupon": {}}}
+    def test_drops_the_rules_that_events_break_and_names_what_it_leaves_as_it_is(
+        self, tmp_path: Path, after: Path
+    ) -> None:
+        schema: dict[str, Any] = {
+            "properties": {"plan": {"pattern": "^f"}, "price": {}},
+            "allOf": [{"minProperties": 1}],
+        }
         path = plan_file(tmp_path, plan_of({"name": "Purchase", "schema": schema}, {"name": "Refund"}))
-        assert "liveview: left as it is: Purchase.price: anyOf\n" in learn(after, "--into", path).stderr
+        ended = learn(after, "--into", path)
+        assert (ended.exit_code, ended.stdout) == (0, "~ pattern Purchase.plan: ^f → none\n")
+        assert ended.stderr.startswith("liveview: left as it is: Purchase: allOf\n")
 
     def test_a_plan_of_another_kind_is_refused(self, tmp_path: Path, after: Path) -> None:
         path = plan_file(tmp_path, "event,property,type\nPurchase,price,number\n", "plan.csv")

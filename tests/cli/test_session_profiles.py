@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from liveview.cli.session_profiles import log_at, profile_of_all
+from liveview.cli.session_profiles import events_of_all, log_at, profile_of_all
 from liveview.errors import LogError, RunError
 from liveview.plans import profile as limits
 from tests.support.log.making import damage
@@ -59,3 +59,11 @@ class TestProfileOfAll:
         damage(log)
         with pytest.raises(RunError, match="cannot read the log"):
             profile_of_all([log])
+        with pytest.raises(RunError, match="cannot read the log"):
+            [*events_of_all([log])]
+
+
+class TestEventsOfAll:
+    def test_are_those_of_each_session(self, tmp_path: Path) -> None:
+        logs = [session_with(tmp_path / f"{name}.db", {name: [{"a": 1}]}) for name in ("A", "B")]
+        assert [(event.name, event.properties) for event in events_of_all(logs)] == [("A", {"a": 1}), ("B", {"a": 1})]

@@ -22,7 +22,7 @@ TEXTS = st.sampled_from(
     ]
 )
 SCALARS = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | TEXTS
-NAMES = st.sampled_from(["a", "b", "c", "a.b", "email", "user_id", "a@b.de", ""])
+NAMES = st.sampled_from(["a", "b", "c", "a.b", "email", "user_id", "a@b.de", "", "007"])
 JSON = st.recursive(
     SCALARS, lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3), max_leaves=6
 )

@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liveview.log.read.accepted import AcceptedEvent
 from liveview.model.event import EventType
 from liveview.plans import profile as limits
 from liveview.plans.learning import learned
 from liveview.plans.merging import Merged, merge
 from tests.plans.test_learning import EVENTS, all_conform
-from tests.support.conformity import conforms, profile_of_texts
+from tests.support.conformity import conforms, events_of_texts, is_valid, profile_of_texts
 from tests.support.examples import examples
 
 
@@ -33,7 +34,11 @@ def listing(**properties: Any) -> dict[str, Any]:
 
 
 def merged_into(schema: Any, *texts: str) -> Merged:
-    return merge(plan(schema), profile_of_texts(*texts))
+    return merged(plan(schema), *texts)
+
+
+def merged(document: dict[str, Any], *texts: str) -> Merged:
+    return merge(document, profile_of_texts(*texts), lambda: events_of_texts(*texts))
 
 
 def schema_in(merged: Merged) -> Any:
@@ -92,7 +97,7 @@ class TestChanges:
     )
     def test_are_said_and_raise_the_version(self, schema: Any, texts: list[str], lines: list[str]) -> None:
         before = plan(schema)
-        found = merge(before, profile_of_texts(*texts))
+        found = merged(before, *texts)
         assert [*found.changes] == lines
         assert found.document["version"] == 4
         assert before == plan(schema), "the document that was given is left alone"
@@ -169,24 +174,50 @@ class TestEnums:
         assert merged_into(schema, '{"p":1}').changes
 
 
-class TestUnderstood:
-    @pytest.mark.parametrize("word", ["$ref", "allOf", "anyOf", "not", "patternProperties", "prefixItems"])
-    def test_what_is_composed_is_left_as_it_is_and_named(self, word: str) -> None:
-        schema = listing(price={"type": "number", word: []})
-        found = merged_into(schema, '{"price":"x","coupon":1}')
-        assert found.changes == ("+ property Purchase.coupon",)
-        assert found.untouched == (f"Purchase.price: {word}",)
-        assert schema_in(found)["properties"]["price"] == {"type": "number", word: []}
+class TestRules:
+    def test_that_no_profile_can_judge_are_dropped_where_an_event_breaks_them(self) -> None:
+        schema = listing(sku={"type": "string", "pattern": "^a", "minLength": 1}, host={"format": "hostname"})
+        found = merged_into(schema, '{"sku":"abc","host":"a.de"}', '{"sku":"b","coupon":1}', '{"host":"-"}')
+        assert found.changes == (
+            "+ property Purchase.coupon",
+            "~ pattern Purchase.sku: ^a → none",
+            "~ format Purchase.host: hostname → none",
+        )
+        assert schema_in(found)["properties"]["sku"] == {"type": "string", "minLength": 1}
+        assert found.document["version"] == 4
 
-    def test_what_is_not_understood_stays_beside_what_is(self) -> None:
-        found = merged_into(listing(sku={"type": "string", "pattern": "^a"}), '{"sku":5}')
-        assert found.untouched == ("Purchase.sku: pattern",)
-        assert schema_in(found)["properties"]["sku"] == {"type": ["string", "number"], "pattern": "^a"}
+    def test_are_not_looked_at_when_there_are_none(self) -> None:
+        def events() -> list[AcceptedEvent]:
+            raise AssertionError("the events are read again")
 
-    def test_a_format_that_is_not_ours_is_named(self) -> None:
-        found = merged_into(listing(host={"format": "hostname"}), '{"host":"x"}')
-        assert (found.changes, found.untouched) == ((), ("Purchase.host: format hostname",))
+        assert merge(plan(listing(a={"type": "null"})), profile_of_texts('{"a":1}'), events).changes
 
+    def test_of_an_object_that_several_schemas_describe_get_no_property_and_are_named(self) -> None:
+        schema = listing(by={"allOf": [{"properties": {"a": {"type": "null"}}}]}, price={"anyOf": [{"type": "null"}]})
+        found = merged_into(schema, '{"by":{"a":1,"b":2},"price":5}')
+        assert found.untouched == ("Purchase.by: allOf",)
+        assert found.changes == (
+            "~ type Purchase.by.a: null → null, number",
+            '~ anyOf Purchase.price: [{"type": "null"}] → none',
+        )
+
+    def test_of_an_older_draft_are_judged_as_it_means_them(self) -> None:
+        schema = {"$schema": "http://json-schema.org/draft-07/schema#", **listing(a={"items": [{"type": "null"}]})}
+        found = merged_into(schema, '{"a":[1]}')
+        assert (found.changes, found.untouched) == (("~ type Purchase.a[]: null → null, number",), ())
+
+    def test_of_a_schema_that_cannot_be_used_are_left_and_named(self) -> None:
+        found = merged_into(listing(a={"items": [{"type": "null"}]}), '{"a":[1]}')
+        assert (found.changes, found.untouched) == ((), ("Purchase: it is not a JSON Schema",))
+
+    def test_of_an_event_that_is_planned_by_its_type_are_judged_too(self) -> None:
+        before = {"liveview_plan": 1, "version": 1, "events": [{"type": "page", "schema": {"maxProperties": 0}}]}
+        session = profile_of_texts('{"a":1}', name="Home", kind=EventType.PAGE)
+        found = merge(before, session, lambda: events_of_texts('{"a":1}', name="Home", kind=EventType.PAGE))
+        assert found.changes == ("~ maxProperties Home (page): 0 → none",)
+
+
+class TestWide:
     @pytest.mark.parametrize("schema", [True, {}, {"type": "object"}, {**listing(), "additionalProperties": True}])
     def test_what_allows_everything_is_not_narrowed(self, schema: Any) -> None:
         assert merged_into(schema, '{"a":1}') == Merged(plan(schema))
@@ -219,13 +250,13 @@ def test_a_plan_only_widens_and_merging_again_changes_nothing(
 ) -> None:
     before = learned(profile_of_texts(*one))
     given_ = deepcopy(before)
-    found = merge(before, profile_of_texts(*two))
+    found = merged(before, *two)
     assert before == given_
     assert all_conform(found.document, *one, *two)
     assert bool(found.changes) == (found.document["version"] == 2)
     assert all(conforms(found.document, "Purchase", each) for each in probes if conforms(before, "Purchase", each))
     for session in (one, two, [*one, *two]):
-        again = merge(found.document, profile_of_texts(*session))
+        again = merged(found.document, *session)
         assert (again.changes, again.document) == ((), found.document)
     assert not found.untouched
 
@@ -237,6 +268,9 @@ KEYWORDS = st.fixed_dictionaries(
         "enum": st.lists(st.sampled_from(["free", "pro", 5, None, True]), min_size=1, unique=True),
         "format": st.sampled_from(["email", "numeric", "currency", "uri"]),
         "minimum": st.integers(-3, 3),
+        "minLength": st.integers(0, 3),
+        "maxItems": st.integers(0, 1),
+        "pattern": st.sampled_from(["^f", "[0-9]"]),
         "exclusiveMaximum": st.integers(-3, 3),
         "required": st.lists(st.sampled_from("abc"), unique=True),
         "additionalProperties": st.booleans() | st.just({"type": "number"}),
@@ -245,24 +279,35 @@ KEYWORDS = st.fixed_dictionaries(
 SCHEMAS = st.recursive(
     st.booleans() | KEYWORDS,
     lambda inner: st.builds(
-        lambda schema, properties, items: {**schema, **properties, **items},
+        lambda schema, properties, items, several: {**schema, **properties, **items, **several},
         KEYWORDS,
         st.just({}) | st.dictionaries(st.sampled_from("abc"), inner, max_size=3).map(lambda each: {"properties": each}),
         st.just({}) | inner.map(lambda each: {"items": each}),
+        st.just({})
+        | st.dictionaries(
+            st.sampled_from(["allOf", "anyOf", "oneOf"]), st.lists(inner, min_size=1, max_size=2), max_size=1
+        )
+        | st.dictionaries(st.sampled_from(["not", "if", "then", "contains", "propertyNames"]), inner, max_size=2)
+        | st.just({"$ref": "#/$defs/shared"}),
     ),
     max_leaves=6,
 )
-"""Schemas that somebody may have written by hand, of keywords that learning understands."""
+"""Schemas that somebody may have written by hand."""
 
 
 @examples(200)
-@given(SCHEMAS, EVENTS, EVENTS)
-def test_a_plan_written_by_hand_is_widened_in_the_same_way(schema: Any, events: list[str], probes: list[str]) -> None:
+@given(SCHEMAS, KEYWORDS, EVENTS, EVENTS)
+def test_a_plan_written_by_hand_is_widened_in_the_same_way(
+    schema: Any, shared: Any, events: list[str], probes: list[str]
+) -> None:
+    schema = {**schema, "$defs": {"shared": shared}} if isinstance(schema, dict) else schema
     before = plan(schema)
-    found = merge(before, profile_of_texts(*events))
-    assert all_conform(found.document, *events)
+    found = merged(before, *events)
+    if not found.untouched:
+        assert all_conform(found.document, *events)
+    assert all(is_valid(schema_in(found), each) for each in events)
     assert all(conforms(found.document, "Purchase", each) for each in probes if conforms(before, "Purchase", each))
-    assert not merge(found.document, profile_of_texts(*events)).changes
+    assert not merged(found.document, *events).changes
 
 
 @examples(40)
@@ -271,4 +316,4 @@ def test_it_is_widened_when_not_all_values_are_known(one: list[str], two: list[s
     before = learned(profile_of_texts(*one))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(limits, "MOST_VALUES", most)
-        assert all_conform(merge(before, profile_of_texts(*two)).document, *one, *two)
+        assert all_conform(merged(before, *two).document, *one, *two)

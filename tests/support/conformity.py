@@ -8,6 +8,7 @@ from typing import Any
 import jsonschema_rs
 
 from liveview.core.json.document import Document, read_text
+from liveview.log.read.accepted import AcceptedEvent
 from liveview.model.event import EventType
 from liveview.plans.profile import SessionProfile
 from liveview.plans.profile_formats import FORMATS
@@ -26,8 +27,13 @@ def conforms(document: Mapping[str, Any], name: str, text: str, kind: EventType 
     ]
     if not schemas:
         return False
+    return is_valid(closed(schemas[0]), text)
+
+
+def is_valid(schema: Any, text: str) -> bool:
+    """Whether a JSON text meets a schema."""
     validator = jsonschema_rs.Draft202012Validator(
-        closed(plain(schemas[0])), offline=True, validate_formats=True, formats=OURS, email_options=EMAIL
+        plain(schema), offline=True, validate_formats=True, formats=OURS, email_options=EMAIL
     )
     return validator.is_valid(json.loads(text))
 
@@ -55,14 +61,18 @@ def plain(value: Any) -> Any:
     return float(value) if isinstance(value, Decimal) else value
 
 
+def events_of_texts(*texts: str, name: str = "Purchase", kind: EventType = EventType.TRACK) -> list[AcceptedEvent]:
+    """Accepted events with these properties (JSON texts)."""
+    read = [read_text(text) for text in texts]
+    return [AcceptedEvent(kind, name, each.value) for each in read if isinstance(each, Document)]
+
+
 def profile_of_texts(
     *texts: str, name: str = "Purchase", kind: EventType = EventType.TRACK, into: SessionProfile | None = None
 ) -> SessionProfile:
     """The profile of a session with events of these properties (JSON texts)."""
     session = SessionProfile() if into is None else into
-    for text in texts:
-        read = read_text(text)
-        assert isinstance(read, Document)
-        session.note(kind, name, read.value)
+    for event in events_of_texts(*texts, name=name, kind=kind):
+        session.note(event.type, event.name, event.properties)
     session.end_session()
     return session
