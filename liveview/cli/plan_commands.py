@@ -25,7 +25,9 @@ _PATH = click.Path(path_type=Path)
 @click.option("--output", "-o", type=_PATH, metavar="FILE", help="File to write; default: stdout.")
 @click.option("--force", is_flag=True, help="Overwrite an existing file.")
 def learn_plan(logs: tuple[str, ...], into: Path | None, output: Path | None, *, force: bool) -> None:
-    """Write a tracking plan that the accepted events of sessions conform to.
+    """Learn a tracking plan from sessions, or widen one.
+
+    All accepted events of the sessions conform to the plan.
 
     LOG is a path or `latest`. The plan has types, what every event has, formats, and the values of properties that have
     few; no other value of an event, and none that looks personal. With --into, a plan is widened as far as the events
