@@ -12,6 +12,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
+from liveview.core.wire.segment import NAMES
 from liveview.log.read.accepted import AcceptedEvent
 from liveview.model.event import EventType
 from liveview.plans.learning import (
@@ -118,9 +119,9 @@ class _Merger:
             self._add(event)
 
     def _add(self, event: EventProfile) -> None:
-        """Make an event conform; one whose name is not planned may be planned by its type alone."""
+        """Make the events of one name conform."""
         name = self._name = shown_name(event.type, event.name)
-        self._event = self._planned(event.type.value, event.name)
+        self._event = event.type.value, event.name
         planned = self._known.get(self._event)
         if planned is None:
             self.document["events"].append(event_of(event, required=False))
@@ -137,17 +138,13 @@ class _Merger:
             except ValueError:
                 self.untouched.append(f"{name}: it is not a JSON Schema")
         for event in events:
-            dropper = droppers.get(self._planned(event.type.value, event.name))
+            dropper = droppers.get((event.type.value, event.name))
             if dropper is not None:
                 dropper.add(event.properties)
         for key, dropper in droppers.items():
             self._known[key]["schema"] = dropper.schema
             self.changes += dropper.changes
         return any(dropper.changes for dropper in droppers.values())
-
-    def _planned(self, kind: str, name: str) -> tuple[str, str]:
-        """What plans an event: its name, or its type alone."""
-        return (kind, name) if (kind, name) in self._known or (kind, "") not in self._known else (kind, "")
 
     def _widened(self, schema: Any, values: PropertyProfile, place: ValuePlace, path: str) -> Any:
         """The schema, changed so that these values meet it."""
@@ -261,7 +258,9 @@ class _Merger:
 
 
 def _key_of(planned: Mapping[str, Any]) -> tuple[str, str]:
-    return planned.get("type", EventType.TRACK.value), planned.get("name", "")
+    """The type and the name of a planned event; one without a name has that of its type, such as `$page`."""
+    kind = planned.get("type", EventType.TRACK.value)
+    return kind, planned.get("name") or NAMES.get(EventType(kind), "")
 
 
 def _listed(types: str | list[str]) -> str:

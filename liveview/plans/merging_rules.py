@@ -5,16 +5,13 @@ more, so that what conformed before still does.
 """
 
 import json
-import math
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-import msgspec
-
-from liveview.core.json.document import Json, decimal
+from liveview.core.json.document import Json
+from liveview.core.planned.exact import exact
+from liveview.core.planned.formats import FORMATS
 from liveview.plans.profile import member_path, type_of
-from liveview.plans.profile_formats import FORMATS
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
@@ -23,13 +20,6 @@ MOST_DROPPED = 1_000
 """Rules of one schema that are dropped one by one; with more, it allows everything."""
 LONGEST = 60
 """Characters of a rule in a line."""
-_PLAIN_DIGITS = 16
-"""Characters of a number that a float keeps."""
-_MOST_ZEROS = 400
-"""Zeros of a number that are worked out."""
-_LARGEST = 1e308
-_OURS = {name: FORMATS[name] for name in ("currency", "numeric")}
-"""The formats that the validator does not know."""
 _NAMES = "propertyNames"
 """The keyword whose schema is about names instead of values."""
 _OF_NAMES = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs", "definitions"})
@@ -54,7 +44,7 @@ class RuleDropper:
 
     def add(self, properties: Mapping[str, Json]) -> None:
         """Make an event with these properties conform."""
-        values = exact(dict(properties))
+        values = exact(properties, frozenset())
         while not self._validator.is_valid(values):
             error = next(iter(self._validator.iter_errors(values)))
             place = self._place(values, error.instance_path)
@@ -130,25 +120,6 @@ def _dropped(inside: Any, last: str | int, error: "ValidationError", place: str)
     return f"~ {last} {place}: {_shown(said)} → none"
 
 
-def exact(value: Json) -> Json:
-    """A value of an event with numbers as the validator reads them; one with very many zeros is just large or small."""
-    if isinstance(value, dict):
-        return {name: exact(inner) for name, inner in value.items()}
-    if isinstance(value, list):
-        return [exact(inner) for inner in value]
-    return _number(value) if isinstance(value, msgspec.Raw) else value
-
-
-def _number(literal: msgspec.Raw) -> float | Decimal:
-    digits = bytes(literal).decode()
-    if len(digits) <= _PLAIN_DIGITS and "e" not in digits.lower():
-        return float(digits)
-    number = decimal(literal)
-    if number is not None and number.is_finite() and abs(number.adjusted()) <= _MOST_ZEROS + len(digits):
-        return number
-    return 0.0 if "e-" in digits.lower() else math.copysign(_LARGEST, -1 if digits.startswith("-") else 1)
-
-
 def _has_any(schema: Any, words: frozenset[str]) -> bool:
     """Whether one of these keywords is anywhere in a schema; a property of that name counts, too."""
     inner = schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ()
@@ -165,7 +136,7 @@ def _compiled(schema: Any) -> "Validator":
         offline=True,
         pattern_options=jsonschema_rs.RegexOptions(),
         validate_formats=True,
-        formats=_OURS,
+        formats=dict(FORMATS),
         email_options=email,
         ignore_unknown_formats=True,
     )

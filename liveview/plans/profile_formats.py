@@ -5,6 +5,8 @@ from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from types import MappingProxyType
 
+from liveview.core.planned.formats import FORMATS as OURS
+
 LONGEST = 2_000
 """Characters of a text that is looked at; a longer one has no format."""
 _EMAIL = re.compile(
@@ -24,19 +26,6 @@ _DATE_TIME = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})T([0-9]{2}:[0-9]{2}:[0-9]{2})(?:\.[0-9]+)?(Z|[+-][0-9]{2}:[0-9]{2})"
 )
 _UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
-_NUMERIC = re.compile(r"-?(?:0|[1-9][0-9]*)(?:\.[0-9]+)?(?:[eE][+-]?[0-9]+)?")
-_CURRENCIES = frozenset(
-    re.findall(
-        r"\w+",
-        "AED AFN ALL AMD AOA ARS AUD AWG AZN BAM BBD BDT BHD BIF BMD BND BOB BRL BSD BTN BWP BYN BZD CAD CDF CHF "
-        "CLP CNY COP CRC CUP CVE CZK DJF DKK DOP DZD EGP ERN ETB EUR FJD FKP GBP GEL GHS GIP GMD GNF GTQ GYD HKD "
-        "HNL HTG HUF IDR ILS INR IQD IRR ISK JMD JOD JPY KES KGS KHR KMF KPW KRW KWD KYD KZT LAK LBP LKR LRD LSL "
-        "LYD MAD MDL MGA MKD MMK MNT MOP MRU MUR MVR MWK MXN MYR MZN NAD NGN NIO NOK NPR NZD OMR PAB PEN PGK PHP "
-        "PKR PLN PYG QAR RON RSD RUB RWF SAR SBD SCR SDG SEK SGD SHP SOS SRD SSP STN SYP SZL THB TJS TMT TND TOP "
-        "TRY TTD TWD TZS UAH UGX USD UYU UZS VED VES VND VUV WST XAF XCD XOF XPF YER ZAR ZMW",
-    )
-)
-"""Currencies of ISO 4217 in which prices are named today; without funds, metals and test codes."""
 
 
 def _is_email(text: str) -> bool:
@@ -71,8 +60,7 @@ FORMATS: Mapping[str, Callable[[str], bool]] = MappingProxyType(
         "date": _is_date,
         "email": _is_email,
         "uri": lambda text: "://" in text and _URI.fullmatch(text) is not None,
-        "currency": _CURRENCIES.__contains__,
-        "numeric": lambda text: _NUMERIC.fullmatch(text) is not None,
+        **OURS,
     }
 )
 """Each format by its name, and what says whether a text has it; no text has two."""

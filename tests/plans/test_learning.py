@@ -2,17 +2,25 @@
 
 import json
 from decimal import Decimal
+from functools import partial
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liveview.core.planned.check import PlanCheck
+from liveview.core.wire.normalised import Normalised
 from liveview.model.event import EventType
 from liveview.plans import profile as limits
 from liveview.plans.learning import learned, left_out, share_of, shown_name
+from liveview.plans.merging import merge
 from liveview.plans.profile import SessionProfile
-from tests.support.conformity import conforms, profile_of_texts
+from liveview.plans.reading import own
+from liveview.plans.reading.json_text import read_json
+from liveview.plans.reading.place import PlanPlace
+from liveview.plans.writing import text_of
+from tests.support.conformity import conforms, events_of_texts, profile_of_texts
 from tests.support.examples import examples
 
 TEXTS = st.sampled_from(
@@ -178,6 +186,25 @@ def all_conform(document: dict[str, Any], *texts: str, name: str = "Purchase") -
 @given(EVENTS)
 def test_every_event_conforms_to_what_was_learned_from_it(events: list[str]) -> None:
     assert all_conform(learned(profile_of_texts(*events)), *events)
+
+
+def check_of(document: dict[str, Any]) -> PlanCheck:
+    """What compares events with a plan, after it was written and read."""
+    text = text_of(document)
+    return PlanCheck(own.read(read_json(text, "plan.json"), PlanPlace("plan.json", text)))
+
+
+@examples(100)
+@given(EVENTS, EVENTS)
+def test_no_event_has_a_problem_with_what_was_learned_from_it_or_with_what_that_was_merged_into(
+    one: list[str], two: list[str]
+) -> None:
+    document = learned(profile_of_texts(*one))
+    for texts in (one, two):
+        check = check_of(document)
+        for event in events_of_texts(*texts):
+            assert check.problems(Normalised(name=event.name, properties=event.properties)) == ()
+        document = merge(document, profile_of_texts(*two), partial(events_of_texts, *two)).document
 
 
 @examples(40)

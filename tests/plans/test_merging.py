@@ -110,10 +110,10 @@ class TestChanges:
         assert found.changes == ("+ event Refund", "+ event Home (screen)")
         assert [event["required"] for event in found.document["events"][1:]] == [False, False]
 
-    def test_of_an_event_that_is_planned_by_its_type_alone_are_made_there(self) -> None:
+    def test_of_an_event_that_is_planned_without_a_name_are_made_there(self) -> None:
         before = {"liveview_plan": 1, "version": 1, "events": [{"type": "page", "schema": listing()}]}
-        found = merge(before, profile_of_texts('{"a":1}', name="Home", kind=EventType.PAGE))
-        assert found.changes == ("+ property Home (page).a",)
+        found = merge(before, profile_of_texts('{"a":1}', name="$page", kind=EventType.PAGE))
+        assert found.changes == ("+ property $page.a",)
         assert len(found.document["events"]) == 1
 
     def test_of_nothing_leave_the_document_as_it_is(self) -> None:
@@ -210,11 +210,11 @@ class TestRules:
         found = merged_into(listing(a={"items": [{"type": "null"}]}), '{"a":[1]}')
         assert (found.changes, found.untouched) == ((), ("Purchase: it is not a JSON Schema",))
 
-    def test_of_an_event_that_is_planned_by_its_type_are_judged_too(self) -> None:
+    def test_of_an_event_that_is_planned_without_a_name_are_judged_too(self) -> None:
         before = {"liveview_plan": 1, "version": 1, "events": [{"type": "page", "schema": {"maxProperties": 0}}]}
-        session = profile_of_texts('{"a":1}', name="Home", kind=EventType.PAGE)
-        found = merge(before, session, lambda: events_of_texts('{"a":1}', name="Home", kind=EventType.PAGE))
-        assert found.changes == ("~ maxProperties Home (page): 0 → none",)
+        session = profile_of_texts('{"a":1}', name="$page", kind=EventType.PAGE)
+        found = merge(before, session, lambda: events_of_texts('{"a":1}', name="$page", kind=EventType.PAGE))
+        assert found.changes == ("~ maxProperties $page: 0 → none",)
 
 
 class TestWide:

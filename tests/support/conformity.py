@@ -8,14 +8,13 @@ from typing import Any
 import jsonschema_rs
 
 from liveview.core.json.document import Document, read_text
+from liveview.core.planned.formats import FORMATS
 from liveview.log.read.accepted import AcceptedEvent
 from liveview.model.event import EventType
 from liveview.plans.profile import SessionProfile
-from liveview.plans.profile_formats import FORMATS
 
 EMAIL = jsonschema_rs.EmailOptions(minimum_sub_domains=2, allow_domain_literal=False, allow_display_text=False)
 """The strictest reading of an address."""
-OURS = {name: FORMATS[name] for name in ("currency", "numeric")}
 
 
 def conforms(document: Mapping[str, Any], name: str, text: str, kind: EventType = EventType.TRACK) -> bool:
@@ -33,7 +32,7 @@ def conforms(document: Mapping[str, Any], name: str, text: str, kind: EventType 
 def is_valid(schema: Any, text: str) -> bool:
     """Whether a JSON text meets a schema."""
     validator = jsonschema_rs.Draft202012Validator(
-        plain(schema), offline=True, validate_formats=True, formats=OURS, email_options=EMAIL
+        plain(schema), offline=True, validate_formats=True, formats=dict(FORMATS), email_options=EMAIL
     )
     return validator.is_valid(json.loads(text))
 

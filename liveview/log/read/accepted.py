@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 import msgspec
 
 from liveview.core.json.document import Json
+from liveview.core.planned.omission import subject
 from liveview.core.wire.normalised import Normalised
 from liveview.core.wire.stored import StoredPayload, normalised
 from liveview.log.files import LogFile, read_only
@@ -14,8 +15,6 @@ from liveview.model.event import EventType, Wire
 
 PAGE = 1_000
 """Events read at once; a page is one short query, so it never holds up a running liveview."""
-_ABOUT_PEOPLE = frozenset({EventType.IDENTIFY, EventType.GROUP})
-"""Types whose content are traits."""
 _OWN = frozenset({"distinct_id", "token", "time"})
 """Properties that every event has; what begins with `$` belongs to the client."""
 _QUERY = (
@@ -69,17 +68,17 @@ def accepted_events(log: LogFile, stop: Callable[[], bool] = lambda: False) -> I
                     time=None if time is None else real(time),
                     received_at=real(received_at),
                 )
-                yield AcceptedEvent(stored.type, stored.name or "", own_properties(normalised(stored), stored.type))
+                yield AcceptedEvent(stored.type, stored.name or "", own_properties(normalised(stored)))
     finally:
         connection.close()
 
 
-def own_properties(event: Normalised, kind: EventType) -> dict[str, Json]:
+def own_properties(event: Normalised) -> dict[str, Json]:
     """What a plan says something about: the properties of an event, or the traits of an identify or group event.
 
     What every event has, and what the client adds, is left out.
     """
-    content = event.traits if kind in _ABOUT_PEOPLE else event.properties
+    content, _ = subject(event)
     return {
         name: value
         for name, value in content.items()
