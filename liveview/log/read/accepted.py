@@ -1,13 +1,13 @@
 """Events as a tracking plan sees them: the accepted ones with their own properties, and how many have problems."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 import msgspec
 
-from liveview.core.json.document import Json
+from liveview.core.json.document import Document, Json, read_text
 from liveview.core.planned.omission import subject
-from liveview.core.wire.normalised import Normalised
 from liveview.core.wire.stored import StoredPayload, normalised
+from liveview.core.wire.track import WEB
 from liveview.log.files import LogFile, read_only
 from liveview.log.lenient import real, text, word
 from liveview.log.queries import Queryable, last_id
@@ -17,6 +17,10 @@ PAGE = 1_000
 """Events read at once; a page is one short query, so it never holds up a running liveview."""
 _OWN = frozenset({"distinct_id", "token", "time"})
 """Properties that every event has; what begins with `$` belongs to the client."""
+_OWN_OF_WEB = _OWN | {"mp_lib"}
+"""The same for the web SDK."""
+_PLAIN = frozenset({Wire.HTTP_API, Wire.WEB_SDK, Wire.MIXPANEL})
+"""Protocols that have the properties of a track event where they can be taken as they are."""
 _QUERY = (
     "select e.type, e.name, e.payload, r.wire, e.token, e.time, e.received_at from events e "
     "join requests r on r.id = e.request_id "
@@ -68,22 +72,38 @@ def accepted_events(log: LogFile, stop: Callable[[], bool] = lambda: False) -> I
                     time=None if time is None else real(time),
                     received_at=real(received_at),
                 )
-                yield AcceptedEvent(stored.type, stored.name or "", own_properties(normalised(stored)))
+                yield AcceptedEvent(stored.type, stored.name or "", own_properties(stored))
     finally:
         connection.close()
 
 
-def own_properties(event: Normalised) -> dict[str, Json]:
+def own_properties(stored: StoredPayload) -> dict[str, Json]:
     """What a plan says something about: the properties of an event, or the traits of an identify or group event.
 
     What every event has, and what the client adds, is left out.
     """
-    content, _ = subject(event)
-    return {
-        name: value
-        for name, value in content.items()
-        if name[:1] != "$" and name not in _OWN and name not in event.reserved
-    }
+    plain = _plain_properties(stored)
+    if plain is not None:
+        return _without(plain, _OWN_OF_WEB if plain.get("mp_lib") == WEB else _OWN)
+    event = normalised(stored)
+    return _without(subject(event)[0], _OWN | event.reserved)
+
+
+def _plain_properties(stored: StoredPayload) -> dict[str, Json] | None:
+    """The properties of an event on `/track`, as nearly all are; None for any other, which has to be read in full.
+
+    That takes as long again.
+    """
+    if stored.type is not EventType.TRACK or stored.wire not in _PLAIN:
+        return None
+    reading = read_text(stored.payload)
+    event = reading.value if isinstance(reading, Document) else None
+    properties = event.get("properties") if isinstance(event, dict) else None
+    return properties if isinstance(properties, dict) else None
+
+
+def _without(content: Mapping[str, Json], names: frozenset[str]) -> dict[str, Json]:
+    return {name: value for name, value in content.items() if name[:1] != "$" and name not in names}
 
 
 def problem_counts(log: Queryable) -> list[ProblemCount]:

@@ -5,10 +5,22 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any
 
+from hypothesis import given
+from hypothesis import strategies as st
+
+from liveview.core.planned.omission import subject
+from liveview.core.wire.stored import normalised
 from liveview.log.files import LogFile, read_only
 from liveview.log.read import accepted
-from liveview.log.read.accepted import AcceptedEvent, ProblemCount, accepted_events, problem_counts
+from liveview.log.read.accepted import (
+    AcceptedEvent,
+    ProblemCount,
+    accepted_events,
+    own_properties,
+    problem_counts,
+)
 from liveview.model.event import EventType
+from tests.support.core.wires import BATCHES, EVENTFUL, VALUES, batch, event_for, handled, law, stored
 from tests.support.log.filter_world import Happened, fill
 from tests.support.log.making import new_log, writing
 
@@ -76,6 +88,25 @@ class TestAcceptedEvents:
         assert [event.properties["n"] for event in accepted_events(log)] == [0, 1, 2, 3, 4]
         answers = iter([False, True])
         assert len([*accepted_events(log, lambda: next(answers))]) == 2
+
+
+class TestOwnProperties:
+    @law
+    @given(
+        st.sampled_from(EVENTFUL), VALUES, st.booleans(), st.sampled_from(["mp_lib", "time", "a", "$b", "properties"])
+    )
+    def test_are_those_that_are_compared_with_a_plan(self, path: str, value: Any, web: bool, name: str) -> None:
+        more = {name: value, **({"mp_lib": "web"} if web else {})}
+        if path in BATCHES:
+            rows = handled(batch(path, [event_for(path, "i", **more)]), path)
+        else:
+            rows = handled(json.dumps({"userId": "u", "messageId": "i", "event": "E", **more}).encode(), path)
+        for event in rows.events:
+            read = normalised(stored(event, rows))
+            compared, _ = subject(read)
+            left_out = {"distinct_id", "token", "time", *read.reserved}
+            own = {key: each for key, each in compared.items() if key not in left_out and not key.startswith("$")}
+            assert own_properties(stored(event, rows)) == own
 
 
 class TestProblemCounts:
