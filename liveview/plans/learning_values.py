@@ -40,10 +40,13 @@ _ALWAYS = frozenset({"username", "nickname", "login", "handle", "ssn", "latitude
 _PEOPLE = frozenset(
     {
         *("user", "customer", "person", "contact", "patient", "traits", "profile", "recipient", "sender", "author"),
-        *("owner", "member", "employee", "guest", "payer", "buyer", "seller", "lead", "visitor"),
+        *("owner", "member", "employee", "guest", "payer", "buyer", "seller", "lead", "visitor", "assignee"),
+        *("agent", "rep", "manager", "doctor"),
     }
 )
-"""Names of objects that describe a person."""
+"""Last words of names under which there is a person: the name as a text, or an object that describes one."""
+_ABOUT_PEOPLE = frozenset({EventType.IDENTIFY, EventType.GROUP})
+"""Types of events whose traits describe people and companies."""
 _DATA_DIGITS = re.compile(r"\d{4,}")
 
 
@@ -66,9 +69,9 @@ class ValuePlace:
         *around, last = self._names or ("",)
         words = _words(last)
         ends = {"".join(words[-count:]) for count in (1, 2) if words}
-        if not ends.isdisjoint(_IDS | _ALWAYS):
+        if not ends.isdisjoint(_IDS | _ALWAYS | _PEOPLE):
             return True
-        of_a_person = self._kind is EventType.IDENTIFY or any(not _PEOPLE.isdisjoint(_words(name)) for name in around)
+        of_a_person = self._kind in _ABOUT_PEOPLE or any(not _PEOPLE.isdisjoint(_words(name)) for name in around)
         return of_a_person and not ends.isdisjoint(_OF_A_PERSON)
 
 

@@ -49,6 +49,8 @@ class TestEnum:
             *((EventType.TRACK, (name,)) for name in ("diagnosis", "apiKey", "username", "customer_ip")),
             *((EventType.TRACK, names) for names in (("customer", "name"), ("billingUser", "city"), ("phone", "kind"))),
             *((EventType.IDENTIFY, (name,)) for name in ("name", "company", "zipCode")),
+            *((EventType.GROUP, (name,)) for name in ("name", "website")),
+            *((EventType.TRACK, (name,)) for name in ("author", "salesRep", "assignee")),
         ],
     )
     def test_is_never_made_under_a_name_that_announces_personal_data_or_an_id(
