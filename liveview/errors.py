@@ -9,6 +9,7 @@
     ├── FilterError             2    the text of a filter
     ├── SpecError               2    a file of expected events
     ├── PlanError               2    a tracking plan
+    │   └── PlanChangedError    2    one that somebody else changed since it was read
     ├── SampleError             2    a sample event
     ├── StoryError              2    a story
     ├── StartError              2    ports and certificates
@@ -110,6 +111,10 @@ class PlanError(LiveviewError):
     """A tracking plan cannot be used; the message begins with the place: file, line or key."""
 
     exit_code = REFUSED
+
+
+class PlanChangedError(PlanError):
+    """The file of a tracking plan is not as it was read any more."""
 
 
 class SampleError(LiveviewError):
