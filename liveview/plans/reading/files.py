@@ -7,7 +7,8 @@ from liveview.plans.reading.place import PlanPlace
 
 MOST_BYTES = 16 * 1024 * 1024
 """Bytes of a plan, all its files together: a thousand events with a hundred properties each are half of that."""
-_BOM = "\ufeff"
+BOM = "\ufeff"
+"""The mark with which some editors begin a UTF-8 file."""
 
 
 def text_of(path: Path, room: int = MOST_BYTES) -> str:
@@ -23,7 +24,7 @@ def text_of(path: Path, room: int = MOST_BYTES) -> str:
     if len(content) > room:
         raise place.error(f"it is too large, a plan has at most {MOST_BYTES // 1024**2} MiB; split it by product")
     try:
-        return content.decode().removeprefix(_BOM)
+        return content.decode().removeprefix(BOM)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
         raise place.at_line(line).error("it is not UTF-8 text; save it as UTF-8") from None

@@ -1,0 +1,53 @@
+"""The file of a plan of liveview's own kind: read to be changed, and written back."""
+
+from pathlib import Path
+
+import msgspec
+
+from liveview.errors import PlanChangedError
+from liveview.plans.learning import PlanDocument
+from liveview.plans.reading import own
+from liveview.plans.reading.files import BOM, text_of
+from liveview.plans.reading.json_text import read_json
+from liveview.plans.reading.place import PlanPlace, printable
+from liveview.plans.rewriting import read, rewrite
+from liveview.plans.writing import text_of as written
+
+
+class OwnPlan(msgspec.Struct, frozen=True):
+    """A plan as it is in its file."""
+
+    path: Path
+    """The file."""
+    content: bytes
+    """Its bytes."""
+    document: PlanDocument
+    """The same decoded: keys are in their order, numbers have all their digits."""
+
+    @property
+    def version(self) -> int:
+        """Which version of the plan it is; 1 where the file does not say."""
+        version: int = self.document.get("version", 1)
+        return version
+
+
+def read_own(path: Path) -> OwnPlan:
+    """A plan that can be changed; the file must be of that kind. Raises `PlanError`."""
+    text = text_of(path)
+    content = read(path)
+    if content.decode(errors="replace").removeprefix(BOM) != text:
+        raise PlanChangedError(f"{printable(str(path))} was changed while it was read")
+    document = read_json(text, str(path))
+    own.read(document, PlanPlace(str(path), text))
+    return OwnPlan(path, content, document)
+
+
+def write_own(plan: OwnPlan, document: PlanDocument) -> None:
+    """Put a changed document in the place of the one that was read.
+
+    Raises `PlanChangedError` if somebody else changed the file meanwhile, and `PlanError` if it cannot be written, or
+    could not be read again.
+    """
+    own.read(document, PlanPlace(str(plan.path)))
+    mark = BOM.encode() if plan.content.startswith(BOM.encode()) else b""
+    rewrite(plan.path, plan.content, mark + written(document).encode())

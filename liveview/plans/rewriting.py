@@ -1,0 +1,70 @@
+"""Files that people edit, too: written whole or not at all, and only if nobody changed them since they were read."""
+
+import os
+import secrets
+import stat
+from pathlib import Path
+
+from liveview import private_files
+from liveview.errors import PlanChangedError, PlanError
+from liveview.plans.reading.place import printable
+
+
+def read(path: Path) -> bytes:
+    """The content of a file; raises `PlanError`."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise PlanError(
+            f"{_named(path)}: cannot be read: {error.strerror}; check its name and its permissions"
+        ) from None
+
+
+def create(path: Path, content: bytes) -> None:
+    """Write a new file; raises `PlanError` if there is one, or it cannot be written."""
+    try:
+        with private_files.create(path, mode=0o666) as file:
+            file.write(content)
+    except FileExistsError:
+        raise PlanError(f"{_named(path)}: it is there already and was left as it is; move it away first") from None
+    except OSError as error:
+        raise PlanError(f"{_named(path)}: cannot be written: {error.strerror}") from None
+
+
+def rewrite(path: Path, before: bytes, after: bytes) -> None:
+    """Replace the content `before` by `after`; a link stays a link, and the file keeps its mode.
+
+    Raises `PlanChangedError` if the content is not `before` any more, and `PlanError` if the file is gone or cannot be
+    written. In both cases it is left as it is.
+    """
+    try:
+        real = path.resolve()
+        mode = stat.S_IMODE(real.stat().st_mode)
+        if real.read_bytes() != before:
+            raise PlanChangedError(f"{_named(path)} was changed meanwhile and was left as it is")
+        if not mode & 0o222 or not os.access(real, os.W_OK):
+            raise PlanError(f"{_named(path)} is read-only and was left as it is; make it writable first")
+        _replace(real, after, mode)
+    except (FileNotFoundError, NotADirectoryError):
+        raise PlanChangedError(f"{_named(path)} is gone: it was moved or removed meanwhile") from None
+    except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
+        why = (error.strerror if isinstance(error, OSError) else None) or "its links lead nowhere"
+        raise PlanError(f"{_named(path)} cannot be written: {why}") from None
+
+
+def _replace(real: Path, content: bytes, mode: int) -> None:
+    """Put a new file in the place of one; raises `OSError`."""
+    fresh = real.with_name(f".{real.name}.{secrets.token_hex(4)}")
+    try:
+        with private_files.create(fresh) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        fresh.chmod(mode)
+        fresh.replace(real)
+    finally:
+        fresh.unlink(missing_ok=True)
+
+
+def _named(path: Path) -> str:
+    return printable(str(path))
