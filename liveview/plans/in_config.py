@@ -55,7 +55,7 @@ def plan_path(config: str | None) -> Path | None:
     if config is None:
         return None
     named = config_file.load(Path(config)).plan.file
-    return Path(config).parent / named if named else None
+    return Path(named) if named else None
 
 
 def named_plan(config: str | None) -> NamedPlan:

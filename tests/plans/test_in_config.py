@@ -29,6 +29,12 @@ class TestNamedPlan:
         named = named_plan(csv(tmp_path))
         assert (named.path, named.kind) == (tmp_path / "plan.csv", PlanKind.CSV)
 
+    def test_is_found_from_any_folder(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        (tmp_path / "sub").mkdir()
+        csv(tmp_path / "sub")
+        monkeypatch.chdir(tmp_path)
+        assert named_plan("sub/liveview.toml").path == Path("sub/plan.csv")
+
     def test_may_be_missing(self, tmp_path: Path) -> None:
         assert plan_path(None) is None
         assert plan_path(config(tmp_path, "")) is None
