@@ -28,7 +28,7 @@ from liveview.tui.keys import bindings
 from liveview.tui.keys.in_turn import KeysInTurn
 from liveview.tui.kit import clipboard_files
 from liveview.tui.kit.feed import PER_SECOND, Feed
-from liveview.tui.kit.messages import FilterWanted, PlaceOpened
+from liveview.tui.kit.messages import FilterWanted, PlaceOpened, PlanChangeWanted
 from liveview.tui.kit.notifications import NotifyingApp, tell
 from liveview.tui.kit.steady import Unread
 from liveview.tui.kit.textual_private import close_at_once, crash_of
@@ -169,6 +169,10 @@ class LiveviewApp(NotifyingApp):
     def on_filter_wanted(self, message: FilterWanted) -> None:
         """A click on a number, or Enter on a line, that stands for some of the events."""
         self.commands.navigator.show_only(message.text)
+
+    def on_plan_change_wanted(self, message: PlanChangeWanted) -> None:
+        """`e` on what the plan does not allow."""
+        self.commands.do("change_plan", message.event_id, message.code, message.field, message.rule)
 
     async def run_action(
         self,

@@ -17,14 +17,16 @@ from liveview.errors import ReadError
 from liveview.log.errors import reading
 from liveview.log.read.event_detail import EventDetail
 from liveview.log.read.reader import Reader
+from liveview.model.problem import Problem
 from liveview.tui.inspector.detail import ATTEMPTS, DEDUP, PAYLOAD, TRACE, VIEWS, failure_lines, view_lines
 from liveview.tui.inspector.detail_reader import DetailReader
 from liveview.tui.inspector.title import inspector_title
-from liveview.tui.keys import bindings
+from liveview.tui.inspector.violation import violation_at
+from liveview.tui.keys import bindings, plan_keys
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.framed import Framed
 from liveview.tui.kit.lines_view import LinesView
-from liveview.tui.kit.messages import ViewChosen
+from liveview.tui.kit.messages import PlanChangeWanted, ViewChosen
 from liveview.tui.kit.search_bar import SearchBar
 from liveview.tui.kit.steady import Steady
 from liveview.tui.kit.tab_strip import TabStrip
@@ -41,7 +43,7 @@ _EDGES = 3
 class Inspector(Steady, Vertical, Framed):
     """Shows the event passed to `inspect`; `look` brings it up to date."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings.TEXT]
+    BINDINGS: ClassVar[list[BindingType]] = [*plan_keys.VIOLATION, *bindings.TEXT]
 
     @dataclass
     class HeavyEventRead(Message):
@@ -97,6 +99,19 @@ class Inspector(Steady, Vertical, Framed):
         nothing = {"text.fold": not self._text.foldable and not self._failure, "inspector.original": original is None}
         return {name for name, idle in nothing.items() if idle}
 
+    @property
+    def violation(self) -> Problem | None:
+        """What the plan does not allow, if the current line is about that."""
+        detail = self._reader.detail
+        if detail is None or not self._text.has_focus:
+            return None
+        return violation_at(detail.event.problems, self._text.lines_up, self._text.path)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """On any other line, the key edits a copy of the event."""
+        del parameters
+        return action != "change_plan" or self.violation is not None
+
     def inspect(self, event_id: int | None) -> None:
         """Show this event from the top; None shows nothing."""
         if event_id != self.event_id:
@@ -133,8 +148,9 @@ class Inspector(Steady, Vertical, Framed):
             self._show(from_top=is_first)
 
     def on_lines_view_cursor_moved(self) -> None:
-        """Show where the cursor is."""
+        """Show where the cursor is; on some lines a key does something else."""
         self._show_place(searching=self._bar.display)
+        self.refresh_bindings()
 
     def on_descendant_focus(self) -> None:
         """Show where the cursor is once it is visible."""
@@ -168,6 +184,12 @@ class Inspector(Steady, Vertical, Framed):
         """Report a large event that could not be read."""
         del name
         self.could_not_read(reason)
+
+    def action_change_plan(self) -> None:
+        """Let the plan allow what the current line is about."""
+        found = self.violation
+        if found is not None and self.event_id is not None:
+            self.post_message(PlanChangeWanted(self.event_id, found.code, found.field, found.rule))
 
     def action_search(self) -> None:
         """Let the user type what to search for."""

@@ -24,6 +24,7 @@ from liveview.tui.keys.event_keys import (
 from liveview.tui.keys.guide_keys import GUIDE
 from liveview.tui.keys.main_keys import DESTINATIONS, EVENTS, FILTER, MAIN
 from liveview.tui.keys.names import WRITTEN, KeyNames, read
+from liveview.tui.keys.plan_keys import PLAN_EDIT, VIOLATION
 from liveview.tui.keys.session_keys import SESSIONS
 from liveview.tui.lines.safe_text import SafeText, joined
 
@@ -268,7 +269,7 @@ SECTIONS = (
     ("Events", EVENTS),
     ("Destinations", DESTINATIONS),
     ("Filter bar", FILTER),
-    ("Inspector", (*INSPECTOR, *TEXT, *SEARCH)),
+    ("Inspector", (*INSPECTOR, *VIOLATION, *TEXT, *SEARCH)),
     ("Event settings", (*SETTINGS, *GRID)),
     ("Destinations screen", (*DESTINATION_LIST, *DESTINATION_SCREEN)),
     ("Sink", (*SINK_PATHS, *SINK_REQUESTS, *SINK, *SINK_LINE, *SINK_EXAMPLES)),
@@ -284,6 +285,7 @@ SECTIONS = (
     ("Resend", RESEND),
     ("Retry", RETRY),
     ("Retry all", RETRY_ALL),
+    ("Change the plan", PLAN_EDIT),
     ("Dialogs and lists to pick from", (*PICK, *BUTTONS)),
     ("While a story plays", STORY),
 )
@@ -297,8 +299,8 @@ _DIALOG = (*APP, *BACK, *BUTTONS)
 _TOGETHER = (
     (*_MAIN_SCREEN, *EVENTS),
     (*_MAIN_SCREEN, *DESTINATIONS),
-    (*_MAIN_SCREEN, *TEXT),
-    (*APP, *INSPECTOR, *EVENT, *NEIGHBOURS, *PLACES, *BACK, *LIST, *TEXT),
+    (*_MAIN_SCREEN, *VIOLATION, *TEXT),
+    (*APP, *INSPECTOR, *VIOLATION, *EVENT, *NEIGHBOURS, *PLACES, *BACK, *LIST, *TEXT),
     (*FILTER, *QUIT[-1:]),
     (*SEARCH, *QUIT[-1:]),
     (*APP, *SETTINGS, *BACK, *GRID, *LIST, *PICK),
@@ -313,7 +315,7 @@ _TOGETHER = (
     (*APP, *CHECKLIST, *BACK, *LIST, *CHECKLIST_LIST),
     (*APP, *CHECKLIST, *BACK, *LIST, *CHECKLIST_TEXT),
     (*APP, *COMPOSE, *BACK),
-    *((*_DIALOG, *own, *PICK, *LIST) for own in (COPY, ONLY, ())),
+    *((*_DIALOG, *own, *PICK, *LIST) for own in (COPY, ONLY, PLAN_EDIT, ())),
     *((*_DIALOG, *own) for own in (RESEND, RETRY, EXPORT_FORMS, CAPTURE_FORMS, (*RETRY_ALL, *GRID))),
     (*APP, *COMPARE, *BACK, *LIST),
     (*BACK, *HELP, *QUIT, *LIST, *FIND),

@@ -5,7 +5,7 @@ Long texts are taken in slices, so that a large payload is on screen at once and
 """
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import partial
 from typing import ClassVar
 
@@ -51,6 +51,12 @@ class LinesView(Canvas):
         """The current line; None if there is none."""
         outline = self._text.outline
         return outline.line(self.current) if self.current < len(outline) else None
+
+    @property
+    def lines_up(self) -> Iterator[AnyLine]:
+        """The current line and those above it, the nearest first."""
+        outline = self._text.outline
+        return (outline.line(number) for number in range(min(self.current, len(outline) - 1), -1, -1))
 
     @property
     def foldable(self) -> bool:

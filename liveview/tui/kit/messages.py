@@ -78,6 +78,20 @@ class PlaceOpened(Message):
 
 
 @dataclass
+class PlanChangeWanted(Message):
+    """The user wants the plan to allow what it does not allow in an event."""
+
+    event_id: int
+    """The event's id in the log."""
+    code: str = ""
+    """The code of the violation; "" for the first one of the event."""
+    field: str = ""
+    """Its path in the event; "" for any."""
+    rule: str = ""
+    """What the plan says there; "" for anything."""
+
+
+@dataclass
 class FilterApplied(Message):
     """The user applied a filter in the filter bar."""
 

@@ -38,6 +38,7 @@ class EventCommands:
             "replay": self._replay,
             "export": self._export,
             "capture": self._capture,
+            "change_plan": self._change_plan,
             "neighbour": self._neighbour,
             "original": self._original,
         }
@@ -155,6 +156,14 @@ class EventCommands:
             from liveview.tui.copy.capture import CaptureDialog
 
             self._app.push_screen(CaptureDialog(self._feed, event_id, len(marks)))
+
+    def _change_plan(self, event_id: int, code: str = "", field: str = "", rule: str = "") -> None:
+        """Let the plan allow what it does not allow in an event."""
+        from liveview.tui.plan_edit.screen import PlanEditDialog
+        from liveview.tui.plan_edit.work import ViolationWanted
+
+        if not isinstance(self._app.screen, PlanEditDialog):
+            self._app.push_screen(PlanEditDialog(self._feed, event_id, ViolationWanted(code, field, rule)))
 
     def _neighbour(self, lines: int) -> None:
         """Go to the event below, or above for -1."""

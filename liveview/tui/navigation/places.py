@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from textual.binding import Binding
 
-from liveview.tui.keys import bindings, checklist_keys, connecting_keys, event_keys, main_keys
+from liveview.tui.keys import bindings, checklist_keys, connecting_keys, event_keys, main_keys, plan_keys
 
 
 class Place(NamedTuple):
@@ -37,8 +37,12 @@ PLACES = (
     Place("Compare", "event.compare", event_keys.COMPARE),
     Place("Copy", "event.copy", event_keys.COPY, frozenset(binding.id or "" for binding in event_keys.COPY)),
     Place(
-        "Inspector", "main.open", (*bindings.INSPECTOR, *bindings.TEXT), frozenset({"text.search", "inspector.next"})
+        "Inspector",
+        "main.open",
+        (*bindings.INSPECTOR, *plan_keys.VIOLATION, *bindings.TEXT),
+        frozenset({"text.search", "inspector.next"}),
     ),
+    Place("Change the plan", "plan.change", plan_keys.PLAN_EDIT),
     Place("Destinations pane", "main.destinations", main_keys.DESTINATIONS),
     Place("Event settings", "go.settings", bindings.SETTINGS, frozenset({"settings.find"})),
     Place("Destinations", "go.destinations", bindings.DESTINATION_SCREEN),

@@ -14,6 +14,7 @@ from liveview.core.batch import Batch, BatchRows
 from liveview.core.deliver import Deliveries
 from liveview.core.intake import Intake, keys_of
 from liveview.core.payload_check import deviations, message_id
+from liveview.core.planned.check import PlanCheck
 from liveview.core.replay import planned
 from liveview.core.steps import Arrived, AttemptEnded, Call, Fetch, Ids, Replayed, Step
 from liveview.core.store import Row
@@ -28,6 +29,7 @@ from liveview.model.delivery import Delivery, Outcome
 from liveview.model.destination import Override
 from liveview.model.event import Balance
 from liveview.model.outgoing import Outgoing
+from liveview.model.plan import Plan
 from liveview.model.preview import Preview, Sent
 from liveview.model.replay import Replay, Replaying, ReplayProgress
 from liveview.model.settings import Settings
@@ -160,17 +162,18 @@ class FakeSession:
 
 @dataclass
 class Session:
-    """A log and the core that fills it; `at` is the clock, moved by hand."""
+    """A log and the core that fills it; `at` is the clock, moved by hand. Events are compared with `plan`."""
 
     path: Path
     config: Config = field(default_factory=Config)
     at: float = START
+    plan: Plan | None = None
 
     def __post_init__(self) -> None:
         files.prepare(self.path)
         self._connection = files.read_write(self.path, "normal")
         schema.migrate(self._connection)
-        self._intake = Intake(self.config)
+        self._intake = Intake(self.config, plan=None if self.plan is None else PlanCheck(self.plan))
         attempts = count(1)
         self._deliveries = Deliveries(self.config.destinations, self.config.delivery, lambda: next(attempts))
         self._last = Ids()

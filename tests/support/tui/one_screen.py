@@ -18,7 +18,7 @@ from liveview.log.read.reader import Reader
 from liveview.model.settings import Settings
 from liveview.tui.keys import bindings
 from liveview.tui.kit.feed import Feed
-from liveview.tui.kit.messages import FilterWanted, PlaceOpened
+from liveview.tui.kit.messages import FilterWanted, PlaceOpened, PlanChangeWanted
 from liveview.tui.kit.notifications import NotifyingApp
 from liveview.tui.kit.screen import LiveScreen
 from liveview.tui.navigation.commands import Commands
@@ -75,6 +75,9 @@ class StageApp(NotifyingApp):
 
     def on_filter_wanted(self, message: FilterWanted) -> None:
         self.commands.navigator.show_only(message.text)
+
+    def on_plan_change_wanted(self, message: PlanChangeWanted) -> None:
+        self.commands.do("change_plan", message.event_id, message.code, message.field, message.rule)
 
     def action_do(self, name: str, *parameters: object) -> None:
         self.commands.do(name, *parameters)

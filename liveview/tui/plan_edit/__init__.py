@@ -1,0 +1,1 @@
+"""Plan edit: a violation, what the plan says, what came, and what can be done about it."""

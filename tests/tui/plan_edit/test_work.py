@@ -1,0 +1,81 @@
+"""What the dialog asks of the plan's file."""
+
+from pathlib import Path
+
+import pytest
+
+from liveview.errors import ConfigError, PlanChangedError, PlanError
+from liveview.log.files import LogFile
+from liveview.log.read.event_detail import EventDetail
+from liveview.log.read.reader import Reader
+from liveview.model.problem import Problem, Severity
+from liveview.model.snapshot import Endpoints
+from liveview.plans.in_config import Adoption
+from liveview.tui.plan_edit.work import ChangesOffered, ViolationWanted, change, offer, save_as_own, why_not
+from tests.support.tui.at_plan_edit import CSV, planned_shop, violating, written
+from tests.support.tui.fakes import FakeSession
+
+FAR = Problem("time-far", Severity.WARNING, "properties.time")
+A, B = (Problem("plan-rule", Severity.WARNING, "properties.a", rule=rule) for rule in ("minimum: 1", "multipleOf: 2"))
+
+
+def purchase(folder: Path, name: str = "plan.json") -> tuple[EventDetail, Problem]:
+    """An event, and how it violates the plan."""
+    session = violating(folder, name)
+    with Reader(LogFile(session.path)) as reader:
+        detail = reader.detail(1)
+    session.close()
+    assert detail is not None
+    problem = ViolationWanted().among(detail.event.problems)
+    assert problem is not None
+    return detail, problem
+
+
+def offered(folder: Path, fake: FakeSession) -> ChangesOffered:
+    found = offer(fake, *purchase(folder))
+    assert isinstance(found, ChangesOffered)
+    return found
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        (ViolationWanted(), A),
+        (ViolationWanted(rule="multipleOf: 2"), B),
+        (ViolationWanted("plan-rule", "properties.a"), A),
+        (ViolationWanted("time-far"), None),
+        (ViolationWanted(field="properties.b"), None),
+    ],
+)
+def test_only_violations_are_meant(wanted: ViolationWanted, expected: Problem | None) -> None:
+    assert wanted.among((FAR, A, B)) is expected
+
+
+def test_a_change_is_written_and_used(tmp_path: Path) -> None:
+    fake = planned_shop(tmp_path)
+    found = offered(tmp_path, fake)
+    assert change(fake, found.plan, found.changes[0]).startswith("plan.json changed: ~ type Purchase.price: ")
+    assert (written(tmp_path)["version"], fake.asked) == (4, [("reload",)])
+    with pytest.raises(PlanChangedError):
+        change(fake, found.plan, found.changes[0])
+
+
+def test_without_a_run_nothing_uses_it(tmp_path: Path) -> None:
+    fake = planned_shop(tmp_path)
+    fake.endpoints = Endpoints(receiver="", sink="", log="", token="", config=None, outside=())
+    found = offered(tmp_path, fake)
+    assert "Nothing is running here" in change(fake, found.plan, found.changes[0])
+
+
+def test_a_plan_of_another_kind_becomes_an_own_one(tmp_path: Path) -> None:
+    fake = planned_shop(tmp_path, CSV, "plan.csv")
+    violation = purchase(tmp_path, "plan.csv")
+    found = offer(fake, *violation)
+    assert isinstance(found, Adoption)
+    assert save_as_own(fake, found).startswith("plan.json was saved, and liveview.toml names it.")
+    assert isinstance(offer(fake, *violation), ChangesOffered)
+
+
+def test_errors_are_sentences() -> None:
+    assert why_not(PlanError("plan.json is gone")) == "plan.json is gone"
+    assert why_not(ConfigError("not valid TOML")) == "The plan cannot be read: not valid TOML"
