@@ -45,6 +45,7 @@ PICTURES = {
     "first-refused": Picture((80, 24), (), "first-refused"),
     "connect": Picture((120, 30), (), "connect"),
     "checklist": Picture((120, 30), (), "checklist"),
+    "journey": Picture((110, 28), (), "journey"),
 }
 
 

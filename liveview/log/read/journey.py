@@ -39,12 +39,14 @@ _COLUMNS = (
 )
 _SELECT = f"select {_COLUMNS} from events where verdict in ('accepted', 'duplicate') and token is ? and "
 _LISTED = "(select value from json_each(?))"
-_BY_USER = f"{_SELECT} distinct_id = ? collate nocase and distinct_id = ? and id <= ? order by id desc limit ?"
+BY_USER = f"{_SELECT} distinct_id = ? collate nocase and distinct_id = ? and id <= ? order by id desc limit ?"
+"""Asks for the events of a user."""
 _BY_DEVICE = f"{_SELECT} device_id in {_LISTED} and id <= ? order by id desc limit ?"
-_BY_LINK = (
+BY_LINK = (
     f"{_SELECT} type <> 'track' and type in ('identify', 'alias') "
     f"and exists (select 1 from json_each(?) where instr(payload, value)) and id <= ? order by id desc limit ?"
 )
+"""Asks for calls of identify and alias whose payload holds one of these texts."""
 _NEWER = (
     f"{_SELECT} id > ? and id <= ? and "
     f"(distinct_id in {_LISTED} or device_id in {_LISTED} or type in ('identify', 'alias')) order by id limit ?"
@@ -172,9 +174,9 @@ class _Search:
 
     def _by_user_and_link(self, ids: list[str]) -> Iterator[str]:
         for each in ids:
-            yield from self._ids_in(self._rows(_BY_USER, MOST_EVENTS, each, each))
+            yield from self._ids_in(self._rows(BY_USER, MOST_EVENTS, each, each))
         patterns, wanted = json.dumps([_pattern(each) for each in ids]), set(ids)
-        named = self._rows(_BY_LINK, _MOST_READ, patterns)
+        named = self._rows(BY_LINK, _MOST_READ, patterns)
         yield from self._ids_in(event for event in named if not wanted.isdisjoint(event.ids))
 
     def _ids_in(self, events: Iterable[JourneyEvent]) -> Iterator[str]:

@@ -124,7 +124,9 @@ def _users(events: Sequence[JourneyEvent]) -> frozenset[str]:
     """
     devices = _devices(events)
     before = {plain_id(each, devices) for event in events if event.link for each in event.link.before}
-    users = {event.link.user for event in events if event.link}
+    users = {
+        event.link.user for event in events if event.link and plain_id(event.link.user, devices) == event.link.user
+    }
     for event in events:
         user, device = event.distinct_id, event.device_id
         if user is None or not usable_id(user):
@@ -172,10 +174,10 @@ def _late_identify(
     return JourneyFinding(
         code=FindingCode.IDENTIFY_AFTER_EVENTS,
         sentence=(
-            f"{counted(len(early), 'event')} came under {_quoted(user)} before the {call} that introduced it, so a "
-            f"tool may lose the {counted(len(lost), 'event')} from before or count one person twice."
+            f"{counted(len(early), 'event')} came under {_quoted(user)} before the {call} that introduced it: the "
+            f"{counted(len(lost), 'event')} from before may be lost, or count as another person."
         ),
-        fix=f"Call {call} as soon as the user is known, before the first event under that ID.",
+        fix=f"Call {call} before the first event under the user's ID.",
         events=tuple(event.id for event in in_order((*early, *first))),
     )
 
@@ -199,15 +201,15 @@ def _shared_device(device: str, first: Sequence[JourneyEvent]) -> JourneyFinding
     return JourneyFinding(
         code=FindingCode.TWO_USERS_ONE_DEVICE,
         sentence=f"{_listed(users)} used the device {_quoted(device)} without a reset in between.",
-        fix="Call reset when a user logs out: then the next one gets a new device ID and an anonymous history of "
-        "their own.",
+        fix="Call reset when a user logs out, so that the next one gets a new device ID.",
         events=tuple(event.id for event in in_order(first)),
     )
 
 
-def _content(event: JourneyEvent) -> tuple[str, str, str]:
+def _content(event: JourneyEvent) -> tuple[object, ...]:
     """What orders events of one time, so that the order in which they arrived does not count."""
-    return event.distinct_id or "", event.type, event.name or ""
+    link = () if event.link is None else (event.link.user, *event.link.before)
+    return event.distinct_id or "", event.type, event.name or "", link
 
 
 def _renamed(events: Iterable[JourneyEvent], users: frozenset[str]) -> Mapping[str, str]:

@@ -54,7 +54,8 @@ def link_of(
         user, before = named.get("alias"), [distinct_id]
     if user is None or not usable_id(user):
         return None
-    others = tuple(dict.fromkeys(each for each in before if each and each != user and usable_id(each)))
+    same = {user, user.removeprefix(DEVICE_PREFIX)}
+    others = tuple(dict.fromkeys(each for each in before if each and each not in same and usable_id(each)))
     return IdentityLink(user, others) if others else None
 
 

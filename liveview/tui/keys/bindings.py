@@ -22,6 +22,7 @@ from liveview.tui.keys.event_keys import (
     RETRY_ALL,
 )
 from liveview.tui.keys.guide_keys import GUIDE
+from liveview.tui.keys.journey_keys import JOURNEY, JOURNEY_FINDINGS, JOURNEY_LIST
 from liveview.tui.keys.main_keys import DESTINATIONS, EVENTS, FILTER, MAIN
 from liveview.tui.keys.names import WRITTEN, KeyNames, read
 from liveview.tui.keys.plan_keys import PLAN_EDIT, VIOLATION
@@ -276,6 +277,7 @@ SECTIONS = (
     ("Refused requests", (*REFUSED_LIST, *REFUSED)),
     ("Connect", (*CONNECT_LIST, *CONNECT)),
     ("Checklist", (*CHECKLIST_LIST, *CHECKLIST_TEXT, *CHECKLIST)),
+    ("Journey", (*JOURNEY_LIST, *JOURNEY_FINDINGS, *JOURNEY)),
     ("Compose", COMPOSE),
     ("Export", EXPORT_FORMS),
     ("Only", ONLY),
@@ -314,6 +316,8 @@ _TOGETHER = (
     (*APP, *CONNECT, *BACK, *LIST, *CONNECT_LIST),
     (*APP, *CHECKLIST, *BACK, *LIST, *CHECKLIST_LIST),
     (*APP, *CHECKLIST, *BACK, *LIST, *CHECKLIST_TEXT),
+    (*APP, *JOURNEY, *EVENT, *PLACES, *BACK, *LIST, *JOURNEY_LIST),
+    (*APP, *JOURNEY, *EVENT, *PLACES, *BACK, *LIST, *JOURNEY_FINDINGS),
     (*APP, *COMPOSE, *BACK),
     *((*_DIALOG, *own, *PICK, *LIST) for own in (COPY, ONLY, PLAN_EDIT, ())),
     *((*_DIALOG, *own) for own in (RESEND, RETRY, EXPORT_FORMS, CAPTURE_FORMS, (*RETRY_ALL, *GRID))),

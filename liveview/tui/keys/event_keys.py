@@ -49,6 +49,14 @@ EVENT = (
         footer=False,
     ),
     bound(
+        "U",
+        "app.do('journey')",
+        "journey",
+        "Journey: the events of this user under all IDs, and what was anonymous before",
+        "event.journey",
+        footer=False,
+    ),
+    bound(
         "R",
         "app.do('replay')",
         "replay",

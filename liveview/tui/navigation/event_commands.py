@@ -35,6 +35,7 @@ class EventCommands:
             "mark": self._mark,
             "only": self._only,
             "compare": self._compare,
+            "journey": self._journey,
             "replay": self._replay,
             "export": self._export,
             "capture": self._capture,
@@ -130,6 +131,20 @@ class EventCommands:
 
         self._app.clear_notifications()  # the sentence that asked for the other one
         self._app.push_screen(CompareScreen(feed, sides, marks))
+
+    def _journey(self) -> None:
+        """Show the journey of the event's user; from an event that was opened there, go back to it."""
+        event_id = self._event(say("follow"))
+        if event_id is None:
+            return
+        from liveview.tui.journey.screen import JourneyScreen
+
+        screen, below = self._app.screen, self._app.screen_stack[-2:][0]
+        if isinstance(below, JourneyScreen) and below is not screen:
+            screen.dismiss()
+            below.call_later(below.go_to, event_id)
+        elif not isinstance(screen, JourneyScreen):
+            self._app.push_screen(JourneyScreen(self._feed, event_id))
 
     def _replay(self) -> None:
         """Replay the event, the marked ones, what the filter matches, or a session."""

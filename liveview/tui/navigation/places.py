@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from textual.binding import Binding
 
-from liveview.tui.keys import bindings, checklist_keys, connecting_keys, event_keys, main_keys, plan_keys
+from liveview.tui.keys import bindings, checklist_keys, connecting_keys, event_keys, journey_keys, main_keys, plan_keys
 
 
 class Place(NamedTuple):
@@ -35,6 +35,11 @@ PLACES = (
     Place("Export", "main.export", event_keys.EXPORT_FORMS, frozenset({"export.json", "export.csv"})),
     Place("Filter", "event.only", event_keys.ONLY, frozenset(binding.id or "" for binding in event_keys.ONLY)),
     Place("Compare", "event.compare", event_keys.COMPARE),
+    Place(
+        "Journey",
+        "event.journey",
+        (*journey_keys.JOURNEY_LIST, *journey_keys.JOURNEY_FINDINGS, *journey_keys.JOURNEY),
+    ),
     Place("Copy", "event.copy", event_keys.COPY, frozenset(binding.id or "" for binding in event_keys.COPY)),
     Place(
         "Inspector",

@@ -233,8 +233,8 @@ def test_the_log_of_an_older_version_is_read_as_it_is(tmp_path: Path, version: i
 
 
 def test_users_are_found_by_their_index(log: Path, reader: Reader) -> None:
-    plan = reader.execute(f"explain query plan {module._BY_USER}", ("t", "ada", "ada", 9, 9)).fetchall()
+    plan = reader.execute(f"explain query plan {module.BY_USER}", ("t", "ada", "ada", 9, 9)).fetchall()
     assert any("events_by_user" in row[3] for row in plan)
     assert not any("TEMP B-TREE" in row[3] for row in plan)
-    plan = reader.execute(f"explain query plan {module._BY_LINK}", ("t", "[]", 9, 9)).fetchall()
+    plan = reader.execute(f"explain query plan {module.BY_LINK}", ("t", "[]", 9, 9)).fetchall()
     assert any("events_rare_type" in row[3] for row in plan)

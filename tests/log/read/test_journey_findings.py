@@ -80,9 +80,9 @@ class TestIdentifyAfterEvents:
         (only,) = findings_of(events)
         assert only == JourneyFinding(
             code=FindingCode.IDENTIFY_AFTER_EVENTS,
-            sentence='1 event came under "ada" before the identify that introduced it, so a tool may lose the '
-            "2 events from before or count one person twice.",
-            fix="Call identify as soon as the user is known, before the first event under that ID.",
+            sentence='1 event came under "ada" before the identify that introduced it: the '
+            "2 events from before may be lost, or count as another person.",
+            fix="Call identify before the first event under the user's ID.",
             events=(3, 4),
         )
 
@@ -174,7 +174,7 @@ EVENTS = st.lists(
 
 
 @given(events=EVENTS, order=st.randoms(use_true_random=False))
-@examples(200)
+@examples(300)
 def test_the_order_of_arrival_within_one_time_changes_no_finding(events: list[JourneyEvent], order: Random) -> None:
     """The numbers say in which order events arrived: with others, the same is found about the same events."""
     shuffled = list(events)

@@ -50,6 +50,7 @@ def test_mixpanel_names_the_user_of_identify() -> None:
         (IDENTIFY, "ada", None, {"properties": "text"}),
         (IDENTIFY, None, "d1", {"properties": {}}),
         (IDENTIFY, "ada", "d1", ""),
+        (IDENTIFY, "$device:d1", "d1", {"properties": {}}),
         (ALIAS, "ada", None, {"properties": {}}),
         (ALIAS, "ada", None, "not JSON"),
     ],

@@ -17,7 +17,7 @@ from liveview.config.schema import Config, ScreenConfig
 from liveview.log.filter import reasons, values
 from liveview.log.read.reader import Reader
 from liveview.tui.app import LiveviewApp
-from tests.support.tui import arriving, idle, refusing, samples
+from tests.support.tui import arriving, at_journey, idle, refusing, samples
 from tests.support.tui.fakes import FakeSession, Session
 from tests.support.tui.snapshot import Drawing, drawing_of
 
@@ -153,6 +153,7 @@ SCENES = {
     "connect": Scene(connected, still, ("C",)),
     "checklist": Scene(samples.shop, samples.moment, spec=EXPECTED),
     "no-spec": Scene(samples.shop, samples.moment, ("L",)),
+    "journey": Scene(at_journey.signing_up, still, ("k", "k", "U")),
 }
 
 MORE = {"collision": Scene(samples.collision, still), "first-refused": Scene(refused, refusals)}

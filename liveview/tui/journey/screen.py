@@ -1,0 +1,262 @@
+"""Journey: the events of one person under all IDs, in the order they happened, with what is wrong with the IDs."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import ClassVar
+
+from textual import on, work
+from textual.app import ComposeResult
+from textual.binding import BindingType
+from textual.containers import Vertical
+from textual.events import DescendantFocus
+from textual.message import Message
+from textual.worker import get_current_worker
+
+from liveview.log.errors import reading
+from liveview.log.read.journey import Journey, journey_now, journey_of
+from liveview.log.read.reader import Reader
+from liveview.tui.inspector.screen import InspectorScreen
+from liveview.tui.journey import lines
+from liveview.tui.keys import bindings, event_keys, journey_keys
+from liveview.tui.kit.feed import Feed
+from liveview.tui.kit.lines_view import LinesView
+from liveview.tui.kit.messages import EventChosen
+from liveview.tui.kit.pick_list import Choice, PickList
+from liveview.tui.kit.screen import ScreenSelection
+from liveview.tui.lines.entries import event_of
+from liveview.tui.lines.safe_text import EMPTY, SafeText, content_of, say
+from liveview.tui.shell.place import PlaceScreen
+
+
+@dataclass
+class JourneyRead(Message):
+    """A worker has read the journey, or what is new in it."""
+
+    event_id: int
+    """The event whose journey was asked for."""
+    journey: Journey | None
+    """The journey; None if the event is in none."""
+
+
+class JourneyList(PickList, inherit_bindings=False):
+    """The events of a journey: Enter opens one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings.LIST, *journey_keys.JOURNEY_LIST]
+
+
+class FindingsPane(Vertical):
+    """What is wrong with the IDs; Enter goes to the event of a line."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*journey_keys.JOURNEY_FINDINGS]
+
+    def __init__(self) -> None:
+        self.text = LinesView(cursor=True, id="journey-text")
+        super().__init__(self.text, id="journey-findings", classes="pane")
+
+    @property
+    def leads(self) -> bool:
+        """Whether Enter goes to an event."""
+        return self.text.has_focus and self.text.line is not None and event_of(self.text.line) is not None
+
+    def action_follow(self) -> None:
+        """Go to the event of the current line."""
+        self.text.action_fold()
+
+
+class JourneyScreen(PlaceScreen):
+    """The findings, if there are any, over the events of the journey that `event_id` is in."""
+
+    CSS_PATH = "style.tcss"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *journey_keys.JOURNEY,
+        *event_keys.EVENT,
+        *bindings.PLACES,
+        *bindings.BACK,
+    ]
+    AUTO_FOCUS = "#journey"
+
+    def __init__(self, feed: Feed, event_id: int) -> None:
+        super().__init__(feed)
+        self._event_id = event_id
+        self._wanted: int | None = event_id
+        self._journey: Journey | None = None
+        self._last: int | None = None
+        self._is_reading = False
+        self._has_news = False
+        self._failure = ""
+        self._list = JourneyList(say("Journey"), lines.READING, id="journey")
+        self._findings = FindingsPane()
+
+    @property
+    def selection(self) -> ScreenSelection:
+        """The selected event."""
+        return ScreenSelection(self._selected)
+
+    @property
+    def idle(self) -> Collection[str]:
+        """Names of keys that do nothing now."""
+        idle = {"event.journey"} if self.feed.snapshot.balance.refused else {"event.journey", "go.refused"}
+        if self._journey is None or not self._journey.findings:
+            idle |= {"journey.next", "journey.previous", "journey.pane"}
+        if self._selected is None:
+            idle |= {"journey.open", *(binding.id or "" for binding in event_keys.EVENT)}
+        return idle if self._findings.leads else {*idle, "journey.follow"}
+
+    def body(self) -> ComposeResult:
+        """The findings over the events."""
+        with Vertical(id="journey-body"):
+            yield self._findings
+            yield self._list
+
+    def on_mount(self) -> None:
+        """Read the journey."""
+        self._findings.display = False
+        self._read_again()
+
+    def fit(self) -> None:
+        """Lines are made for their width."""
+        self._show()
+
+    def show_news(self) -> None:
+        """Read what is new; while a worker reads, once it is done."""
+        if self._is_reading:
+            self._has_news = True
+        else:
+            self._read_again()
+
+    def new_log(self) -> None:
+        """Another session has other events."""
+        self.dismiss()
+
+    def go_to(self, event_id: int) -> None:
+        """Select this event, which may have just been stored; show its journey if it is in another one."""
+        self._wanted = event_id
+        if self._journey is None or not self._list.highlight(str(event_id)):
+            self._event_id, self._journey = event_id, None
+            self.show_news()
+
+    def step(self, event_id: int, lines: int) -> int | None:
+        """Select the event this many lines below one of the journey; None past the ends."""
+        events = [] if self._journey is None else [event.id for event in self._journey.events]
+        place = events.index(event_id) + lines if event_id in events else -1
+        if not 0 <= place < len(events):
+            return None
+        self._list.highlight(str(events[place]))
+        return events[place]
+
+    def could_not_read(self, reason: str) -> None:
+        """Say why there is nothing to see; news are tried as usual."""
+        super().could_not_read(reason)
+        self._failure = reason
+        self._show()
+
+    def worker_failed(self, name: str, reason: str) -> None:
+        """The worker could not read the log."""
+        del name
+        self._is_reading = False
+        self.could_not_read(reason)
+
+    def on_journey_read(self, message: JourneyRead) -> None:
+        """Show what was read, unless another event was asked for meanwhile."""
+        self._is_reading, self._failure = False, ""
+        if message.event_id == self._event_id:
+            changed = message.journey is None or message.journey != self._journey
+            self._journey = message.journey
+            if changed:
+                self._show()
+        if self._has_news or message.event_id != self._event_id:
+            self._read_again()
+
+    @on(PickList.Picked, "#journey")
+    def _open(self, message: PickList.Picked) -> None:
+        self.app.push_screen(InspectorScreen(self.feed, int(message.key), step=self.step))
+
+    @on(PickList.ChoiceHighlighted, "#journey")
+    @on(LinesView.CursorMoved)
+    @on(DescendantFocus)
+    def _offer_keys(self) -> None:
+        self.tell_idle()
+
+    @on(EventChosen)
+    def _go_to_row(self, message: EventChosen) -> None:
+        message.stop()
+        self._list.highlight(str(message.event_id))
+        self._list.focus()
+
+    def action_finding(self, steps: int) -> None:
+        """Go to the next event that a finding names, or to the previous one for -1; around at the ends."""
+        journey = self._journey
+        if journey is None or not journey.findings:
+            return
+        named = {event_id for finding in journey.findings for event_id in finding.events}
+        places = [place for place, event in enumerate(journey.events) if event.id in named]
+        here = [event.id for event in journey.events].index(self._selected or journey.events[0].id)
+        at = bisect_right(places, here) if steps > 0 else bisect_left(places, here) - 1
+        if places:
+            self._list.highlight(str(journey.events[places[at % len(places)]].id))
+
+    def action_back(self) -> None:
+        """Leave the findings, then the screen."""
+        if self._findings.text.has_focus:
+            self._list.focus()
+        else:
+            self.dismiss()
+
+    @property
+    def _selected(self) -> int | None:
+        return None if self._list.selected is None else int(self._list.selected)
+
+    @property
+    def _hint(self) -> SafeText:
+        """Why there are no events."""
+        if self._failure:
+            return lines.not_read(self._failure)
+        return lines.READING if self._is_reading else lines.no_journey(self._event_id)
+
+    def _read_again(self) -> None:
+        self._is_reading, self._has_news = True, False
+        self._read(self._event_id, self._journey)
+
+    @work(thread=True, group="journey", exit_on_error=False)
+    def _read(self, event_id: int, known: Journey | None) -> None:
+        """In a worker, because finding a device reads all events."""
+        with reading(), Reader(self.feed.reader.log) as reader:
+            worker = get_current_worker()
+            reader.stop_when(lambda: worker.is_cancelled)
+            found = reader.at_once(lambda log: journey_of(log, event_id) if known is None else journey_now(log, known))
+        self.post_message(JourneyRead(event_id, found))
+
+    def _show(self) -> None:
+        journey = self._journey
+        findings = journey is not None and bool(journey.findings)
+        if self._findings.text.has_focus and not findings:
+            self._list.focus()
+        self._findings.display = findings
+        if journey is None:
+            self._list.hint(self._hint)
+            self._list.show([])
+            self._list.set_title(say("Journey of #{}", self._event_id))
+            self._list.set_subtitle(EMPTY)
+        else:
+            self._show_events(journey)
+            self._findings.border_title = content_of(lines.findings_title(journey))
+            self._findings.text.show(list(lines.finding_lines(journey)), from_top=False)
+        self.tell_idle()
+
+    def _show_events(self, journey: Journey) -> None:
+        was_last = self._selected is not None and self._selected == self._last
+        self._last = journey.events[-1].id
+        dated = self.feed.spans_days([journey.events[0].at, journey.events[-1].at])
+        layout = lines.layout_of(journey, self._list.room, self.feed.zone, dated=dated)
+        rows = enumerate(journey.events)
+        self._list.show(
+            [Choice(str(event.id), lines.row_parts(place, event, layout)) for place, event in rows],
+            lines.heading_parts(layout),
+        )
+        self._list.set_title(lines.title(journey))
+        self._list.set_subtitle(lines.below(journey))
+        if self._wanted is not None and self._list.highlight(str(self._wanted)):
+            self._wanted = None
+        elif was_last:
+            self._list.action_last()
