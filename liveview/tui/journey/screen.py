@@ -3,6 +3,7 @@
 from bisect import bisect_left, bisect_right
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import tzinfo
 from typing import ClassVar
 
 from textual import on, work
@@ -11,10 +12,12 @@ from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.events import DescendantFocus
 from textual.message import Message
+from textual.strip import Strip
 from textual.worker import get_current_worker
 
 from liveview.log.errors import reading
 from liveview.log.read.journey import Journey, journey_now, journey_of
+from liveview.log.read.journey_findings import JourneyEvent
 from liveview.log.read.reader import Reader
 from liveview.tui.inspector.screen import InspectorScreen
 from liveview.tui.journey import lines
@@ -28,6 +31,9 @@ from liveview.tui.lines.entries import event_of
 from liveview.tui.lines.safe_text import EMPTY, SafeText, content_of, say
 from liveview.tui.shell.place import PlaceScreen
 
+PAUSE = 0.25
+"""Seconds between two readings: with thousands of events, each takes a worker a twentieth of a second."""
+
 
 @dataclass
 class JourneyRead(Message):
@@ -40,9 +46,47 @@ class JourneyRead(Message):
 
 
 class JourneyList(PickList, inherit_bindings=False):
-    """The events of a journey: Enter opens one."""
+    """The events of a journey: Enter opens one. Only visible lines are drawn: there may be thousands."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.LIST, *journey_keys.JOURNEY_LIST]
+
+    def __init__(self) -> None:
+        super().__init__(say("Journey"), lines.READING, id="journey")
+        self._layout: lines.JourneyLayout | None = None
+        self._events: dict[str, tuple[int, JourneyEvent]] = {}
+
+    @property
+    def event_id(self) -> int | None:
+        """The selected event; None if there is none."""
+        return None if self.selected is None else int(self.selected)
+
+    def show_journey(self, journey: Journey, zone: tzinfo | None, *, dated: bool) -> None:
+        """Show these events; the cursor stays on its event, and on the last line it follows new ones."""
+        last = next(reversed(self._events), None)
+        was_last = last is not None and self.selected == last
+        self._layout = lines.layout_of(journey, self.room, zone, dated=dated)
+        self._events = {str(event.id): (place, event) for place, event in enumerate(journey.events)}
+        self.show([Choice(key, ()) for key in self._events], lines.heading_parts(self._layout))
+        if was_last:
+            self.action_last()
+        self.set_title(lines.title(journey))
+        self.set_subtitle(lines.below(journey))
+        self.refresh()
+
+    def show_none(self, event_id: int, why: SafeText) -> None:
+        """Show no events, and why."""
+        self._events = {}
+        self.hint(why)
+        self.show([])
+        self.set_title(say("Journey of #{}", event_id))
+        self.set_subtitle(EMPTY)
+
+    def draw_choice(self, choice: Choice, *, cursor: bool) -> Strip:
+        """The strip of an event."""
+        if self._layout is None:
+            return super().draw_choice(choice, cursor=cursor)
+        place, event = self._events[choice.key]
+        return super().draw_choice(choice._replace(parts=lines.row_parts(place, event, self._layout)), cursor=cursor)
 
 
 class FindingsPane(Vertical):
@@ -81,17 +125,17 @@ class JourneyScreen(PlaceScreen):
         self._event_id = event_id
         self._wanted: int | None = event_id
         self._journey: Journey | None = None
-        self._last: int | None = None
+        self._has_none = False
         self._is_reading = False
         self._has_news = False
         self._failure = ""
-        self._list = JourneyList(say("Journey"), lines.READING, id="journey")
+        self._list = JourneyList()
         self._findings = FindingsPane()
 
     @property
     def selection(self) -> ScreenSelection:
         """The selected event."""
-        return ScreenSelection(self._selected)
+        return ScreenSelection(self._list.event_id)
 
     @property
     def idle(self) -> Collection[str]:
@@ -99,7 +143,7 @@ class JourneyScreen(PlaceScreen):
         idle = {"event.journey"} if self.feed.snapshot.balance.refused else {"event.journey", "go.refused"}
         if self._journey is None or not self._journey.findings:
             idle |= {"journey.next", "journey.previous", "journey.pane"}
-        if self._selected is None:
+        if self._list.event_id is None:
             idle |= {"journey.open", *(binding.id or "" for binding in event_keys.EVENT)}
         return idle if self._findings.leads else {*idle, "journey.follow"}
 
@@ -133,7 +177,7 @@ class JourneyScreen(PlaceScreen):
         """Select this event, which may have just been stored; show its journey if it is in another one."""
         self._wanted = event_id
         if self._journey is None or not self._list.highlight(str(event_id)):
-            self._event_id, self._journey = event_id, None
+            self._event_id, self._journey, self._has_none = event_id, None, False
             self.show_news()
 
     def step(self, event_id: int, lines: int) -> int | None:
@@ -154,19 +198,19 @@ class JourneyScreen(PlaceScreen):
     def worker_failed(self, name: str, reason: str) -> None:
         """The worker could not read the log."""
         del name
-        self._is_reading = False
         self.could_not_read(reason)
+        self.set_timer(PAUSE, self._pause_over)
 
     def on_journey_read(self, message: JourneyRead) -> None:
         """Show what was read, unless another event was asked for meanwhile."""
-        self._is_reading, self._failure = False, ""
+        self._failure = ""
         if message.event_id == self._event_id:
             changed = message.journey is None or message.journey != self._journey
-            self._journey = message.journey
+            self._journey, self._has_none = message.journey, message.journey is None
             if changed:
                 self._show()
-        if self._has_news or message.event_id != self._event_id:
-            self._read_again()
+        self._has_news |= message.event_id != self._event_id
+        self.set_timer(PAUSE, self._pause_over)
 
     @on(PickList.Picked, "#journey")
     def _open(self, message: PickList.Picked) -> None:
@@ -191,7 +235,7 @@ class JourneyScreen(PlaceScreen):
             return
         named = {event_id for finding in journey.findings for event_id in finding.events}
         places = [place for place, event in enumerate(journey.events) if event.id in named]
-        here = [event.id for event in journey.events].index(self._selected or journey.events[0].id)
+        here = [event.id for event in journey.events].index(self._list.event_id or journey.events[0].id)
         at = bisect_right(places, here) if steps > 0 else bisect_left(places, here) - 1
         if places:
             self._list.highlight(str(journey.events[places[at % len(places)]].id))
@@ -204,15 +248,16 @@ class JourneyScreen(PlaceScreen):
             self.dismiss()
 
     @property
-    def _selected(self) -> int | None:
-        return None if self._list.selected is None else int(self._list.selected)
-
-    @property
     def _hint(self) -> SafeText:
         """Why there are no events."""
         if self._failure:
             return lines.not_read(self._failure)
-        return lines.READING if self._is_reading else lines.no_journey(self._event_id)
+        return lines.no_journey(self._event_id) if self._has_none else lines.READING
+
+    def _pause_over(self) -> None:
+        self._is_reading = False
+        if self._has_news:
+            self._read_again()
 
     def _read_again(self) -> None:
         self._is_reading, self._has_news = True, False
@@ -234,29 +279,12 @@ class JourneyScreen(PlaceScreen):
             self._list.focus()
         self._findings.display = findings
         if journey is None:
-            self._list.hint(self._hint)
-            self._list.show([])
-            self._list.set_title(say("Journey of #{}", self._event_id))
-            self._list.set_subtitle(EMPTY)
+            self._list.show_none(self._event_id, self._hint)
         else:
-            self._show_events(journey)
+            dated = self.feed.spans_days([journey.events[0].at, journey.events[-1].at])
+            self._list.show_journey(journey, self.feed.zone, dated=dated)
+            if self._wanted is not None and self._list.highlight(str(self._wanted)):
+                self._wanted = None
             self._findings.border_title = content_of(lines.findings_title(journey))
             self._findings.text.show(list(lines.finding_lines(journey)), from_top=False)
         self.tell_idle()
-
-    def _show_events(self, journey: Journey) -> None:
-        was_last = self._selected is not None and self._selected == self._last
-        self._last = journey.events[-1].id
-        dated = self.feed.spans_days([journey.events[0].at, journey.events[-1].at])
-        layout = lines.layout_of(journey, self._list.room, self.feed.zone, dated=dated)
-        rows = enumerate(journey.events)
-        self._list.show(
-            [Choice(str(event.id), lines.row_parts(place, event, layout)) for place, event in rows],
-            lines.heading_parts(layout),
-        )
-        self._list.set_title(lines.title(journey))
-        self._list.set_subtitle(lines.below(journey))
-        if self._wanted is not None and self._list.highlight(str(self._wanted)):
-            self._wanted = None
-        elif was_last:
-            self._list.action_last()

@@ -3,6 +3,8 @@
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import pytest
+
 from liveview.config.schema import Config
 from liveview.tui.journey.screen import JourneyScreen
 from liveview.tui.kit.pick_list import PickList
@@ -54,8 +56,10 @@ def journey_on(
     size: tuple[int, int] = (140, 42),
     fill: Callable[[Path], Session] = signing_up,
 ) -> None:
-    """Run `play` on the journey of this event."""
-    on_stage(tmp_path, lambda feed: JourneyScreen(feed, event_id), play, size, fill=fill)
+    """Run `play` on the journey of this event. Readings follow each other at once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("liveview.tui.journey.screen.PAUSE", 0.01)
+        on_stage(tmp_path, lambda feed: JourneyScreen(feed, event_id), play, size, fill=fill)
 
 
 def events_of(stage: Stage) -> PickList:
@@ -67,3 +71,12 @@ def row(stage: Stage, event_id: int) -> str:
     """The line of an event, without borders."""
     lines = (line for line in stage.text.splitlines() if line[:1] == "│" and line[2:4].isdigit())
     return next(line.strip("│▎ ") for line in lines if f" #{event_id} " in line)
+
+
+async def until(stage: Stage, shows: Callable[[], bool]) -> None:
+    """Wait until the screen shows this: there is a short pause between two readings."""
+    for _ in range(500):
+        if shows():
+            return
+        await stage.pilot.pause(0.01)
+    raise AssertionError(stage.text)

@@ -8,10 +8,13 @@ from textual.content import Content
 
 from liveview.errors import ReadError
 from liveview.log.read.journey import Journey, journey_now, journey_of
+from liveview.log.read.journey_findings import JourneyEvent
 from liveview.log.read.reader import Reader
 from liveview.tui.inspector.screen import InspectorScreen
+from liveview.tui.journey import lines
 from liveview.tui.journey import screen as module
 from liveview.tui.journey.screen import JourneyScreen
+from liveview.tui.lines.cells import Part
 from tests.support.tui import stage as main_stage
 from tests.support.tui.at_journey import (
     DUPLICATE,
@@ -23,7 +26,9 @@ from tests.support.tui.at_journey import (
     events_of,
     journey_on,
     row,
+    until,
 )
+from tests.support.tui.fakes import Session
 from tests.support.tui.one_screen import Stage
 from tests.support.tui.samples import quiet
 from tests.support.tui.screen import title_of
@@ -181,13 +186,12 @@ class TestNews:
             await stage.press("end")
             stage.session.send("Refund", GRACE)
             await stage.catch_up()
-            assert "#15" in stage.text
-            assert events_of(stage).selected == "15"
+            await until(stage, lambda: events_of(stage).selected == "15")
             await stage.press("home")
             stage.session.send("Signed Out", GRACE)
             await stage.catch_up()
+            await until(stage, lambda: "14 events" in title_of(events_of(stage)))
             assert events_of(stage).selected == "1"
-            assert "14 events" in title_of(events_of(stage))
 
         journey_on(tmp_path, play)
 
@@ -195,18 +199,18 @@ class TestNews:
         async def play(stage: Stage) -> None:
             stage.session.send("$create_alias", GRACE, alias="linus@example.com")
             await stage.catch_up()
-            assert "#13" in stage.text
-            assert "3 users" in title_of(events_of(stage))
+            await until(stage, lambda: "3 users" in title_of(events_of(stage)))
+            assert row(stage, 13)
 
         journey_on(tmp_path, play)
 
     def test_a_finding_appears_with_its_event(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            assert "finding" not in stage.text.replace("no findings", "")
+            assert not stage.app.screen.query_one("#journey-findings").display
             for user in ("ada", "20417"):
                 stage.session.send("Signed In", user, **{"$device_id": "d9", "$insert_id": user})
             await stage.catch_up()
-            assert "two-users-one-device" in stage.text
+            await until(stage, lambda: "two-users-one-device" in stage.text)
 
         journey_on(tmp_path, play, 4, fill=lambda path: quiet(path, 6))
 
@@ -221,18 +225,13 @@ class TestNews:
 
         async def play(stage: Stage) -> None:
             monkeypatch.setattr(module, "journey_now", slowly)
-            stage.session.send("Refund", GRACE)
-            stage.fake.moment = stage.session.snapshot()
-            stage.app.look()
-            while not began.is_set():
-                await stage.pilot.pause()
-            stage.session.send("Signed Out", GRACE)
-            stage.fake.moment = stage.session.snapshot()
-            stage.app.look()
+            for name in ("Refund", "Signed Out"):
+                stage.session.send(name, GRACE)
+                stage.fake.moment = stage.session.snapshot()
+                stage.app.look()
+                await until(stage, began.is_set)
             may_go_on.set()
-            await stage.settle()
-            await stage.settle()
-            assert "14 events" in title_of(events_of(stage))
+            await until(stage, lambda: "14 events" in title_of(events_of(stage)))
 
         journey_on(tmp_path, play)
 
@@ -247,9 +246,40 @@ class TestNews:
             monkeypatch.setattr(module, "journey_of", journey_of)
             stage.session.send("Refund", GRACE)
             await stage.catch_up()
-            assert row(stage, 1)
+            await until(stage, lambda: "13 events" in title_of(events_of(stage)))
 
         journey_on(tmp_path, play)
+
+    def test_another_session_closes_it(self, tmp_path: Path) -> None:
+        async def play(stage: Stage) -> None:
+            stage.app.screen.new_log()  # type: ignore[attr-defined] # a JourneyScreen
+            await stage.settle()
+            assert stage.is_closed
+
+        journey_on(tmp_path, play)
+
+
+def test_only_visible_lines_are_drawn(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Drawing all of a journey of thousands of events would take seconds."""
+    drawn: set[int] = set()
+    row_parts = lines.row_parts
+
+    def noting(position: int, event: JourneyEvent, layout: lines.JourneyLayout) -> tuple[Part, ...]:
+        drawn.add(position)
+        return row_parts(position, event, layout)
+
+    def fill(path: Path) -> Session:
+        session = Session(path)
+        for number in range(90):
+            session.send("Viewed", "ada", **{"$insert_id": f"v{number}"})
+        return session
+
+    async def play(stage: Stage) -> None:
+        assert "90 events" in title_of(events_of(stage))
+        assert 5 < len(drawn) < 25
+
+    monkeypatch.setattr(lines, "row_parts", noting)
+    journey_on(tmp_path, play, 1, (80, 24), fill)
 
 
 def test_a_narrow_screen_keeps_the_sign_of_identify(tmp_path: Path) -> None:
