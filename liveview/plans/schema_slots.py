@@ -10,10 +10,10 @@ from typing import Any
 
 import jsonschema_rs
 
-from liveview.core.json.paths import Step
 from liveview.core.planned.references import at
 from liveview.plans.reading import walking
 from liveview.plans.reading.json_text import PlanJson
+from liveview.text.json_paths import Step
 
 _IN_PLACE = ("then", "else")
 """Keywords whose schema is about the same value."""

@@ -5,7 +5,6 @@ from typing import Any
 import msgspec
 
 from liveview.core.json.document import encode
-from liveview.core.json.paths import Step, steps_below
 from liveview.core.planned.omission import subject
 from liveview.core.planned.references import at
 from liveview.core.wire.normalised import Normalised
@@ -13,6 +12,7 @@ from liveview.core.wire.stored import StoredPayload, normalised
 from liveview.log.read.accepted import own_properties
 from liveview.model.event import EventType
 from liveview.plans.reading.json_text import PlanJson, read_json
+from liveview.text.json_paths import Step, steps_below
 
 
 class SeenEvent(msgspec.Struct, frozen=True):
@@ -51,5 +51,5 @@ def seen(stored: StoredPayload) -> SeenEvent:
     event = normalised(stored)
     values, inside = subject(event)
     content: dict[str, Any] = read_json(encode(dict(values)).decode(), "the event")
-    own = own_properties(event, event.type)
+    own = own_properties(stored)
     return SeenEvent(event, content, {name: value for name, value in content.items() if name in own}, inside)

@@ -8,13 +8,13 @@ from typing import Any
 
 import msgspec
 
-from liveview.core.json.paths import Step
 from liveview.model.problem import Problem
 from liveview.plans.describing import described
 from liveview.plans.profile import member_path, type_of
 from liveview.plans.reading.json_text import PlanJson
 from liveview.plans.schema_slots import SchemaSlot, is_delicate, is_listed, refers, slots_at
 from liveview.plans.seen import SeenEvent
+from liveview.text.json_paths import Step
 
 _LONGEST = 60
 """Characters of a value in a line about a change."""

@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
-from liveview.core.json.paths import Step
 from liveview.plans.schema_slots import SchemaSlot, is_delicate, is_listed, refers, slots_at
+from liveview.text.json_paths import Step
 
 TEXT, NULL = {"type": "string"}, {"type": "null"}
 
