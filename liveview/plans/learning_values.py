@@ -20,6 +20,8 @@ SEEN = 3
 """How often each of them must have come."""
 LONGEST_NUMBER = 40
 """Characters of a number that is written."""
+LONGEST_NAME = 200
+"""Characters of the name of an event or property; a longer one is data."""
 _WORD = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _IDS = frozenset(
     {
@@ -84,8 +86,8 @@ def _words(name: str) -> list[str]:
 
 
 def is_data(name: str) -> bool:
-    """Whether the name of an event or property looks like a value that got there: an address, an ID, a number."""
-    if may_be_personal(name) and is_personal(name):
+    """Whether the name of an event or property looks like a value that got there: an address, an ID, prose."""
+    if len(name) > LONGEST_NAME or (may_be_personal(name) and is_personal(name)):
         return True
     return _DATA_DIGITS.fullmatch(name) is not None or not {"uuid", "email"}.isdisjoint(formats_of(name))
 

@@ -85,10 +85,12 @@ class TestRange:
 
 
 class TestIsData:
-    @pytest.mark.parametrize("name", ["ada@example.com", "13793", "2ce2b45b-af44-4426-a3ef-a314abce9c85"])
+    @pytest.mark.parametrize("name", ["ada@example.com", "13793", "2ce2b45b-af44-4426-a3ef-a314abce9c85", "x" * 201])
     def test_tells_values_that_became_names(self, name: str) -> None:
         assert is_data(name)
 
-    @pytest.mark.parametrize("name", ["Purchase", "price", "404", "utm_source", "Viewed 2 items", "email", ""])
+    @pytest.mark.parametrize(
+        "name", ["Purchase", "price", "404", "utm_source", "Viewed 2 items", "email", "", "x" * 200]
+    )
     def test_leaves_names_alone(self, name: str) -> None:
         assert not is_data(name)
