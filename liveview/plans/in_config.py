@@ -7,10 +7,10 @@ from typing import Any
 
 import msgspec
 
-from liveview.config import file as config_file
 from liveview.errors import PlanError
 from liveview.model.plan import Plan, PlanKind
 from liveview.plans import rewriting
+from liveview.plans.configured import plan_path
 from liveview.plans.learning import PlanDocument
 from liveview.plans.load import kind_of, load
 from liveview.plans.reading.own import FORMAT, MARK
@@ -48,14 +48,6 @@ class Adoption(msgspec.Struct, frozen=True):
     """The configuration as it is."""
     after: bytes | None
     """The configuration as it will be; None if only its owner can make it name the new file."""
-
-
-def plan_path(config: str | None) -> Path | None:
-    """The plan that a configuration file names; None if it names none, or there is none. Raises `ConfigError`."""
-    if config is None:
-        return None
-    named = config_file.load(Path(config)).plan.file
-    return Path(named) if named else None
 
 
 def named_plan(config: str | None) -> NamedPlan:

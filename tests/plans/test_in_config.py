@@ -7,7 +7,7 @@ import pytest
 
 from liveview.errors import LiveviewError, PlanError
 from liveview.model.plan import PlanKind
-from liveview.plans.in_config import adopt, adoption, advice, named_plan, own_document, plan_path
+from liveview.plans.in_config import adopt, adoption, advice, named_plan, own_document
 from liveview.plans.load import load
 
 TABLE = "event,property,type,required,example\nPurchase,,,yes,\nPurchase,price,number,no,\n"
@@ -36,8 +36,6 @@ class TestNamedPlan:
         assert named_plan("sub/liveview.toml").path == Path("sub/plan.csv")
 
     def test_may_be_missing(self, tmp_path: Path) -> None:
-        assert plan_path(None) is None
-        assert plan_path(config(tmp_path, "")) is None
         with pytest.raises(LiveviewError, match=r"no plan is in use; name one with file under \[plan\]"):
             named_plan(config(tmp_path, ""))
 

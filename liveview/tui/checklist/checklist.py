@@ -1,9 +1,12 @@
 """The spec that is loaded, and what the last look found; it outlives its screen, the session and mistakes in the file.
 
+Without a spec, the events that the tracking plan requires take its place.
+
 A screen lets it look, in a worker: at most a few times a second, and for a fifth of the time at most.
 """
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import tzinfo
 from pathlib import Path
@@ -14,10 +17,11 @@ from textual.message import Message
 from textual.widget import Widget
 from textual.worker import Worker, get_current_worker
 
-from liveview.errors import LiveviewError, SpecError
+from liveview.errors import LiveviewError, PlanError, SpecError
 from liveview.log.errors import reading
 from liveview.log.files import LogFile
 from liveview.log.read.reader import Reader
+from liveview.plans.configured import plan_path
 from liveview.specs.judge import judge
 from liveview.specs.reading import load
 from liveview.specs.report import CheckReport
@@ -50,6 +54,8 @@ class Judged(msgspec.Struct, frozen=True):
     """The log that was looked at."""
     names: Mapping[int, str] = {}
     """The names of the first events of each result, by id; "" for an event without one."""
+    is_plan: bool = False
+    """Whether it was expected because the plan requires it."""
 
 
 @dataclass
@@ -71,8 +77,9 @@ class ChecklistLooked(Message):
 class _Look:
     """One look; what it keeps is used by one worker after the other."""
 
-    def __init__(self, path: Path, zone: tzinfo | None) -> None:
+    def __init__(self, path: Path, zone: tzinfo | None, *, is_plan: bool) -> None:
         self.path = path
+        self._is_plan = is_plan
         self._zone = zone
         self._spec: Spec | None = None
         self._known: KnownEvents | None = None
@@ -87,7 +94,7 @@ class _Look:
         """Read what is new and judge it; None if `told` ended it. Raises `LiveviewError`."""
         began = monotonic()
         if self._spec is None or self._known is None:
-            self._spec = load(self.path)
+            self._spec = _required(self.path) if self._is_plan else load(self.path)
             self._known = KnownEvents(self._spec, self._zone)
         with reading(), Reader(log) as reader:
             if not self._known.refresh(reader, now, told):
@@ -97,7 +104,15 @@ class _Look:
         named = {event for result in report.results for event in result.events[:MOST_EVENTS]}
         names = {event.id: event.name or "" for event in self._known.events("") if event.id in named}
         self.took = monotonic() - began
-        return Judged(self._spec, report, log.path, names)
+        return Judged(self._spec, report, log.path, names, self._is_plan)
+
+
+def _required(path: Path) -> Spec:
+    """What a plan requires; raises `PlanError`. The reader of plans is imported only for one."""
+    from liveview.plans.load import load as load_plan
+    from liveview.specs.of_plan import spec_of
+
+    return spec_of(load_plan(path))
 
 
 class Checklist:
@@ -113,14 +128,21 @@ class Checklist:
         self._next_at = 0.0
         self.path = path
         """The file of the spec; None if none is loaded."""
+        self.plan: Path | None = None
+        """The plan that takes its place; None if a spec is loaded, or no plan is in use."""
         self.judged: Judged | None = None
         """What the last look found; None before the first in this session."""
         self.problem = ""
         """Why there is nothing newer, as a sentence; "" if there is no reason."""
         self.in_spec = False
-        """Whether the spec is the reason."""
+        """Whether the spec, or the plan, is the reason."""
         self.share = 0.0
         """How much of the log the first look has searched, from 0 to 1."""
+
+    @property
+    def source(self) -> Path | None:
+        """The file of the spec, or of the plan in its place; None if there is neither."""
+        return self.path or self.plan
 
     def load(self, path: str) -> None:
         """Use the spec in this file from now on."""
@@ -149,6 +171,12 @@ class Checklist:
     def read_again(self) -> None:
         """Read the spec again, or another log, from the beginning; what was found so far is shown meanwhile."""
         self._stop()
+        self.plan = None
+        if self.path is None:
+            with suppress(LiveviewError):  # reading the configuration again says what is wrong with it
+                self.plan = plan_path(self._feed.run.config_file)
+        if self.source is None or (self.judged is not None and self.judged.is_plan != (self.plan is not None)):
+            self.judged = None
         if self.judged is not None and self.judged.log != self._feed.reader.path:
             self.judged = None
         self.problem, self.in_spec, self.share, self._next_at = "", False, 0.0, 0.0
@@ -156,14 +184,14 @@ class Checklist:
 
     def look(self, *, again: bool = False) -> None:
         """Look if something is new, or in any case `again` if time alone may change what a look finds."""
-        if self._shown_by is None or self.path is None or self.in_spec:
+        if self._shown_by is None or self.source is None or self.in_spec:
             return
         now = (self._feed.session.endpoints.log, self._feed.snapshot.version)
         moves = again and self._look is not None and self._look.moves
         self._is_stale |= moves or now != self._seen
         if self._is_stale and not self._is_looking and monotonic() >= self._next_at:
             self._seen, self._is_stale = now, False
-            self._begin(self._shown_by, self.path)
+            self._begin(self._shown_by, self.source)
 
     def take(self, message: ChecklistLooked) -> bool:
         """Keep what a worker found; returns whether there is anything new to show."""
@@ -193,7 +221,7 @@ class Checklist:
         return self._worker is not None and not self._worker.is_finished
 
     def _begin(self, widget: Widget, path: Path) -> None:
-        look = self._look = self._look or _Look(path, self._feed.zone)
+        look = self._look = self._look or _Look(path, self._feed.zone, is_plan=self.plan is not None)
         self._next_at = monotonic() + _AGAIN  # in case that it ends without a message
         log, now = self._feed.reader.log, self._feed.session.now()
         self._worker = widget.run_worker(
@@ -220,7 +248,7 @@ def _work(widget: Widget, look: _Look, log: LogFile, now: float) -> None:
     try:
         judged = look.take(log, now, told)
     except LiveviewError as error:
-        widget.post_message(ChecklistLooked(look, problem=str(error), in_spec=isinstance(error, SpecError)))
+        widget.post_message(ChecklistLooked(look, problem=str(error), in_spec=isinstance(error, SpecError | PlanError)))
     else:
         if judged is not None:
             widget.post_message(ChecklistLooked(look, judged))

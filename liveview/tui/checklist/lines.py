@@ -56,7 +56,7 @@ def said_below(results: Sequence[CheckResult], found: Sequence[Tick]) -> SafeTex
     for each, tick in zip(results, found, strict=True):
         if tick.fault is not None:
             return say("{}: {}", visible(each.id, _ID), first_difference(each) or tick.word)
-    return say("all of it holds") if all(each.ok for each in results) else EMPTY
+    return say("all of it holds") if results and all(each.ok for each in results) else EMPTY
 
 
 def first_wrong(results: Sequence[CheckResult], found: Sequence[Tick]) -> int:
@@ -101,13 +101,24 @@ def no_spec(key: KeyNames) -> list[AnyLine]:
             (say("on the main screen writes one for the marked events"), "plain"),
         ),
         wide((say("{} ", key["app.guide"]), "key"), (say("explains how a spec is written"), "plain")),
+        BLANK,
+        wide((say("Without a spec, the events that a tracking plan requires are ticked off."), "plain")),
     ]
 
 
-def spec_problem(problem: str, key: KeyNames) -> list[AnyLine]:
-    """Why the spec cannot be used, with its file, line and key."""
+def nothing_required(key: KeyNames) -> list[AnyLine]:
+    """How a plan requires an event."""
     return [
-        wide((say("! This spec cannot be used."), "error")),
+        wide((say("Events that every session must have are ticked off here. In the plan, say of each:"), "plain")),
+        wide((say('  "required": true'), "accent")),
+        wide((say("{} ", key["checklist.read"]), "key"), (say("reads the plan again"), "plain")),
+    ]
+
+
+def spec_problem(problem: str, key: KeyNames, *, is_plan: bool = False) -> list[AnyLine]:
+    """Why the spec, or the plan, cannot be used, with its file, line and key."""
+    return [
+        wide((say("! This {} cannot be used.", _source(is_plan)), "error")),
         BLANK,
         wide((visible(problem, _LONGEST), "plain")),
         BLANK,
@@ -117,13 +128,16 @@ def spec_problem(problem: str, key: KeyNames) -> list[AnyLine]:
 
 def nothing_yet(known: Checklist) -> SafeText:
     """Why the list is empty."""
-    if known.path is None:
+    if known.source is None:
         return say("no spec is loaded")
+    source = _source(known.plan is not None)
     if known.in_spec:
-        return say("this spec cannot be used")
+        return say("this {} cannot be used", source)
+    if known.judged is not None:
+        return say("the {} requires no event", source)
     if known.problem:
         return say("the session cannot be read: {}", visible(known.problem))
-    return say("searching the session, {} %", int(known.share * 100)) if known.share else say("reading the spec")
+    return say("searching the session, {} %", int(known.share * 100)) if known.share else say("reading the {}", source)
 
 
 def title(name: SafeText, said: SafeText) -> SafeText:
@@ -142,6 +156,10 @@ def looked_at(judged: Judged | None, path: Path | None) -> SafeText:
 def name_of(spec: Spec | None, path: Path | None) -> SafeText:
     """The title of a spec, or the name of its file."""
     return visible((spec.title if spec else "") or (path.name if path else ""), 60)
+
+
+def _source(is_plan: bool) -> SafeText:
+    return say("plan") if is_plan else say("spec")
 
 
 def _expected(each: Expectation, result: CheckResult) -> Iterator[AnyLine]:

@@ -40,7 +40,7 @@ class CheckList(PickList, inherit_bindings=False):
         """Show what is known; `over` if nothing will come any more."""
         known = self._known
         judged = None if known.in_spec else known.judged
-        name = lines.name_of(judged.spec if judged else None, known.path)
+        name = lines.name_of(judged.spec if judged else None, known.source)
         if judged is None:
             self._ticks = ()
             self.hint(lines.nothing_yet(known))
@@ -50,6 +50,7 @@ class CheckList(PickList, inherit_bindings=False):
             return
         first, results = self.selected is None, judged.report.results
         self._ticks = ticks(judged, over=over)
+        self.hint(lines.nothing_yet(known))
         rows = enumerate(zip(results, self._ticks, strict=True))
         self.show([Choice(str(at), lines.row_parts(each, tick, self.room, judged.names)) for at, (each, tick) in rows])
         self.set_title(lines.title(name, summary(judged, self._ticks)))
@@ -78,14 +79,19 @@ class ResultPane(Vertical):
         """Show all about a line of the checklist, or why there is none."""
         known, shown = self._known, list[AnyLine]()
         title = EMPTY
-        if known.path is None:
+        if known.source is None:
             title, shown = say("Specs"), lines.no_spec(self._keys)
         elif known.in_spec:
-            title, shown = say("A mistake"), lines.spec_problem(known.problem, self._keys)
+            title, shown = (
+                say("A mistake"),
+                lines.spec_problem(known.problem, self._keys, is_plan=known.plan is not None),
+            )
         elif known.judged is not None and chosen is not None:
             title, shown = visible(chosen[1].id, 60), list(lines.detail_lines(known.judged, *chosen))
+        elif known.judged is not None and known.judged.is_plan:
+            title, shown = say("Required events"), lines.nothing_required(self._keys)
         self.border_title = content_of(title)
-        self.border_subtitle = content_of(lines.looked_at(None if known.in_spec else known.judged, known.path))
+        self.border_subtitle = content_of(lines.looked_at(None if known.in_spec else known.judged, known.source))
         self.text.show(shown, from_top=from_top)
 
     def action_follow(self) -> None:

@@ -1,4 +1,4 @@
-"""Checklist: what a spec expects, ticked off while events arrive, and how the nearest event differs."""
+"""Checklist: what a spec or a plan expects, ticked off while events arrive, and how the nearest event differs."""
 
 from collections.abc import Collection
 from typing import ClassVar
@@ -37,7 +37,7 @@ class ChecklistScreen(PlaceScreen):
     @property
     def guide_page(self) -> str:
         """The page about it."""
-        return "specs"
+        return "specs" if self._checklist.plan is None else "plans"
 
     def __init__(self, feed: Feed, checklist: Checklist) -> None:
         super().__init__(feed)
@@ -48,9 +48,9 @@ class ChecklistScreen(PlaceScreen):
 
     @property
     def idle(self) -> Collection[str]:
-        """Without a spec there is nothing to read, and without an event nowhere to go."""
+        """Without a spec or a plan there is nothing to read, and without an event nowhere to go."""
         idle = set() if self._pane.leads else {"checklist.follow"}
-        if self._checklist.path is None:
+        if self._checklist.source is None:
             idle |= {"checklist.read"}
         if self._list.chosen is None:
             idle |= {"checklist.open", "checklist.copy"}
@@ -126,11 +126,10 @@ class ChecklistScreen(PlaceScreen):
 
     def action_read_again(self) -> None:
         """Read the spec again."""
-        if self._checklist.path is None:
-            tell(self, say("No spec is loaded."))
-            return
         self._checklist.read_again()
         self._show()
+        if self._checklist.source is None:
+            tell(self, say("No spec is loaded."))
 
     def action_copy(self) -> None:
         """Copy the report."""

@@ -10,7 +10,7 @@ from liveview.specs.spec import Expectation, Spec
 from liveview.tui.checklist.checklist import Judged
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import Style
-from liveview.tui.lines.safe_text import SafeText, joined, say
+from liveview.tui.lines.safe_text import EMPTY, SafeText, joined, say
 
 _SELECTING = frozenset({"name", "type", "user", "filter"})
 """Fields that choose events: an event that differs in one of them is another event, not a wrong one."""
@@ -62,12 +62,18 @@ def ticks(judged: Judged, *, over: bool) -> tuple[Tick, ...]:
 
 
 def summary(judged: Judged, found: Sequence[Tick]) -> SafeText:
-    """`12 of 15 seen, 1 wrong type`, or what there is to say about a spec that only forbids."""
+    """`12 of 15 seen, 1 wrong type`, or what there is to say about a spec that only forbids.
+
+    Of a plan, `required events: 9 of 12 seen`.
+    """
     expected = [each for each in judged.report.results if each.kind == "expect"]
     faults = Counter(tick.fault for tick in found if tick.fault is not None)
     said = [say("{} {}", count, fault.one if count == 1 else fault.many) for fault, count in faults.items()]
     if expected:
-        said.insert(0, say("{} of {} seen", sum(each.ok for each in expected), len(expected)))
+        words = say("required events: ") if judged.is_plan else EMPTY
+        said.insert(0, say("{}{} of {} seen", words, sum(each.ok for each in expected), len(expected)))
+    elif judged.is_plan:
+        return say("the plan requires no event")
     return joined(said or [say("nothing came that must not")], ", ")
 
 

@@ -1,0 +1,39 @@
+"""A spec of the events that a plan requires."""
+
+from liveview.model.event import EventType
+from liveview.model.plan import Plan, PlannedEvent
+from liveview.specs.judge import judge
+from liveview.specs.of_plan import spec_of
+from tests.support.specs import Given, observed_event
+
+PLAN = Plan(
+    (
+        PlannedEvent("Purchase", required=True, schema=False),
+        PlannedEvent("Refund"),
+        PlannedEvent("Home", EventType.SCREEN, required=True),
+        PlannedEvent("Home", EventType.PAGE, required=True),
+        PlannedEvent("Home"),
+    )
+)
+
+
+def test_every_required_event_is_expected_once_at_least_in_the_order_of_the_plan() -> None:
+    spec = spec_of(PLAN)
+    found = [(each.id, each.name, each.type, each.least, each.most) for each in spec.expect]
+    assert found == [
+        ("Purchase", "Purchase", EventType.TRACK, 1, None),
+        ("Home (screen)", "Home", EventType.SCREEN, 1, None),
+        ("Home (page)", "Home", EventType.PAGE, 1, None),
+    ]
+    assert (spec.never, spec.order, spec.fails_on_unexpected, [*spec.filters]) == ((), (), False, [])
+
+
+def test_it_holds_when_all_of_them_came_whatever_they_hold() -> None:
+    events = [observed_event(1, "Purchase", price="x"), observed_event(2, "Home", kind="page")]
+    assert [each.ok for each in judge(spec_of(PLAN), Given(events)).results] == [True, False, True]
+    events += [observed_event(3, "Home", kind="screen"), observed_event(4, "Anything")]
+    assert judge(spec_of(PLAN), Given(events)).ok
+
+
+def test_a_plan_that_requires_nothing_expects_nothing() -> None:
+    assert spec_of(Plan((PlannedEvent("Refund"),))).expect == ()
