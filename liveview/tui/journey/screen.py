@@ -28,7 +28,7 @@ from liveview.tui.kit.messages import EventChosen
 from liveview.tui.kit.pick_list import Choice, PickList
 from liveview.tui.kit.screen import ScreenSelection
 from liveview.tui.lines.entries import event_of
-from liveview.tui.lines.safe_text import EMPTY, SafeText, content_of, say
+from liveview.tui.lines.safe_text import EMPTY, SafeText, say
 from liveview.tui.shell.place import PlaceScreen
 
 PAUSE = 0.25
@@ -89,23 +89,26 @@ class JourneyList(PickList, inherit_bindings=False):
         return super().draw_choice(choice._replace(parts=lines.row_parts(place, event, self._layout)), cursor=cursor)
 
 
-class FindingsPane(Vertical):
+class FindingsText(LinesView):
     """What is wrong with the IDs; Enter goes to the event of a line."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*journey_keys.JOURNEY_FINDINGS]
 
     def __init__(self) -> None:
-        self.text = LinesView(cursor=True, id="journey-text")
-        super().__init__(self.text, id="journey-findings", classes="pane")
+        super().__init__(cursor=True, id="journey-findings")
+        self.add_class("pane")
 
     @property
     def leads(self) -> bool:
         """Whether Enter goes to an event."""
-        return self.text.has_focus and self.text.line is not None and event_of(self.text.line) is not None
+        return self.has_focus and self.line is not None and event_of(self.line) is not None
 
-    def action_follow(self) -> None:
-        """Go to the event of the current line."""
-        self.text.action_fold()
+    def show_findings(self, journey: Journey | None) -> None:
+        """Show the findings, or nothing at all if there are none."""
+        self.display = journey is not None and bool(journey.findings)
+        if journey is not None and journey.findings:
+            self.set_title(lines.findings_title(journey))
+            self.show(list(lines.finding_lines(journey)), from_top=False)
 
 
 class JourneyScreen(PlaceScreen):
@@ -130,7 +133,7 @@ class JourneyScreen(PlaceScreen):
         self._has_news = False
         self._failure = ""
         self._list = JourneyList()
-        self._findings = FindingsPane()
+        self._findings = FindingsText()
 
     @property
     def selection(self) -> ScreenSelection:
@@ -242,7 +245,7 @@ class JourneyScreen(PlaceScreen):
 
     def action_back(self) -> None:
         """Leave the findings, then the screen."""
-        if self._findings.text.has_focus:
+        if self._findings.has_focus:
             self._list.focus()
         else:
             self.dismiss()
@@ -274,10 +277,9 @@ class JourneyScreen(PlaceScreen):
 
     def _show(self) -> None:
         journey = self._journey
-        findings = journey is not None and bool(journey.findings)
-        if self._findings.text.has_focus and not findings:
+        if self._findings.has_focus and (journey is None or not journey.findings):
             self._list.focus()
-        self._findings.display = findings
+        self._findings.show_findings(journey)
         if journey is None:
             self._list.show_none(self._event_id, self._hint)
         else:
@@ -285,6 +287,4 @@ class JourneyScreen(PlaceScreen):
             self._list.show_journey(journey, self.feed.zone, dated=dated)
             if self._wanted is not None and self._list.highlight(str(self._wanted)):
                 self._wanted = None
-            self._findings.border_title = content_of(lines.findings_title(journey))
-            self._findings.text.show(list(lines.finding_lines(journey)), from_top=False)
         self.tell_idle()

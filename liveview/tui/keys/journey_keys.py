@@ -6,7 +6,7 @@ JOURNEY_LIST = (
     bound("enter", "pick", "open", "Open the selected event in the inspector", "journey.open", shown="enter"),
 )
 
-JOURNEY_FINDINGS = (bound("enter", "follow", "go to", "Go to the event on this line", "journey.follow", shown="enter"),)
+JOURNEY_FINDINGS = (bound("enter", "fold", "go to", "Go to the event on this line", "journey.follow", shown="enter"),)
 
 JOURNEY = (
     bound(

@@ -174,7 +174,7 @@ class TestMouse:
 
     def test_a_click_on_a_finding_goes_to_its_event(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            await stage.click(stage.app.screen.query_one("#journey-text"), 5, 0)
+            await stage.click(stage.app.screen.query_one("#journey-findings"), 5, 2)
             assert events_of(stage).selected == "4"
 
         journey_on(tmp_path, play)
