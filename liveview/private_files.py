@@ -4,6 +4,7 @@ Which errors a caller expects, and what it says about them, is the caller's busi
 """
 
 import os
+import secrets
 from pathlib import Path
 from typing import BinaryIO
 
@@ -17,6 +18,20 @@ def create(path: Path, *, overwrite: bool = False, mode: int = MODE) -> BinaryIO
     """Open a new file for writing; raises `FileExistsError` if there is one, unless it may be overwritten."""
     how = os.O_TRUNC if overwrite else os.O_EXCL
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | _BINARY | how, mode), "wb")
+
+
+def replace(path: Path, content: bytes, *, mode: int = MODE) -> None:
+    """Give a file a new content: it has the old one or all of the new one, whatever happens. Raises `OSError`."""
+    draft = path.with_name(f".liveview-{secrets.token_hex(4)}")
+    try:
+        with create(draft) as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.chmod(mode)
+        draft.replace(path)
+    finally:
+        draft.unlink(missing_ok=True)
 
 
 def descriptor(path: Path, *, make: bool, new: bool = False) -> int:

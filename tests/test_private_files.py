@@ -16,6 +16,7 @@ MAKERS: dict[str, Callable[[Path], object]] = {
     "overwrite": lambda path: private_files.create(path, overwrite=True).close(),
     "descriptor": lambda path: os.close(private_files.descriptor(path, make=True)),
     "touch": private_files.touch,
+    "replace": lambda path: private_files.replace(path, b"new"),
 }
 
 
@@ -73,3 +74,16 @@ def test_no_other_module_makes_files_with_a_mode_of_its_own() -> None:
     own = re.compile(r"O_CREAT|touch\(mode")
     users = [path.name for path in PACKAGE.rglob("*.py") if own.search(path.read_text(encoding="utf-8"))]
     assert users == ["private_files.py"]
+
+
+def test_a_file_has_its_old_content_or_all_of_the_new(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "file"
+    path.write_bytes(b"old")
+    with monkeypatch.context() as full:
+        full.setattr(os, "fsync", lambda _: (_ for _ in ()).throw(OSError(28, "No space left on device")))
+        with pytest.raises(OSError, match="No space"):
+            private_files.replace(path, b"new")
+    assert (path.read_bytes(), list(tmp_path.iterdir())) == (b"old", [path])
+    private_files.replace(path, b"new", mode=0o640)
+    assert (path.read_bytes(), list(tmp_path.iterdir())) == (b"new", [path])
+    assert sys.platform == "win32" or path.stat().st_mode & 0o777 == 0o640

@@ -64,17 +64,6 @@ def write_junit(path: Path, *reports: CheckReport) -> None:
         if path.exists() and not path.is_file():
             path.write_bytes(content)  # a pipe or a device, which has no old content to keep
         else:
-            _replace(path.resolve(), content)
+            private_files.replace(path.resolve(), content)
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror}") from None
-
-
-def _replace(path: Path, content: bytes) -> None:
-    """Make a private file that has either its old content or the new one, also when the disk is full."""
-    draft = path.with_name(f".liveview-{os.getpid()}.tmp")
-    try:
-        with private_files.create(draft, overwrite=True) as file:
-            file.write(content)
-        draft.replace(path)
-    finally:
-        draft.unlink(missing_ok=True)

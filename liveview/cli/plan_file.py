@@ -1,7 +1,6 @@
 """The file of a tracking plan: read to be changed, and written so that nobody ever sees half of it."""
 
 import os
-import secrets
 import stat
 from pathlib import Path
 
@@ -68,13 +67,4 @@ def _replace(path: Path, content: bytes) -> None:
     mode = stat.S_IMODE(path.stat().st_mode) if path.exists() else private_files.MODE
     if path.is_dir():
         raise IsADirectoryError(21, "it is a directory")
-    fresh = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    try:
-        with private_files.create(fresh) as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.chmod(mode)
-        fresh.replace(path)
-    finally:
-        fresh.unlink(missing_ok=True)
+    private_files.replace(path, content, mode=mode)

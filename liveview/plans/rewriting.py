@@ -1,7 +1,6 @@
 """Files that people edit, too: written whole or not at all, and only if nobody changed them since they were read."""
 
 import os
-import secrets
 import stat
 from pathlib import Path
 
@@ -44,26 +43,12 @@ def rewrite(path: Path, before: bytes, after: bytes) -> None:
             raise PlanChangedError(f"{_named(path)} was changed meanwhile and was left as it is")
         if not mode & 0o222 or not os.access(real, os.W_OK):
             raise PlanError(f"{_named(path)} is read-only and was left as it is; make it writable first")
-        _replace(real, after, mode)
+        private_files.replace(real, after, mode=mode)
     except (FileNotFoundError, NotADirectoryError):
         raise PlanChangedError(f"{_named(path)} is gone: it was moved or removed meanwhile") from None
     except (OSError, RuntimeError) as error:  # RuntimeError: a link that leads to itself
         why = (error.strerror if isinstance(error, OSError) else None) or "its links lead nowhere"
         raise PlanError(f"{_named(path)} cannot be written: {why}") from None
-
-
-def _replace(real: Path, content: bytes, mode: int) -> None:
-    """Put a new file in the place of one; raises `OSError`."""
-    fresh = real.with_name(f".{real.name}.{secrets.token_hex(4)}")
-    try:
-        with private_files.create(fresh) as file:
-            file.write(content)
-            file.flush()
-            os.fsync(file.fileno())
-        fresh.chmod(mode)
-        fresh.replace(real)
-    finally:
-        fresh.unlink(missing_ok=True)
 
 
 def _named(path: Path) -> str:

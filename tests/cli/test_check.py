@@ -7,7 +7,6 @@ import os
 import stat
 import subprocess
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 from xml.etree import ElementTree
 
@@ -256,7 +255,7 @@ class TestJunit:
         def full(path: Path, **options: Any) -> io.FileIO:
             return FullDisk(private_files.descriptor(path, make=True), "wb")
 
-        monkeypatch.setattr("liveview.cli.check.private_files", SimpleNamespace(create=full))
+        monkeypatch.setattr(private_files, "create", full)
         found = check(spec, "--log", str(session.path), "--junit", str(out))
         assert (found.exit_code, "No space left on device" in found.stderr) == (2, True)
         assert [(path.name, path.read_text()) for path in out.parent.iterdir()] == [("report.xml", "old")]
