@@ -48,7 +48,7 @@ class PlanCheck:
         self._warns = unplanned == "warn"
         self._blocks = on_violation == "block"
         self._omits = on_violation == "omit"
-        self._schemas = {(each.type, each.name): _compiled(each) for each in plan.events}
+        self._schemas = {(each.type, each.name): _compiled(each, listed_only=self._warns) for each in plan.events}
         self._names: dict[EventType, dict[str, str]] = {}
         for each in plan.events:
             self._names.setdefault(each.type, {}).setdefault(each.name.casefold(), each.name)
@@ -93,8 +93,6 @@ class PlanCheck:
         if spelling:
             found.warn("plan-case", event.paths.name, as_text(event.name), spelling)
         for number, violation in enumerate(schema.violations(values)):
-            if violation.keyword == UNKNOWN and not self._warns:
-                break  # they come last
             if found.full or number == MOST_VIOLATIONS:
                 return found.problems(more=True)
             self._note(found, violation, sent, inside, schema)
@@ -120,9 +118,9 @@ class PlanCheck:
         return Findings(inside, blocks=self._blocks, omits=self._omits)
 
 
-def _compiled(event: PlannedEvent) -> CompiledSchema:
+def _compiled(event: PlannedEvent, *, listed_only: bool) -> CompiledSchema:
     try:
-        return CompiledSchema(event.schema)
+        return CompiledSchema(event.schema, listed_only=listed_only)
     except ValueError as error:
         why = shortened(str(error).partition("\n")[0])
         raise PlanError(f"{event.name}: its schema cannot be used: {why}; correct it") from None

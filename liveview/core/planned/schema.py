@@ -7,6 +7,8 @@ is looked up in `locations`.
 from collections.abc import Iterator, Sequence
 
 from liveview.core.json.document import Json
+from liveview.core.planned.closing import closed
+from liveview.core.planned.effort import is_too_much
 from liveview.core.planned.locations import MatchesName, locations_of
 from liveview.core.planned.parts import UNKNOWN, Part, Violation, has_references
 from liveview.core.planned.validator import validator
@@ -18,12 +20,23 @@ OWN = frozenset({"distinct_id", "token", "time"})
 
 
 class CompiledSchema:
-    """Raises `ValueError` for a schema that the validator cannot use."""
+    """Raises `ValueError` for a schema that the validator cannot use.
 
-    def __init__(self, schema: Schema) -> None:
-        self._part = Part(schema, whole=has_references(schema))
-        self._is_valid = self._part.validator.is_valid
+    `listed_only` says that properties which it does not list are violations.
+    """
+
+    def __init__(self, schema: Schema, *, listed_only: bool = True) -> None:
+        refers = has_references(schema)
+        if refers and is_too_much(schema):
+            raise ValueError("its references lead to the same places too often")
+        self._part = Part(schema, whole=refers)
         self._outermost = locations_of(schema, _matcher)
+        shut = closed(schema) if listed_only else None
+        self._is_valid = (self._part.validator if shut is None else validator(shut)).is_valid
+        self._lists = None
+        if listed_only and shut is None and self._outermost is not None:
+            self._lists = self._outermost.lists
+        self._listed_only = listed_only
         self.names: frozenset[str] = self._outermost.names if self._outermost else frozenset()
         """The names of its outermost properties."""
         self._left_out: dict[frozenset[str], frozenset[str]] = {}
@@ -37,8 +50,7 @@ class CompiledSchema:
 
     def conforms(self, values: dict[str, Json]) -> bool:
         """Whether nothing is wrong with these values."""
-        outermost = self._outermost
-        return (outermost is None or outermost.lists(values)) and self._is_valid(values)
+        return self._is_valid(values) and (self._lists is None or self._lists(values))
 
     def violations(self, values: dict[str, Json]) -> Iterator[Violation]:
         """Everything that is wrong with these values, unknown properties last."""
@@ -51,6 +63,8 @@ class CompiledSchema:
             else:
                 broken.update(steps[:length] for length in range(len(steps) + 1))
                 yield violation
+        if not self._listed_only:
+            return
         # What breaks another rule was not looked at by the validator, but that does not make it unknown.
         yield from (Violation(UNKNOWN, steps) for steps in unknown if steps not in broken)
         if self._outermost is not None:
