@@ -5,13 +5,13 @@ until everything is delivered.
 """
 
 import statistics
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tests.bench.configurations import NO_DESTINATION, healthy
 from tests.bench.figure import Figure
 from tests.bench.process import cpu_seconds
 from tests.bench.serving import Server, floor, serving
-from tests.bench.wrk import put_load
+from tests.bench.wrk import PLAIN, put_load
 
 TARGET = 2.2
 """How many times the CPU of the floor an event may cost."""
@@ -38,9 +38,9 @@ def measure(*, quick: bool) -> Iterator[Figure]:
         )
 
 
-def cost(server: Server, seconds: int) -> float:
+def cost(server: Server, seconds: int, events: Sequence[str] = (PLAIN,)) -> float:
     """CPU µs an event, until everything is delivered."""
     before = cpu_seconds(server.pid)
-    events = put_load(server.port, seconds).requests
+    count = put_load(server.port, seconds, events).requests
     server.settle()
-    return (cpu_seconds(server.pid) - before) / events * 1e6
+    return (cpu_seconds(server.pid) - before) / count * 1e6
