@@ -36,6 +36,7 @@ def closed(schema: Schema, depth: int = 0) -> Schema | None:
             changed[word] = closed(schema[word], depth + 1)
             if changed[word] is None:
                 return None
-    if "properties" in schema:
-        changed.setdefault("additionalProperties", False)
+    if "properties" in schema and "additionalProperties" not in schema:
+        changed["properties"] = {**dict.fromkeys(schema.get("required", ()), True), **changed["properties"]}
+        changed["additionalProperties"] = False
     return changed

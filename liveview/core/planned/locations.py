@@ -2,7 +2,7 @@
 
 JSON Schema allows any property that it does not mention. A plan means what it lists. So names are looked up location by
 location: a *location* is a place in an event such as `items[].price`, with all schemas that apply there, whichever
-branch of `anyOf` or `if` they come from. A name that one of them lists is known.
+branch of `anyOf` or `if` they come from. A name that one of them lists or requires is known.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -141,7 +141,8 @@ class _Builder:
         said = [schema[word] for schema in applied for word in _OTHERS if word in schema]
         is_open = lost or any(each is not False for each in said)
         listed = any("properties" in schema for schema in applied) or False in said
-        location.names = frozenset(inside)
+        required = (name for schema in applied for name in schema.get("required", ()))
+        location.names = frozenset({*inside, *required})
         location.closed = listed and not is_open
         location.matches = self._matcher(tuple(patterns)) if patterns else None
         deeper = ((name, self.location(inner)) for name, inner in inside.items())

@@ -23,6 +23,10 @@ def matcher(patterns: Sequence[str]) -> MatchesName:
         (True, True),
         ({"type": "object"}, {"type": "object"}),
         ({"properties": {}}, {"properties": {}, "additionalProperties": False}),
+        (
+            {"properties": {"b": {}}, "required": ["a", "b"]},
+            {"properties": {"a": True, "b": {}}, "required": ["a", "b"], "additionalProperties": False},
+        ),
         ({"properties": {}, "additionalProperties": True}, {"properties": {}, "additionalProperties": True}),
         (
             {"items": {"properties": {"a": {}}}, "patternProperties": {"x": {"properties": {}}}},

@@ -31,6 +31,10 @@ class TestNames:
     def test_are_not_unknown_where_none_is_listed(self, schema: Any) -> None:
         assert unknown(schema, BOTH) == []
 
+    def test_are_not_unknown_if_they_are_required(self) -> None:
+        assert unknown({**LISTED, "required": ["b"]}, {**BOTH, "c": 3}) == [("c",)]
+        assert unknown({**LISTED, "anyOf": [{"required": ["b"]}, {"required": ["c"]}]}, {**BOTH, "c": 3}) == []
+
     @pytest.mark.parametrize("word", ["additionalProperties", "unevaluatedProperties"])
     @pytest.mark.parametrize("said", [True, {}, {"type": "number"}])
     def test_are_allowed_where_the_schema_says_so(self, word: str, said: Any) -> None:
