@@ -18,6 +18,8 @@ from liveview.text.json_paths import Step
 
 _LONGEST = 60
 """Characters of a value in a line about a change."""
+_MOST = 5
+"""Values of an enum in such a line."""
 _NOTHING = "none"
 """What lines say for a keyword that is dropped."""
 _SIZES: dict[str, Callable[[PlanJson], PlanJson]] = {
@@ -178,19 +180,19 @@ def _add_value(place: _Place) -> Widening | None:
     lines: list[str] = []
     for words in place.with_word("enum"):
         if not any(_are_equal(each, place.value) for each in words["enum"]):
-            lines.append(f"~ enum {place.path}: + {_shown(place.value)}")
+            lines.append(f"~ enum {place.path}: {_listed(words['enum'])} → {_listed([*words['enum'], place.value])}")
             words["enum"] = [*words["enum"], place.value]
     return Widening("add the value to the enum", lines[0]) if lines else None
 
 
 def _allow_any_value(place: _Place) -> Widening | None:
-    found = False
+    lines: list[str] = []
     for words in place.with_word("enum"):
         if not any(_are_equal(each, place.value) for each in words["enum"]):
+            lines.append(f"~ enum {place.path}: {_listed(words['enum'])} → any")
             types = dict.fromkeys(map(type_of, [*words["enum"], place.value]))
             _replace(words, "enum", "type", next(iter(types)) if len(types) == 1 else [*types])
-            found = True
-    return Widening("allow any value of these types", f"~ enum {place.path}: → any") if found else None
+    return Widening("allow any value of these types", lines[0]) if lines else None
 
 
 def _drop_format(place: _Place) -> Widening | None:
@@ -300,6 +302,12 @@ def _are_equal(one: PlanJson, other: PlanJson) -> bool:
     if isinstance(one, list):
         return len(one) == len(other) and all(map(_are_equal, one, other))
     return bool(one == other)
+
+
+def _listed(values: Sequence[PlanJson]) -> str:
+    """The values of an enum; of many, the last ones."""
+    shown = [_shown(value) for value in values[-_MOST:]]
+    return ", ".join(shown if len(values) <= _MOST else ["…", *shown])
 
 
 def _shown(value: PlanJson) -> str:

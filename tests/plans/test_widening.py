@@ -79,19 +79,19 @@ OFFERED: list[tuple[Any, str, str, str, Any]] = [
         "~ type Purchase.a: number, null → number, null, string",
         listing(a={"type": ["number", "null", "string"]}),
     ),
-    (listing(a={"enum": [1]}), '{"a":2.10}', "accept", "~ enum Purchase.a: + 2.10", listing(a={"enum": [1, 2.1]})),
+    (listing(a={"enum": [1]}), '{"a":2.10}', "accept", "~ enum Purchase.a: 1 → 1, 2.10", listing(a={"enum": [1, 2.1]})),
     (
         listing(a={"enum": ["x"], "title": "t"}),
         '{"a":2}',
         "drop",
-        "~ enum Purchase.a: → any",
+        '~ enum Purchase.a: "x" → any',
         listing(a={"type": ["string", "number"], "title": "t"}),
     ),
     (
         listing(a={"enum": ["x"], "type": "string"}),
         '{"a":"y"}',
         "drop",
-        "~ enum Purchase.a: → any",
+        '~ enum Purchase.a: "x" → any',
         listing(a={"type": "string"}),
     ),
     (
@@ -212,3 +212,8 @@ def _floats(value: Any) -> Any:
     if isinstance(value, list):
         return [_floats(each) for each in value]
     return f"{float(value)}" if isinstance(value, int | float | Decimal) and not isinstance(value, bool) else value
+
+
+def test_a_long_enum_is_shown_by_its_last_values() -> None:
+    change = offered(planning(listing(a={"enum": [1, 2, 3, 4, 5, 6]})), came('{"a":7}'))["accept"]
+    assert change.line == "~ enum Purchase.a: …, 2, 3, 4, 5, 6 → …, 3, 4, 5, 6, 7"

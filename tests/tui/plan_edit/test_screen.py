@@ -39,7 +39,7 @@ class TestWhatItSays:
             assert "a  add the value to the enum" in stage.text
             assert "d  allow any value" in stage.text
             await stage.press("down")
-            assert "~ enum Purchase.plan: → any" in stage.text
+            assert '~ enum Purchase.plan: "free", "pro" → any' in stage.text
 
         plan_edit_on(
             tmp_path,
