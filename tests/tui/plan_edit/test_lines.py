@@ -36,6 +36,8 @@ def test_a_violation_says_where_what_the_plan_says_and_what_came() -> None:
 def test_what_is_not_known_is_left_out() -> None:
     problem = Problem("plan-missing", Severity.WARNING, "properties.a", rule="required")
     assert [line.lead for line in violation_lines(problem)] == ["", "at", "plan"]
+    unknown = Problem("plan-unknown-event", Severity.WARNING, "event", value='"E"', rule="event")
+    assert [line.lead for line in violation_lines(unknown)] == ["", "at", "came"]
 
 
 def test_every_change_is_a_choice_with_its_key_and_its_line() -> None:
