@@ -12,6 +12,10 @@ BOTH = {"Webhooks": "default", "Mixpanel": "default"}
 EXPECTED: dict[str, list[tuple[str, str, dict[str, str], str]]] = {
     "purchase.json": [("accepted", "delivered", BOTH, "")],
     "identify.json": [("accepted", "delivered", {"Webhooks": "identify-disabled", "Mixpanel": "default"}, "")],
+    "identify-after-events.jsonl": [
+        *([("accepted", "delivered", BOTH, "")] * 3),
+        ("accepted", "delivered", {"Webhooks": "identify-disabled", "Mixpanel": "default"}, ""),
+    ],
     "page.json": [("accepted", "unrouted", {"Webhooks": "pageview-disabled", "Mixpanel": "pageview-disabled"}, "")],
     "group.json": [("accepted", "delivered", BOTH, "")],
     "options-deny.json": [("accepted", "delivered", {"Webhooks": "default", "Mixpanel": "excluded"}, "")],

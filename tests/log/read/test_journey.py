@@ -11,14 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 from msgspec.structs import replace
 
+from liveview import samples
 from liveview.log.queries import Queryable
 from liveview.log.read import journey as module
 from liveview.log.read.journey import Journey, journey_now, journey_of, journey_of_user
+from liveview.log.read.journey_findings import FindingCode
 from liveview.log.read.reader import Reader
 from liveview.log.rows import store
 from liveview.model.event import EventType, Verdict
 from tests.support.examples import examples
 from tests.support.log.making import event, new_log, older_log, request, writing
+from tests.support.tui.fakes import Session
 
 IDENTIFY, ALIAS, TRACK = EventType.IDENTIFY, EventType.ALIAS, EventType.TRACK
 
@@ -238,3 +241,14 @@ def test_users_are_found_by_their_index(log: Path, reader: Reader) -> None:
     assert not any("TEMP B-TREE" in row[3] for row in plan)
     plan = reader.execute(f"explain query plan {module.BY_LINK}", ("t", "[]", 9, 9)).fetchall()
     assert any("events_rare_type" in row[3] for row in plan)
+
+
+def test_the_sample_of_a_late_identify_has_the_finding(tmp_path: Path) -> None:
+    session = Session(tmp_path / "log.db")
+    for body in samples.bodies(samples.find("identify-after-events")):
+        session.post(body)
+    session.close()
+    with Reader(session.path) as reader:
+        journey = journey_of(reader, 1)
+    assert journey is not None
+    assert [(each.code, each.events) for each in journey.findings] == [(FindingCode.IDENTIFY_AFTER_EVENTS, (3, 4))]
