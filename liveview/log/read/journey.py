@@ -175,7 +175,7 @@ class _Search:
     def _by_user_and_link(self, ids: list[str]) -> Iterator[str]:
         for each in ids:
             yield from self._ids_in(self._rows(BY_USER, MOST_EVENTS, each, each))
-        patterns, wanted = json.dumps([_pattern(each) for each in ids]), set(ids)
+        patterns, wanted = json.dumps([pattern for each in ids for pattern in _patterns(each)]), set(ids)
         named = self._rows(BY_LINK, _MOST_READ, patterns)
         yield from self._ids_in(event for event in named if not wanted.isdisjoint(event.ids))
 
@@ -195,11 +195,15 @@ class _Search:
         return map(_event, rows)
 
 
-def _pattern(value: str) -> str:
-    """What the payload of every event that names this ID contains; "" for anything."""
+def _patterns(value: str) -> Iterator[str]:
+    """Texts of which one is in every payload that names this ID; "" is in all of them. A number may have no quotes."""
     if not _AS_WRITTEN.fullmatch(value):
-        return ""
-    return value if value[0] in "-0123456789" else f'"{value}"'
+        yield ""
+        return
+    yield f'"{value}"'
+    if value[0] in "-0123456789":
+        yield f":{value}"
+        yield f": {value}"
 
 
 def _event(row: tuple[object, ...]) -> JourneyEvent:

@@ -97,6 +97,15 @@ class TestWhatBelongsTogether:
         for number in (1, 2, 3):
             assert numbers(journey_of(reader, number)) == [1, 2, 3]
 
+    @pytest.mark.parametrize("written", ["42", "42.0", "-7"])
+    def test_a_number_may_be_an_id(self, log: Path, reader: Reader, written: str) -> None:
+        add(log, [Sent(written), Sent("ada", None, IDENTIFY, "placeholder"), Sent("ada")])
+        for separator in (":", ": "):
+            payload = f'{{"properties":{{"$anon_distinct_id"{separator}{written}}}}}'
+            with writing(log) as connection:
+                connection.execute("update events set payload = ? where id = 2", (payload,))
+            assert numbers(journey_of(reader, 1)) == [1, 2, 3]
+
     def test_environments_are_apart(self, log: Path, reader: Reader) -> None:
         add(log, [Sent("ada"), Sent("ada", token="production")])
         assert numbers(journey_of(reader, 1)) == [1]
