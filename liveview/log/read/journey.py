@@ -30,7 +30,7 @@ MOST_EVENTS = 5_000
 """Events of a journey, the newest of them: more than anyone reads line by line."""
 MOST_IDS = 200
 """IDs of a journey: a device or a placeholder that everybody shares would otherwise link all users."""
-_MOST_READ = 4 * MOST_EVENTS
+MOST_READ = 4 * MOST_EVENTS
 """Events that are read at most to find them, and calls of identify and alias that may name one of its IDs."""
 
 _COLUMNS = (
@@ -102,10 +102,10 @@ def journey_now(log: Queryable, journey: Journey) -> Journey:
     if upto <= journey.upto:
         return journey
     listed = json.dumps(sorted(journey.ids))
-    values = (journey.token, journey.upto, upto, listed, listed, _MOST_READ)
+    values = (journey.token, journey.upto, upto, listed, listed, MOST_READ)
     read = [_event(row) for row in log.execute(_NEWER, values)]
     newer = [event for event in read if not journey.ids.isdisjoint(event.ids)]
-    if len(read) == _MOST_READ or any(not journey.ids.issuperset(event.ids) for event in newer):
+    if len(read) == MOST_READ or any(not journey.ids.issuperset(event.ids) for event in newer):
         return _read(log, journey.token, journey.ids)
     if not newer:
         return msgspec.structs.replace(journey, upto=upto)
@@ -176,13 +176,13 @@ class _Search:
         for each in ids:
             yield from self._ids_in(self._rows(BY_USER, MOST_EVENTS, each, each))
         patterns, wanted = json.dumps([pattern for each in ids for pattern in _patterns(each)]), set(ids)
-        named = self._rows(BY_LINK, _MOST_READ, patterns)
+        named = self._rows(BY_LINK, MOST_READ, patterns)
         yield from self._ids_in(event for event in named if not wanted.isdisjoint(event.ids))
 
     def _ids_in(self, events: Iterable[JourneyEvent]) -> Iterator[str]:
         """Keep these events, and return the IDs in them."""
         for event in events:
-            if len(self.events) >= _MOST_READ:
+            if len(self.events) >= MOST_READ:
                 self.is_cut = True
                 return
             self.events[event.id] = event

@@ -167,6 +167,17 @@ class TestLimits:
         assert len(journey.ids) == 4
         assert len(journey.events) == 10
 
+    def test_calls_that_were_not_looked_at_may_have_linked_more(
+        self, log: Path, reader: Reader, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """An ID that JSON may escape can be in the payload of any call."""
+        add(log, [Sent("a/b"), *(Sent(f"user-{number}", None, IDENTIFY, "anon") for number in range(4))])
+        for most, is_cut in ((4, False), (3, True)):
+            monkeypatch.setattr(module, "MOST_READ", most)
+            journey = journey_of(reader, 1)
+            assert journey is not None
+            assert journey.is_cut == is_cut
+
     def test_a_whole_journey_is_not_cut(self, log: Path, reader: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "MOST_EVENTS", 3)
         add(log, [Sent("ada", "d1"), Sent("d1", "d1"), Sent("ada", "d1")])

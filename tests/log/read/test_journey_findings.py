@@ -92,6 +92,11 @@ class TestIdentifyAfterEvents:
         assert "before the alias that introduced it" in only.sentence
         assert only.fix.startswith("Call alias ")
 
+    def test_is_found_for_an_alias_that_renames_a_user_but_not_for_an_identify_of_another_one(self) -> None:
+        early = (track(1, "ada", "d1"), track(2, "grace"))
+        assert found(*early, alias(3, "grace", "ada")) == [("identify-after-events", (2, 3))]
+        assert found(*early, identify(3, "grace", "ada")) == []
+
     def test_an_event_elsewhere_counts_too(self) -> None:
         """A server that already knows the user makes the same new person."""
         assert found(track(1, "d1", "d1"), track(2, "ada"), identify(3, "ada", "d1", device="d1")) == [
