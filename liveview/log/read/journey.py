@@ -86,13 +86,6 @@ def journey_of(log: Queryable, event_id: int) -> Journey | None:
     return _read(log, text(row[0]), start.ids) if start.ids else None
 
 
-def journey_of_user(log: Queryable, user: str) -> Journey | None:
-    """The journey of a user, by the exact ID, in the environment of its newest event; None if it has no events."""
-    query = "select id from events where distinct_id = ? collate nocase and distinct_id = ? order by id desc limit 1"
-    row = log.execute(query, (user, user)).fetchone()
-    return None if row is None else journey_of(log, row[0])
-
-
 def journey_now(log: Queryable, journey: Journey) -> Journey:
     """The journey with what has been stored since it was read; the same object if the log has no newer events.
 

@@ -14,7 +14,7 @@ from msgspec.structs import replace
 from liveview import samples
 from liveview.log.queries import Queryable
 from liveview.log.read import journey as module
-from liveview.log.read.journey import Journey, journey_now, journey_of, journey_of_user
+from liveview.log.read.journey import Journey, journey_now, journey_of
 from liveview.log.read.journey_findings import FindingCode
 from liveview.log.read.reader import Reader
 from liveview.log.rows import store
@@ -135,12 +135,6 @@ class TestWhatBelongsTogether:
     def test_events_are_in_the_order_they_happened(self, log: Path, reader: Reader) -> None:
         add(log, [Sent("ada", at=30.0), Sent("ada", at=10.0), Sent("ada", at=30.0), Sent("ada", at=20.0)])
         assert numbers(journey_of(reader, 1)) == [2, 4, 1, 3]
-
-    def test_a_user_is_enough(self, log: Path, reader: Reader) -> None:
-        add(log, [Sent("ada", "d1"), Sent("grace"), Sent("d1", "d1"), Sent("ada", token="production")])
-        assert numbers(journey_of_user(reader, "ada")) == [4], "the environment of the newest event"
-        assert numbers(journey_of_user(reader, "d1")) == [1, 3]
-        assert journey_of_user(reader, "linus") is None
 
 
 class TestLimits:
