@@ -136,6 +136,11 @@ class JourneyScreen(PlaceScreen):
         self._findings = FindingsText()
 
     @property
+    def guide_page(self) -> str:
+        """The page about it."""
+        return "plans"
+
+    @property
     def selection(self) -> ScreenSelection:
         """The selected event."""
         return ScreenSelection(self._list.event_id)
