@@ -84,14 +84,14 @@ class TestExamples:
 class TestGuide:
     @pytest.mark.parametrize(("language", "kind"), [("json", PlanKind.LIVEVIEW), ("csv", PlanKind.CSV)])
     def test_its_plans_can_be_read(self, language: str, kind: PlanKind, tmp_path: Path) -> None:
-        (text,) = re.findall(rf"```{language}\n(.*?)```", page("plans"), re.DOTALL)
+        text = re.findall(rf"```{language}\n(.*?)```", page("plans"), re.DOTALL)[0]
         plan = loaded(tmp_path, text, f"plan.{language}")
         assert plan.kind is kind
         assert [each.name for each in plan.events] == ["Purchase", "$identify"]
         assert plan.events[0].required
 
     def test_its_mistake_is_said_so(self, tmp_path: Path) -> None:
-        (text,) = re.findall(r"```json\n(.*?)```", page("plans"), re.DOTALL)
+        text = re.findall(r"```json\n(.*?)```", page("plans"), re.DOTALL)[0]
         said = refused(tmp_path, text.replace('"price": {"type": "number"', '"price": {"type": "nubmer"'))
         assert f"    {said}\n" in page("plans")
 
