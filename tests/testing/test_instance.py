@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pytest
 
-from liveview.errors import ConfigError, ControlError, RunError, SpecError
+from liveview.errors import ConfigError, ControlError, PlanError, RunError, SpecError
 from liveview.testing import Event, Liveview, kind
 from tests.support.liveviews import event, message, running, session_of
 from tests.support.timing import late
@@ -34,6 +34,16 @@ class TestLife:
             assert one.track_url == f"{one.url}/track"
             one.send(event())
             assert (len(one.events()), other.events()) == (1, [])
+
+    def test_a_plan_is_read_with_it(self, tmp_path: Path) -> None:
+        plan = tmp_path / "plan.json"
+        plan.write_text('{"liveview_plan": 1, "events": [{"name": "Purchase", "schema": {"properties": {}}}]}')
+        with Liveview({"plan": {"file": str(plan)}}) as liveview:
+            (sent,) = liveview.send(event(price=1))
+            assert "plan-unknown-property" in {problem.code for problem in sent.problems}
+            assert "plan: properties, value: 1" in sent.trace
+        with pytest.raises(PlanError, match=r"missing\.json"):
+            Liveview({"plan": {"file": str(tmp_path / "missing.json")}}).start()
 
     def test_the_session_is_removed_unless_something_failed(self) -> None:
         with running() as liveview:
