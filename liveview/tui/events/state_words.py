@@ -52,7 +52,12 @@ def _invalid(row: Row) -> list[list[Part]]:
     errors = [found for found in row.problems if found.severity is Severity.ERROR]
     more = say(" +{}", len(errors) - 1) if len(errors) > 1 else EMPTY
     words = visible(_reason(errors[0]), _LONGEST) if errors else look.word
-    return [[(say("{} {}{}", look.glyph, words, more), look.style)]]
+    form: list[Part] = [(say("{} {}{}", look.glyph, words, more), look.style)]
+    if not errors or not errors[0].rule:
+        return [form]
+    first = errors[0]
+    found = say(" {}: {}", visible(first.field, _LONGEST), visible(first.value or first.rule, _LONGEST))
+    return [[*form, (found, "muted")], form]
 
 
 def _forms(row: Row, destinations: DestinationCells) -> list[list[Part]]:

@@ -7,7 +7,7 @@ from rich.cells import cell_len
 
 from liveview.model.delivery import DeliveryState, Outcome
 from liveview.model.event import State, Verdict
-from liveview.model.problem import problem
+from liveview.model.problem import Problem, Severity, problem
 from liveview.tui.events.state_words import state_words, words_width
 from liveview.tui.lines.cells import plain
 from liveview.tui.lines.delivery_cells import DestinationCells, cells_for
@@ -28,6 +28,15 @@ def words(width: int = 30, destinations: DestinationCells = CELLS, **changes: An
     found = plain(state_words(row(**changes), destinations, width))
     assert cell_len(found) == width
     return found.rstrip()
+
+
+def test_a_blocked_event_says_where_and_what_if_there_is_room() -> None:
+    found = Problem("plan-type", Severity.ERROR, "properties.price", value='"1"', rule='type: "number"')
+    missing = Problem("plan-missing", Severity.ERROR, "properties.id", rule="required")
+    blocked: dict[str, Any] = {"state": State.INVALID, "deliveries": (), "problems": (found, missing)}
+    assert words(40, **blocked) == '! plan type +1 properties.price: "1"'
+    assert words(20, **blocked) == "! plan type +1"
+    assert words(40, **{**blocked, "problems": (missing,)}) == "! plan missing properties.id: required"
 
 
 @pytest.mark.parametrize(
