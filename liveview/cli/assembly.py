@@ -66,6 +66,12 @@ def screen(options: RunOptions) -> ScreenConfig:
     return _looks(config_file.load(path).screen if path is not None else ScreenConfig(), options)
 
 
+def screen_file(options: RunOptions) -> str | None:
+    """The configuration of the screen over a recorded session; None without one."""
+    path, _ = _file(options)
+    return None if path is None else str(path)
+
+
 def spec(options: RunOptions) -> Path | None:
     """The file of the checklist, which has been read once; raises `SpecError`."""
     if options.spec is not None:

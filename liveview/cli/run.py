@@ -94,7 +94,7 @@ def open_(log: Path, options: RunOptions) -> None:
     screen = assembly.screen(options)
     files.check(log)
     with quiet_logging(), Reader(LogFile(log, untouched=True)) as reader:
-        recorded, shown = RecordedSession(log), RestartingScreen(screen, spec)
+        recorded, shown = RecordedSession(log, assembly.screen_file(options)), RestartingScreen(screen, spec)
         quitting = Quit(shown.leave)
         with quitting.watching(recorded):
             shown.run(recorded, reader, quitting)

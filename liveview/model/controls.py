@@ -74,7 +74,10 @@ class SessionView(Protocol):
 
     @property
     def config_file(self) -> str | None:
-        """The configuration file that `SessionCommands.reload` would read now; None when there is none."""
+        """The configuration file that `SessionCommands.reload` would read now; None when there is none.
+
+        Of a recorded session, the one that it is shown with.
+        """
 
     @property
     def commands(self) -> SessionCommands | None:

@@ -25,15 +25,17 @@ from liveview.model.snapshot import Endpoints, Snapshot
 class RecordedSession:
     """The session at `path`, as it was when it ended; raises `LogError`. Any thread may ask it.
 
+    `config_file` is the configuration of the screen that shows it; None without one.
+
     What happened at each destination is counted in the background and appears in `snapshot()` as soon as it is known.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, config_file: str | None = None) -> None:
         self._log = LogFile(path, untouched=True)
         self.endpoints = Endpoints(receiver="", sink="", log=str(path), token="", config=None, outside=())
         """No addresses: nothing listens."""
-        self.config_file = None
-        """Nothing can be reloaded."""
+        self.config_file = config_file
+        """Names the tracking plan; nothing can be reloaded."""
         self.commands = None
         """Nothing can be changed."""
         try:

@@ -126,6 +126,12 @@ class TestScreen:
         assert assembly.screen(RunOptions(ascii=True)).ascii
         assert not assembly.screen(RunOptions()).ascii
 
+    def test_of_a_recorded_session_knows_its_file(self, here: Path) -> None:
+        assert assembly.screen_file(RunOptions()) is None
+        (here / "liveview.toml").write_text("")
+        assert assembly.screen_file(RunOptions()) == "liveview.toml"
+        assert assembly.screen_file(RunOptions(config=here / "shop.toml")) == str(here / "shop.toml")
+
 
 class TestSpec:
     def test_is_read_once_before_the_screen_starts(self, here: Path) -> None:

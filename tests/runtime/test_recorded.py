@@ -111,3 +111,7 @@ class TestFile:
         counted(recorded)
         assert hashlib.sha256(log.read_bytes()).hexdigest() == before
         assert [path.name for path in log.parent.iterdir()] == [log.name]
+
+    def test_has_the_configuration_that_it_is_shown_with(self, log: Path) -> None:
+        assert RecordedSession(log).config_file is None
+        assert RecordedSession(log, "shop.toml").config_file == "shop.toml"
