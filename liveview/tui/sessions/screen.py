@@ -1,9 +1,9 @@
-"""Sessions: those in the state directory, newest first; the chosen one is opened read-only."""
+"""Sessions: those in the state directory, newest first; one of them is chosen."""
 
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path, PurePath
-from typing import ClassVar
+from typing import ClassVar, LiteralString
 
 from textual import on, work
 from textual.app import ComposeResult
@@ -34,13 +34,17 @@ class SessionsRead(Message):
 
 
 class SessionsDialog(Dialog[str]):
-    """Returns the path of the chosen session, "" for the one that is being recorded, None when none was chosen."""
+    """Returns the path of the chosen session, "" for the one that is being recorded, None when none was chosen.
+
+    `does` says what happens with it then.
+    """
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [*Dialog.CSS_PATH, "style.tcss"]
     AUTO_FOCUS = "#every-session"
 
-    def __init__(self, feed: Feed) -> None:
+    def __init__(self, feed: Feed, does: LiteralString = "opens it read-only") -> None:
         super().__init__(feed)
+        self._does = does
         self._list = PickList(say("Sessions"), say("looking for sessions"), id="every-session")
         self._found: list[tuple[SessionFile, int]] = []
 
@@ -72,7 +76,7 @@ class SessionsDialog(Dialog[str]):
         zone, room = self.feed.zone, self._list.room
         choices = [Choice(_LIVE, live_parts(self.feed.run.endpoints))] if self.feed.is_elsewhere else []
         choices += [Choice(str(each.path), session_parts(each, size, zone, room)) for each, size in self._found]
-        works = (("pick.choose", "opens it read-only"),) if choices else ()
+        works = (("pick.choose", self._does),) if choices else ()
         self._list.border_subtitle = assembled(self.hint_content(*works, leave="cancels"))
         self._list.show(choices)
 
