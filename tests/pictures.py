@@ -46,6 +46,7 @@ PICTURES = {
     "connect": Picture((120, 30), (), "connect"),
     "checklist": Picture((120, 30), (), "checklist"),
     "journey": Picture((110, 28), (), "journey"),
+    "verification": Picture((140, 30), (), "verification"),
 }
 
 

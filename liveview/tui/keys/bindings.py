@@ -27,6 +27,15 @@ from liveview.tui.keys.main_keys import DESTINATIONS, EVENTS, FILTER, MAIN
 from liveview.tui.keys.names import WRITTEN, KeyNames, read
 from liveview.tui.keys.plan_keys import PLAN_EDIT, VIOLATION
 from liveview.tui.keys.session_keys import SESSIONS
+from liveview.tui.keys.verification_keys import (
+    COMPARISON,
+    GO_VERIFICATION,
+    VERIFICATION,
+    VERIFICATION_DESTINATIONS,
+    VERIFICATION_LINE,
+    VERIFICATION_NAMES,
+    VERIFICATION_TEXT,
+)
 from liveview.tui.lines.safe_text import SafeText, joined
 
 QUIT = (
@@ -96,6 +105,7 @@ PLACES = (
         "go.settings",
     ),
     *GO_CHECKLIST,
+    *GO_VERIFICATION,
     *SESSIONS,
     bound(
         "ctrl+n",
@@ -278,6 +288,17 @@ SECTIONS = (
     ("Connect", (*CONNECT_LIST, *CONNECT)),
     ("Checklist", (*CHECKLIST_LIST, *CHECKLIST_TEXT, *CHECKLIST)),
     ("Journey", (*JOURNEY_LIST, *JOURNEY_FINDINGS, *JOURNEY)),
+    (
+        "Verification",
+        (
+            *VERIFICATION_NAMES,
+            *VERIFICATION_DESTINATIONS,
+            *VERIFICATION_TEXT,
+            *VERIFICATION,
+            *VERIFICATION_LINE,
+            *COMPARISON,
+        ),
+    ),
     ("Compose", COMPOSE),
     ("Export", EXPORT_FORMS),
     ("Only", ONLY),
@@ -318,6 +339,11 @@ _TOGETHER = (
     (*APP, *CHECKLIST, *BACK, *LIST, *CHECKLIST_TEXT),
     (*APP, *JOURNEY, *EVENT, *PLACES, *BACK, *LIST, *JOURNEY_LIST),
     (*APP, *JOURNEY, *EVENT, *PLACES, *BACK, *LIST, *JOURNEY_FINDINGS),
+    (*APP, *VERIFICATION, *BACK, *LIST, *VERIFICATION_NAMES),
+    (*APP, *VERIFICATION, *BACK, *LIST, *VERIFICATION_DESTINATIONS),
+    (*APP, *VERIFICATION, *BACK, *LIST, *VERIFICATION_TEXT),
+    (*VERIFICATION_LINE, *QUIT[-1:]),
+    (*APP, *COMPARISON, *BACK, *LIST),
     (*APP, *COMPOSE, *BACK),
     *((*_DIALOG, *own, *PICK, *LIST) for own in (COPY, ONLY, PLAN_EDIT, ())),
     *((*_DIALOG, *own) for own in (RESEND, RETRY, EXPORT_FORMS, CAPTURE_FORMS, (*RETRY_ALL, *GRID))),

@@ -34,6 +34,7 @@ class Navigator:
             "connect": self.connect,
             "event_settings": self.event_settings,
             "checklist": self.checklist,
+            "verification": self.verification,
         }
         """What the keys of the places do, by the names that `keys.bindings.PLACES` has for them."""
 
@@ -97,6 +98,13 @@ class Navigator:
                 main.header.follow(self._checklist)
         if not isinstance(self._app.screen, ChecklistScreen):
             self._app.push_screen(ChecklistScreen(self._feed, self._checklist))
+
+    def verification(self) -> None:
+        """How each event of the session fares."""
+        from liveview.tui.verification.screen import VerificationScreen
+
+        if not isinstance(self._app.screen, VerificationScreen):
+            self._app.push_screen(VerificationScreen(self._feed))
 
     def show_only(self, text: str) -> None:
         """Go back to the events and show only what this filter matches; it must be one that can be parsed.

@@ -4,7 +4,16 @@ from typing import NamedTuple
 
 from textual.binding import Binding
 
-from liveview.tui.keys import bindings, checklist_keys, connecting_keys, event_keys, journey_keys, main_keys, plan_keys
+from liveview.tui.keys import (
+    bindings,
+    checklist_keys,
+    connecting_keys,
+    event_keys,
+    journey_keys,
+    main_keys,
+    plan_keys,
+    verification_keys,
+)
 
 
 class Place(NamedTuple):
@@ -61,6 +70,18 @@ PLACES = (
         "go.checklist",
         (*checklist_keys.CHECKLIST_LIST, *checklist_keys.CHECKLIST_TEXT, *checklist_keys.CHECKLIST),
         frozenset({"checklist.load"}),
+    ),
+    Place(
+        "Verification",
+        "go.verification",
+        (
+            *verification_keys.VERIFICATION_NAMES,
+            *verification_keys.VERIFICATION_DESTINATIONS,
+            *verification_keys.VERIFICATION_TEXT,
+            *verification_keys.VERIFICATION,
+            *verification_keys.COMPARISON,
+        ),
+        frozenset({"verification.search", "verification.only", "verification.compare", "verification.before"}),
     ),
     Place(
         "Capture as test",

@@ -17,7 +17,7 @@ from liveview.config.schema import Config, ScreenConfig
 from liveview.log.filter import reasons, values
 from liveview.log.read.reader import Reader
 from liveview.tui.app import LiveviewApp
-from tests.support.tui import arriving, at_journey, idle, refusing, samples
+from tests.support.tui import arriving, at_journey, idle, refusing, samples, verifying
 from tests.support.tui.fakes import FakeSession, Session
 from tests.support.tui.snapshot import Drawing, drawing_of
 
@@ -156,7 +156,11 @@ SCENES = {
     "journey": Scene(at_journey.signing_up, still, ("k", "k", "U")),
 }
 
-MORE = {"collision": Scene(samples.collision, still), "first-refused": Scene(refused, refusals)}
+MORE = {
+    "collision": Scene(samples.collision, still),
+    "first-refused": Scene(refused, refusals),
+    "verification": Scene(verifying.planned_shop, verifying.planned, ("V",)),
+}
 """Scenes of the documentation alone."""
 
 SNAPSHOTS = Path(__file__).parents[2] / "tui" / "snapshots"

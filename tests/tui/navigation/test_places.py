@@ -1,6 +1,6 @@
 """The places that the palette leads to."""
 
-from liveview.tui.keys import bindings, event_keys, main_keys
+from liveview.tui.keys import bindings, event_keys, main_keys, verification_keys
 from liveview.tui.navigation.places import PLACES
 
 AT_HOME = (
@@ -27,6 +27,7 @@ AT_HOME = (
         bindings.SINK_LINE,
         bindings.SINK_EXAMPLES,
         bindings.DESTINATION_LIST,
+        verification_keys.VERIFICATION_LINE,
     ),
 )
 """What works on the main screen, or while something is typed or chosen."""

@@ -1,0 +1,1 @@
+"""Verification: how the events of a session fare, against the tracking plan or against another session."""
