@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import msgspec
 
 from liveview.core.json.document import Json
-from liveview.core.wire.stored import StoredPayload, normalised
+from liveview.core.wire.stored import StoredPayload
 from liveview.log import lenient
 from liveview.log.filter import Filter
 from liveview.log.read.accepted import own_properties
@@ -190,7 +190,7 @@ def _events(
             time=None if time is None else lenient.real(time),
             received_at=lenient.real(received_at),
         )
-        yield NamedEvent(event_id, stored.received_at, own_properties(normalised(stored), kind))
+        yield NamedEvent(event_id, stored.received_at, own_properties(stored))
 
 
 _NAMED = "e.name is ? and e.type = ?"
