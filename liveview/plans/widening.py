@@ -20,6 +20,8 @@ _LONGEST = 60
 """Characters of a value in a line about a change."""
 _MOST = 5
 """Values of an enum in such a line."""
+_BRANCHES = frozenset({"anyOf", "oneOf", "not", "if"})
+"""Keywords whose schemas may list properties that are not looked at here."""
 _NOTHING = "none"
 """What lines say for a keyword that is dropped."""
 _SIZES: dict[str, Callable[[PlanJson], PlanJson]] = {
@@ -116,7 +118,9 @@ def _path(name: str, steps: Sequence[Step]) -> str:
 
 
 def _make_optional(place: _Place) -> Widening | None:
-    name = place.steps[-1]
+    name = str(place.steps[-1])
+    if not _stays_known(place.around, name):
+        return None
     for slot in place.around:
         words = slot.words
         if name in words.get("required", ()):
@@ -128,6 +132,16 @@ def _make_optional(place: _Place) -> Widening | None:
                 if isinstance(needed, list):
                     words[word][trigger] = [each for each in needed if each != name]
     return Widening("make it optional", f"- required {place.path}")
+
+
+def _stays_known(around: Sequence[SchemaSlot], name: str) -> bool:
+    """List a property that is only known because it is required; False if that is not possible."""
+    if any(is_listed(slot.words, name) for slot in around):
+        return True
+    listing = next((slot.words["properties"] for slot in around if "properties" in slot.words), None)
+    if listing is not None:
+        listing[name] = {}
+    return listing is not None or all(_BRANCHES.isdisjoint(slot.words) for slot in around)
 
 
 def _add_property(place: _Place) -> Widening | None:

@@ -4,7 +4,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, reject
 from hypothesis import strategies as st
 
 from liveview.core.wire.stored import StoredPayload
@@ -163,13 +163,23 @@ WHOLE = st.tuples(SCHEMAS, SCHEMAS).map(
 )
 
 
+def usable(schema: Any) -> dict[str, Any]:
+    """A plan with this schema; one that refers to itself without an end is no example."""
+    document = planning(schema)
+    try:
+        violations(document, came())
+    except PlanError:
+        reject()
+    return document
+
+
 class TestLaws:
     @given(WHOLE, EVENTS, st.lists(EVENTS, min_size=8, max_size=20))
     @examples(400)
     def test_a_change_ends_its_violation_and_hurts_no_other_event(
         self, schema: Any, properties: dict[str, Any], others: list[dict[str, Any]]
     ) -> None:
-        event, document = came(properties), planning(schema)
+        event, document = came(properties), usable(schema)
         before = [(other, violations(document, came(other))) for other in others]
         for problem in violations(document, event):
             for change in changes(document, problem, event):
@@ -185,7 +195,7 @@ class TestLaws:
     def test_changes_one_after_the_other_end_all_violations_or_say_that_they_cannot(
         self, schema: Any, properties: dict[str, Any]
     ) -> None:
-        event, document = came(properties), planning(deepcopy(schema))
+        event, document = came(properties), usable(deepcopy(schema))
         for _ in range(60):
             found = violations(document, event)
             possible = [each for problem in found for each in changes(document, problem, event)]

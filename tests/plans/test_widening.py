@@ -16,6 +16,7 @@ def listing(**properties: Any) -> dict[str, Any]:
 OFFERED: list[tuple[Any, str, str, str, Any]] = [
     ({"required": ["a", "b"]}, '{"a":1}', "optional", "- required Purchase.b", {"required": ["a"]}),
     ({"required": ["b"]}, "{}", "optional", "- required Purchase.b", {}),
+    ({"required": ["b"], **listing(a={})}, "{}", "optional", "- required Purchase.b", listing(a={}, b={})),
     (
         listing(a={"items": {"required": ["b"]}}),
         '{"a":[{}]}',
@@ -180,6 +181,7 @@ def test_a_violation_offers_a_change(schema: Any, properties: str, name: str, li
         (listing(a={"enum": ["x"]}), {"accept", "drop"}),
         (listing(), {"accept", "widen"}),
         (listing(a={"not": {}}), set()),
+        ({"required": ["b"], "anyOf": [listing(a={})]}, set()),
         ({"not": {"$ref": "#/$defs/a"}, **listing(a={"type": "null"}), "$defs": {"a": {"type": "null"}}}, set()),
     ],
 )
