@@ -164,7 +164,7 @@ WHOLE = st.tuples(SCHEMAS, SCHEMAS).map(
 
 
 def usable(schema: Any) -> dict[str, Any]:
-    """A plan with this schema; one that refers to itself without an end is no example."""
+    """A plan with this schema; one that refers to itself without an end is skipped."""
     document = planning(schema)
     try:
         violations(document, came())

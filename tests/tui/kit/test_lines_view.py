@@ -56,6 +56,17 @@ def on_stage(
     run_on(app, lambda pilot: play(app, pilot), size)
 
 
+def test_the_lines_above_the_current_one_are_there_the_nearest_first() -> None:
+    async def play(app: _Stage, pilot: Pilot[None]) -> None:
+        assert [*app.text.lines_up] == []
+        app.text.show([line("a"), line("b"), line("c")], from_top=True)
+        app.text.focus()
+        await pilot.press("down")
+        assert [each.text for each in app.text.lines_up] == ["b", "a"]
+
+    on_stage(play, cursor=True)
+
+
 class TestLines:
     def test_leads_have_a_column_and_long_text_wraps_beside_it(self) -> None:
         async def play(app: _Stage, pilot: Pilot[None]) -> None:
