@@ -16,6 +16,7 @@ from liveview.core.planned.omission import subject
 from liveview.core.planned.parts import MISSING, UNKNOWN, Violation
 from liveview.core.planned.references import at
 from liveview.core.planned.schema import CompiledSchema
+from liveview.core.planned.sharing import share
 from liveview.core.wire.normalised import Normalised
 from liveview.errors import PlanError
 from liveview.model.event import EventType
@@ -48,61 +49,74 @@ class PlanCheck:
         self._warns = unplanned == "warn"
         self._blocks = on_violation == "block"
         self._omits = on_violation == "omit"
-        self._schemas = {(each.type, each.name): _compiled(each, listed_only=self._warns) for each in plan.events}
-        self._names: dict[EventType, dict[str, str]] = {}
+        self._planned: dict[str, list[tuple[EventType, CompiledSchema]]] = {}
+        self._spellings: dict[EventType, dict[str, str]] = {}
         for each in plan.events:
-            self._names.setdefault(each.type, {}).setdefault(each.name.casefold(), each.name)
+            self._planned.setdefault(each.name, []).append((each.type, _compiled(each, listed_only=self._warns)))
+            self._spellings.setdefault(each.type, {}).setdefault(each.name.casefold(), each.name)
+        share(schema for same_name in self._planned.values() for _, schema in same_name)
+        self._names = {kind: frozenset(spellings.values()) for kind, spellings in self._spellings.items()}
         self._similar = lru_cache(_GUESSED)(did_you_mean)
 
     def knows(self, event: Normalised) -> bool:
         """Whether the plan has the name of an event, in whatever letter case."""
-        return (event.name or "").casefold() in self._names.get(event.type, ())
+        return (event.name or "").casefold() in self._spellings.get(event.type, ())
 
     def problems(self, event: Normalised) -> tuple[Problem, ...]:
         """What is wrong with a valid event; never raises."""
         name = event.name or ""
-        schema = self._schemas.get((event.type, name))
+        schema = self._schema(event, name)
         if schema is not None:
-            return self._compared(event, schema)
-        planned = self._names.get(event.type, {})
-        spelling = planned.get(name.casefold())
+            sent, inside = subject(event)
+            values = exact(sent, schema.left_out(event.reserved))
+            if schema.conforms(values):
+                return ()
+            return self._collected(self._findings(inside), schema, sent, values)
+        spelling = self._spellings.get(event.type, {}).get(name.casefold())
         if spelling is not None:
-            return self._compared(event, self._schemas[event.type, spelling], spelling)
+            return self._misspelled(event, spelling)
         return (self._unplanned(event, name),) if self._warns else ()
+
+    def _schema(self, event: Normalised, name: str) -> CompiledSchema | None:
+        kind = event.type  # compared and not hashed, which takes longer for a member of an enumeration
+        for planned, schema in self._planned.get(name, ()):
+            if planned is kind:
+                return schema
+        return None
 
     def _unplanned(self, event: Normalised, name: str) -> Problem:
         """The problem of an event that is not in the plan."""
-        others = [kind for kind, names in self._names.items() if kind is not event.type and name.casefold() in names]
-        detail = f"it is planned as {others[0]}, not as {event.type}" if others else ""
+        kind, folded = event.type, name.casefold()
+        others = [other for other, names in self._spellings.items() if other is not kind and folded in names]
+        detail = f"it is planned as {others[0]}, not as {kind}" if others else ""
         found = self._findings("")
-        found.warn(
-            "plan-unknown-event", event.paths.name, as_text(name), detail or self._meant(name, self._spellings(event))
-        )
+        meant = detail or self._meant(name, self._names.get(kind, frozenset()))
+        found.warn("plan-unknown-event", event.paths.name, as_text(name), meant)
         return found.problems(more=False)[0]
 
-    def _spellings(self, event: Normalised) -> frozenset[str]:
-        return frozenset(self._names.get(event.type, {}).values())
-
-    def _compared(self, event: Normalised, schema: CompiledSchema, spelling: str = "") -> tuple[Problem, ...]:
-        """The problems of a planned event; `spelling` is that of the plan if its own differs, else ""."""
+    def _misspelled(self, event: Normalised, spelling: str) -> tuple[Problem, ...]:
+        """The problems of an event that the plan has in another letter case."""
+        schema = self._schema(event, spelling)
         sent, inside = subject(event)
-        values = exact(sent, schema.left_out(event.reserved))
-        if not spelling and schema.conforms(values):
-            return ()
         found = self._findings(inside)
-        if spelling:
-            found.warn("plan-case", event.paths.name, as_text(event.name), spelling)
+        found.warn("plan-case", event.paths.name, as_text(event.name), spelling)
+        if schema is None:
+            return found.problems(more=False)
+        return self._collected(found, schema, sent, exact(sent, schema.left_out(event.reserved)))
+
+    def _collected(
+        self, found: Findings, schema: CompiledSchema, sent: Mapping[str, Json], values: dict[str, Json]
+    ) -> tuple[Problem, ...]:
+        """All that was found, with what is wrong with these values; `sent` has them with their digits."""
         for number, violation in enumerate(schema.violations(values)):
             if found.full or number == MOST_VIOLATIONS:
                 return found.problems(more=True)
-            self._note(found, violation, sent, inside, schema)
+            self._note(found, violation, sent, schema)
         return found.problems(more=False)
 
-    def _note(
-        self, found: Findings, violation: Violation, sent: Mapping[str, Json], inside: str, schema: CompiledSchema
-    ) -> None:
+    def _note(self, found: Findings, violation: Violation, sent: Mapping[str, Json], schema: CompiledSchema) -> None:
         code = _CODES.get(violation.keyword, "plan-rule")
-        field = below(inside, violation.steps)
+        field = below(found.inside, violation.steps)
         if found.is_told(code):
             found.add(code, field, "", "", missing=code == "plan-missing")
             return

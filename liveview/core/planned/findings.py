@@ -18,7 +18,8 @@ class Findings:
     """Collects problems; `inside` is the path of the properties, `omits` says that webhooks get less than was sent."""
 
     def __init__(self, inside: str, *, blocks: bool, omits: bool) -> None:
-        self._inside = inside
+        self.inside = inside
+        """The path of the properties."""
         self._severity = Severity.ERROR if blocks else Severity.WARNING
         self._omits = omits
         self._problems: list[Problem] = []
@@ -48,7 +49,7 @@ class Findings:
     def problems(self, *, more: bool) -> tuple[Problem, ...]:
         """The problems; `more` says that there are others that were not added."""
         if more and self._omits:
-            whole = _problem("plan-rule", Severity.WARNING, self._inside, "", "", _TOO_MANY, omitted=True)
+            whole = _problem("plan-rule", Severity.WARNING, self.inside, "", "", _TOO_MANY, omitted=True)
             return (*self._problems, whole)
         return tuple(self._problems)
 

@@ -17,14 +17,14 @@ from liveview.model.event import EventType
 from liveview.model.problem import Problem
 from liveview.text.json_paths import Step, steps_below
 
-_OF_TRAITS = frozenset({EventType.IDENTIFY, EventType.GROUP})
+_IDENTIFY, _GROUP = EventType.IDENTIFY, EventType.GROUP
 _Cuts: TypeAlias = dict[Step, "_Cuts | None"]
 """What to leave out, by step: None for all of it, otherwise what is left out inside."""
 
 
 def subject(event: Normalised) -> tuple[Mapping[str, Json], str]:
     """What a plan is about in an event, and its path: the properties, or the traits of identify and group."""
-    if event.type in _OF_TRAITS:
+    if event.type is _IDENTIFY or event.type is _GROUP:
         return event.traits, event.paths.traits
     return event.properties, event.paths.properties
 
@@ -52,7 +52,7 @@ def without(event: Normalised, fields: Collection[str]) -> Normalised:
     if not cuts and rest is values:
         return event
     rest = _rest(rest, cuts)
-    if event.type in _OF_TRAITS:
+    if event.type is _IDENTIFY or event.type is _GROUP:
         return msgspec.structs.replace(event, traits=rest)
     return msgspec.structs.replace(event, properties=rest)
 

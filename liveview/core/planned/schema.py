@@ -4,7 +4,9 @@ The validator checks what JSON Schema says. What it does not say, that other pro
 is looked up in `locations`.
 """
 
-from collections.abc import Iterator, Sequence
+import sys
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from liveview.core.json.document import Json
 from liveview.core.planned.closing import closed
@@ -31,11 +33,17 @@ class CompiledSchema:
             raise ValueError("its references lead to the same places too often")
         self._part = Part(schema, whole=refers)
         self._outermost = locations_of(schema, _matcher)
-        shut = closed(schema) if listed_only else None
-        self._is_valid = (self._part.validator if shut is None else validator(shut)).is_valid
+        self.closed = closed(schema) if listed_only else None
+        """The schema that refuses unknown properties by itself; None if there is none, or if nothing is unknown."""
+        self._is_valid: Callable[[Any], bool] = (
+            self._part.validator if self.closed is None else validator(self.closed)
+        ).is_valid
         self._lists = None
-        if listed_only and shut is None and self._outermost is not None:
+        if listed_only and self.closed is None and self._outermost is not None:
             self._lists = self._outermost.lists
+        self._shared = False
+        self._needed: frozenset[str] = frozenset()
+        self._listed: frozenset[str] = frozenset()
         self._listed_only = listed_only
         self.names: frozenset[str] = self._outermost.names if self._outermost else frozenset()
         """The names of its outermost properties."""
@@ -48,8 +56,17 @@ class CompiledSchema:
             found = self._left_out[reserved] = OWN | (reserved - self.names)
         return found
 
+    def share(self, is_valid: Callable[[Any], bool], properties: Iterable[str]) -> None:
+        """Ask another validator about the values of its properties; it knows those of other events, too."""
+        self._shared, self._is_valid = True, is_valid
+        self._listed = frozenset(map(sys.intern, properties))
+        required = self.closed.get("required", ()) if isinstance(self.closed, Mapping) else ()
+        self._needed = frozenset(map(sys.intern, required))
+
     def conforms(self, values: dict[str, Json]) -> bool:
         """Whether nothing is wrong with these values."""
+        if self._shared:
+            return self._needed <= values.keys() <= self._listed and self._is_valid(values)
         return self._is_valid(values) and (self._lists is None or self._lists(values))
 
     def violations(self, values: dict[str, Json]) -> Iterator[Violation]:
