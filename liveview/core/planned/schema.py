@@ -6,12 +6,13 @@ is looked up in `locations`.
 
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any
 
 from liveview.core.json.document import Json
 from liveview.core.planned.closing import closed
 from liveview.core.planned.effort import is_too_much
-from liveview.core.planned.locations import MatchesName, locations_of
+from liveview.core.planned.locations import Location, MatchesName, locations_of
 from liveview.core.planned.parts import UNKNOWN, Part, Violation, has_references
 from liveview.core.planned.validator import validator
 from liveview.model.plan import Schema
@@ -31,23 +32,31 @@ class CompiledSchema:
         refers = has_references(schema)
         if refers and is_too_much(schema):
             raise ValueError("its references lead to the same places too often")
+        self._schema = schema
         self._part = Part(schema, whole=refers)
-        self._outermost = locations_of(schema, _matcher)
         self.closed = closed(schema) if listed_only else None
         """The schema that refuses unknown properties by itself; None if there is none, or if nothing is unknown."""
         self._is_valid: Callable[[Any], bool] = (
             self._part.validator if self.closed is None else validator(self.closed)
         ).is_valid
-        self._lists = None
-        if listed_only and self.closed is None and self._outermost is not None:
-            self._lists = self._outermost.lists
+        self._looks_up = listed_only and self.closed is None
         self._shared = False
         self._needed: frozenset[str] = frozenset()
         self._listed: frozenset[str] = frozenset()
         self._listed_only = listed_only
-        self.names: frozenset[str] = self._outermost.names if self._outermost else frozenset()
-        """The names of its outermost properties."""
         self._left_out: dict[frozenset[str], frozenset[str]] = {}
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """The names of its outermost properties."""
+        if isinstance(self.closed, Mapping) and "properties" in self.closed:
+            return frozenset(self.closed["properties"])
+        return self._outermost.names if self._outermost else frozenset()
+
+    @cached_property
+    def _outermost(self) -> Location | None:
+        """Made when it is needed: for most schemas only once an event breaks them."""
+        return locations_of(self._schema, _matcher)
 
     def left_out(self, reserved: frozenset[str]) -> frozenset[str]:
         """The properties that it is not about; of those that a wire has `reserved`, it may list some."""
@@ -67,7 +76,9 @@ class CompiledSchema:
         """Whether nothing is wrong with these values."""
         if self._shared:
             return self._needed <= values.keys() <= self._listed and self._is_valid(values)
-        return self._is_valid(values) and (self._lists is None or self._lists(values))
+        if not self._is_valid(values):
+            return False
+        return not self._looks_up or self._outermost is None or self._outermost.lists(values)
 
     def violations(self, values: dict[str, Json]) -> Iterator[Violation]:
         """Everything that is wrong with these values, unknown properties last."""
