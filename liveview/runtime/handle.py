@@ -11,7 +11,7 @@ from liveview.adapters.clock import Clock
 from liveview.adapters.movable_clock import MovableClock
 from liveview.config.schema import Config, at_speed
 from liveview.core.store import Row
-from liveview.errors import ControlError, LogError, StartError
+from liveview.errors import ControlError, LogError, PlanError, StartError
 from liveview.log.sessions.retention import discard, is_blank
 from liveview.model.facts import SessionMoved
 from liveview.model.snapshot import Endpoints
@@ -82,15 +82,15 @@ class Runtime:
 
         A new session of the state directory is removed then.
         """
-        self._host.plan = choose(self._host.effective.file.plan)
         log = Path(self._host.endpoints.log)
         is_new = is_blank(log)
         try:
+            self._host.plan = choose(self._host.effective.file.plan)
             self._thread.start(self._host.running(self._inside))
         except BaseException as error:
             if is_new:
                 discard(log)
-            if isinstance(error, (StartError, LogError)):
+            if isinstance(error, (PlanError, StartError, LogError)):
                 raise
             raise StartError(f"liveview could not start: {error}") from error
 

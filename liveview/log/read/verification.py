@@ -87,7 +87,7 @@ class DestinationOutcomes(msgspec.Struct, frozen=True):
         )
 
 
-class Violation(msgspec.Struct, frozen=True):
+class EventViolation(msgspec.Struct, frozen=True):
     """What is wrong with an event that is not valid."""
 
     event_id: int
@@ -131,14 +131,14 @@ def names_between(reader: Reader, within: Filter | None, after: int, up_to: int)
     ]
 
 
-def violation_of(reader: Reader, event_id: int) -> Violation | None:
+def violation_of(reader: Reader, event_id: int) -> EventViolation | None:
     """What is wrong with an event; None for an event that is valid or not in the log."""
     found = reader.execute("select problems from events where id = ?", (event_id,)).fetchone()
     every = lenient.problems(found[0]) if found else ()
     errors = (each for each in every if each.severity is Severity.ERROR)
     planned = (each for each in every if each.code.startswith(PLAN))
     wrong = next(errors, next(planned, None))
-    return None if wrong is None else Violation(event_id, wrong)
+    return None if wrong is None else EventViolation(event_id, wrong)
 
 
 def destinations_between(reader: Reader, within: Filter | None, after: int, up_to: int) -> list[DestinationOutcomes]:

@@ -98,11 +98,6 @@ class FindingsText(LinesView):
         super().__init__(cursor=True, id="journey-findings")
         self.add_class("pane")
 
-    @property
-    def leads(self) -> bool:
-        """Whether Enter goes to an event."""
-        return self.has_focus and self.line is not None and event_of(self.line) is not None
-
     def show_findings(self, journey: Journey | None) -> None:
         """Show the findings, or nothing at all if there are none."""
         self.display = journey is not None and bool(journey.findings)
@@ -153,7 +148,8 @@ class JourneyScreen(PlaceScreen):
             idle |= {"journey.next", "journey.previous", "journey.pane"}
         if self._list.event_id is None:
             idle |= {"journey.open", *(binding.id or "" for binding in event_keys.EVENT)}
-        return idle if self._findings.leads else {*idle, "journey.follow"}
+        line = self._findings.line if self._findings.has_focus else None
+        return idle if line is not None and event_of(line) is not None else {*idle, "journey.follow"}
 
     def body(self) -> ComposeResult:
         """The findings over the events."""

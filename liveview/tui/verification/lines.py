@@ -170,8 +170,8 @@ def _drift(compared: Compared, zone: tzinfo | None) -> Iterator[AnyLine]:
         yield wide((say("  none: types and properties are the same"), "success"))
     for each in compared.found[:_MOST_DRIFT]:
         event = each.since.event_id if each.since else None
-        words = say("  {}", drift_words(each, zone))
-        yield wide((words, "warning"), (say("  #{}", event) if event else EMPTY, LINK), event_id=event)
+        words, number_of = say("  {}  ", drift_words(each, zone)), say("#{}", event) if event else EMPTY
+        yield wide((words, "warning"), (number_of, LINK), event_id=event)
     if (more := len(compared.found) - _MOST_DRIFT) > 0:
         yield wide((say("  and {} more", more), "muted"))
 

@@ -73,11 +73,15 @@ class Looker(Generic[Found]):
         self.share = 0.0
         """How much of the log the first look has read, from 0 to 1."""
 
-    def ask(self, question: SessionQuestion[Found] | None, log: LogFile | None = None) -> None:
-        """Ask this from now on, about the session on the screen or about another log; None asks nothing."""
+    def ask(self, question: SessionQuestion[Found] | None, log: LogFile | None = None, *, keep: bool = False) -> None:
+        """Ask this from now on, about the session on the screen or about another log; None asks nothing.
+
+        `keep`: what was found before stays until there is something newer.
+        """
         self.stop()
         self._question, self._log, self._seen, self._next_at = question, log, None, 0.0
-        self.found, self.problem, self.share = None, "", 0.0
+        self.found = self.found if keep else None
+        self.problem, self.share = "", 0.0
         self.look()
 
     def look(self) -> None:

@@ -56,7 +56,7 @@ class NameList(PickList, inherit_bindings=False):
         self._verified = {line.text_key: line for line in lines}
         choices = [Choice(line.text_key, name_parts(line, self.room, feed.zone, dated=dated)) for line in lines]
         self.show(choices, heading(self.room, dated=dated) if lines else ())
-        self.set_title(title(lines, found))
+        self.set_title(title(lines, found, whole=not scope.filter))
         self.set_subtitle(joined([each for each in (known.against, scope.words) if each], ", "))
 
 

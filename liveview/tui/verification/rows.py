@@ -3,7 +3,7 @@
 from datetime import tzinfo
 from typing import NamedTuple
 
-from liveview.log.read.verification import DestinationOutcomes, NameTally, Violation
+from liveview.log.read.verification import DestinationOutcomes, EventViolation, NameTally
 from liveview.model.event import EventType
 from liveview.model.plan import PlannedEvent
 from liveview.plans.diff import percent
@@ -32,7 +32,7 @@ class VerifiedName(NamedTuple):
     """The type and the name."""
     tally: NameTally | None
     """How it fares; None for a required event that was not seen."""
-    violation: Violation | None = None
+    violation: EventViolation | None = None
     """What is wrong with the first event that is not valid; None if all are."""
     planned: PlannedEvent | None = None
     """What the plan says about it; None if it says nothing."""
@@ -108,20 +108,23 @@ def name_parts(line: VerifiedName, room: int, zone: tzinfo | None, *, dated: boo
     )
 
 
-def violation_words(violation: Violation) -> SafeText:
+def violation_words(violation: EventViolation) -> SafeText:
     """`#7 properties.price: a value is of another type than planned`."""
     problem = violation.problem
     place = say("{}: ", visible(problem.field, 80)) if problem.field else EMPTY
     return say("#{} {}{}", violation.event_id, place, visible(problem.sentence))
 
 
-def title(lines: list[VerifiedName], found: NamesFound | None) -> SafeText:
-    """`Verification ─ 9 of 12 required seen, 3 names not valid`; without a plan, the names and the events."""
+def title(lines: list[VerifiedName], found: NamesFound | None, *, whole: bool = True) -> SafeText:
+    """`Verification ─ 9 of 12 required seen, 3 names not valid`.
+
+    Without a plan, or unless the `whole` session is verified, it begins with the names and the events.
+    """
     if found is None:
         return say("Verification")
     said: list[SafeText] = []
     required = [line for line in lines if line.planned is not None and line.planned.required]
-    if required:
+    if required and whole:
         seen = sum(line.tally is not None for line in required)
         said.append(say("{} of {} required seen", seen, len(required)))
     else:

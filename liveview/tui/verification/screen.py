@@ -87,7 +87,8 @@ class VerificationScreen(PlaceScreen):
 
     def new_log(self) -> None:
         """Another session: nothing that is known holds for it."""
-        self.action_read_again()
+        self.known.ask(keep=False)
+        self.fit()
 
     def on_looked(self, message: Looked) -> None:
         """Show what was found."""

@@ -9,8 +9,8 @@ from liveview.log.filter import Filter, parse
 from liveview.log.read.reader import Reader
 from liveview.log.read.verification import (
     DestinationOutcomes,
+    EventViolation,
     NameTally,
-    Violation,
     destinations_between,
     names_between,
     violation_of,
@@ -34,7 +34,7 @@ class NamesFound(msgspec.Struct, frozen=True):
     """What the events are compared with."""
     names: tuple[NameTally, ...]
     """Those that were seen, in the order in which they came."""
-    violations: dict[NameKey, Violation]
+    violations: dict[NameKey, EventViolation]
     """The first violation of each name that has one."""
     events: int
     """How many events were counted."""
@@ -52,7 +52,7 @@ class NamesQuestion:
         self._plan: SessionPlan | None = None
         self._upto = 0
         self._names: dict[NameKey, NameTally] = {}
-        self._violations: dict[NameKey, Violation] = {}
+        self._violations: dict[NameKey, EventViolation] = {}
         self._other_events = 0
 
     def take(self, reader: Reader, now: float, told: Callable[[float], bool]) -> NamesFound | None:

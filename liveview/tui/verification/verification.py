@@ -65,12 +65,12 @@ class Verification:
             return say("the session cannot be read: {}", visible(self.names.problem))
         return looking(self.names.share) if self.names.found is None else EMPTY
 
-    def ask(self) -> None:
-        """Count from the beginning; the plan is read again."""
+    def ask(self, *, keep: bool = True) -> None:
+        """Count from the beginning; the plan is read again. Until then, what is known stays if `keep`."""
         config_file, zone = self._feed.run.config_file, self._feed.zone
-        self.names.ask(NamesQuestion(self.scope.filter, zone, config_file))
-        self.destinations.ask(DestinationsQuestion(self.scope.filter_of_destinations, zone))
-        self._ask_about_chosen()
+        self.names.ask(NamesQuestion(self.scope.filter, zone, config_file), keep=keep)
+        self.destinations.ask(DestinationsQuestion(self.scope.filter_of_destinations, zone), keep=keep)
+        self._ask_about_chosen(keep=keep)
 
     def verify(self, scope: VerifiedScope) -> None:
         """Verify these events from now on."""
@@ -90,7 +90,7 @@ class Verification:
     def compare_with(self, before: Path | None) -> None:
         """Show the drift from this session; None for that from the plan."""
         self.before = before
-        self._ask_about_chosen()
+        self._ask_about_chosen(keep=True)
 
     def look(self) -> None:
         """Look at what is new."""
@@ -132,13 +132,13 @@ class Verification:
         expected = seen_before(before.profile.content)
         return Compared(source, list(drift(expected, now.profile.content, now.firsts, partly=False)))
 
-    def _ask_about_chosen(self) -> None:
+    def _ask_about_chosen(self, *, keep: bool = False) -> None:
         if self._chosen is None:
             self.inventory.ask(None)
             self._inventory_before.ask(None)
             return
         (kind, name), zone = self._chosen.key, self._feed.zone
-        self.inventory.ask(InventoryQuestion(kind, name, self.scope.filter, zone))
+        self.inventory.ask(InventoryQuestion(kind, name, self.scope.filter, zone), keep=keep)
         if self.before is None:
             self._inventory_before.ask(None)
         else:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from liveview.log.read.verification import CodeTally, NameTally, Violation
+from liveview.log.read.verification import CodeTally, EventViolation, NameTally
 from liveview.model.event import EventType
 from liveview.plans.drift import Drift
 from liveview.plans.first_types import FirstTypes, Sighting
@@ -22,7 +22,7 @@ from tests.support.tui.fakes import START
 from tests.support.tui.verifying import WRONG_PRICE
 
 KEY = (EventType.TRACK, "Purchase")
-LINE = VerifiedName(KEY, NameTally(*KEY, 3, 2, START, 7), Violation(7, WRONG_PRICE))
+LINE = VerifiedName(KEY, NameTally(*KEY, 3, 2, START, 7), EventViolation(7, WRONG_PRICE))
 NOTHING = Compared(EMPTY)
 
 

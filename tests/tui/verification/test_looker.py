@@ -143,3 +143,18 @@ def test_an_answer_that_is_empty_is_an_answer(tmp_path: Path) -> None:
         assert screen.looker.found == 0
 
     on_stage(tmp_path, LookingScreen, play)
+
+
+def test_what_was_found_stays_until_there_is_an_answer_if_it_is_to_be_kept(tmp_path: Path) -> None:
+    async def play(stage: Stage) -> None:
+        screen, question = screen_of(stage), Counting()
+        screen.looker.ask(question)
+        await until(stage, lambda: screen.looker.found is not None)
+        before = screen.looker.found
+        question.problem = "the disk is gone"
+        screen.looker.ask(question, keep=True)
+        assert screen.looker.found == before
+        screen.looker.ask(question)
+        assert screen.looker.found is None
+
+    on_stage(tmp_path, LookingScreen, play)

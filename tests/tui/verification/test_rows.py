@@ -5,7 +5,7 @@ from datetime import UTC
 import pytest
 from rich.cells import cell_len
 
-from liveview.log.read.verification import DestinationOutcomes, NameTally, Violation
+from liveview.log.read.verification import DestinationOutcomes, EventViolation, NameTally
 from liveview.model.event import EventType
 from liveview.model.plan import Plan, PlannedEvent
 from liveview.model.problem import Problem, Severity
@@ -34,7 +34,7 @@ def tally(name: str, kind: EventType = TRACK, valid: int = 3, first: int | None 
 
 
 def found(*names: NameTally, plan: Plan | None = PLAN, other: int = 0) -> NamesFound:
-    violations = {each.key: Violation(each.first_violation, WRONG_PRICE) for each in names if each.first_violation}
+    violations = {each.key: EventViolation(each.first_violation, WRONG_PRICE) for each in names if each.first_violation}
     events = sum(each.seen for each in names) + other
     return NamesFound(SessionPlan(plan, "plan.json"), names, violations, events, other)
 
@@ -73,7 +73,7 @@ class TestNames:
         )
 
     def test_a_problem_without_a_field_has_no_colon(self) -> None:
-        violation = Violation(7, Problem("plan-unknown-event", Severity.WARNING, ""))
+        violation = EventViolation(7, Problem("plan-unknown-event", Severity.WARNING, ""))
         parts = name_parts(VerifiedName((TRACK, "A"), tally("A", first=7), violation), 120, None, dated=False)
         assert "  #7 the plan has no such event" in plain(parts)
 
@@ -104,6 +104,10 @@ class TestTitle:
     def test_without_required_ones_how_much_there_is(self) -> None:
         names = found(tally("x"), plan=None, other=4)
         assert title(verified(names), names) == "Verification ─ 1 name, 7 events, all valid, 4 events of further names"
+
+    def test_of_a_part_of_the_session_how_much_there_is(self) -> None:
+        names = found(tally("A"))
+        assert title(verified(names), names, whole=False) == "Verification ─ 1 name, 3 events, all valid"
 
     def test_before_anything_is_known_only_the_place(self) -> None:
         assert title([], None) == title([], found(plan=None)) == "Verification"

@@ -270,6 +270,17 @@ class TestWhatIsVerified:
 
         verification_on(tmp_path, play, plan=None)
 
+    def test_the_cursor_stays_on_its_name(self, tmp_path: Path) -> None:
+        async def play(stage: Stage) -> None:
+            await choose(stage, "track:Purchase")
+            await stage.press("slash", *"EUR", "enter")
+            await shows(stage, "2 events")
+            await stage.press("escape")
+            await shows(stage, "6 events")
+            assert names(stage).selected == "track:Purchase"
+
+        verification_on(tmp_path, play, plan=None)
+
     def test_a_text_that_is_nowhere_says_how_to_see_all(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("slash", *"nowhere", "enter")
