@@ -16,6 +16,10 @@ class Severity(StrEnum):
     WARNING = "warning"
 
 
+_NAMES = frozenset({"event", "properties"})
+"""Rules of problems with the name of an event or property."""
+
+
 class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     """One finding, as it is stored in `events.problems`."""
 
@@ -37,6 +41,11 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
     """What the plan says, such as `type: "number"`; "" for a problem that has nothing to do with a plan."""
     omitted: bool = False
     """Whether webhooks get the event without the member around that value."""
+
+    @property
+    def told_rule(self) -> str:
+        """The rule for people; "" where it says no more than the sentence: that a name is not in the plan."""
+        return "" if self.rule in _NAMES else self.rule
 
     @property
     def sentence(self) -> str:

@@ -11,7 +11,9 @@ from liveview.plans.profile import TYPES, PropertyProfile, Room, member_path, ty
 
 _WHOLE = {"integer": "number"}
 """Types of JSON Schema that are more special than those of a profile."""
-_PATTERNS = "patternProperties"
+_OTHERS = ("additionalProperties", "unevaluatedProperties")
+_MORE = ("patternProperties", "dependentSchemas", "if", "not")
+"""Keywords that may allow members that are not listed."""
 _COMBINED = ("anyOf", "oneOf", "allOf")
 
 
@@ -36,7 +38,7 @@ class Drift(NamedTuple):
     path: str
     """Where it is, such as `items[].sku`."""
     change: Literal["type", "new", "gone", "missing"]
-    """Another type, an unexpected property, one that never comes, or one that is not always there."""
+    """Another type, an unexpected property, one that does not come any more, or a required one that lacks."""
     before: tuple[str, ...]
     """The types that were expected; empty for a new property, and where any type is right."""
     after: tuple[str, ...]
@@ -68,7 +70,7 @@ def drift(
 ) -> Iterator[Drift]:
     """What differs inside of values, of what is new or gone only the outermost.
 
-    `partly`: a required property that is only sometimes there is a difference, too.
+    `partly`: a required property is missing where it is not always there, not only gone when it never is.
     """
     objects = seen.types.get("object", 0)
     for name, inner in seen.properties.items():
@@ -83,7 +85,9 @@ def drift(
     if objects:
         for name, wanted in expected.members.items():
             if wanted.is_required and name not in seen.properties:
-                yield Drift(member_path(path, name), "gone", _known(wanted), ())
+                place = member_path(path, name)
+                missing = Drift(place, "missing", (), (), lacking=(objects, objects))
+                yield missing if partly else Drift(place, "gone", _known(wanted), ())
     if seen.items is not None and expected.items is not None:
         yield from _at(expected.items, seen.items, firsts.items or FirstTypes(), partly, f"{path}[]")
 
@@ -130,8 +134,13 @@ def _planned(schema: Schema, root: Schema, room: Room, within: frozenset[str]) -
         types=_types(schema),
         members=members,
         items=None if items is None else _planned(items, root, room, within),
-        is_open=not properties or schema.get("additionalProperties", False) is not False or _PATTERNS in schema,
+        is_open=not properties or _allows_others(schema),
     )
+
+
+def _allows_others(schema: Mapping[str, Any]) -> bool:
+    """Whether a schema that lists members may allow others."""
+    return any(schema.get(word, False) is not False for word in _OTHERS) or any(word in schema for word in _MORE)
 
 
 def _types(schema: Mapping[str, Any]) -> frozenset[str]:

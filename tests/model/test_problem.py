@@ -21,6 +21,12 @@ class TestCatalogue:
 
 
 class TestWords:
+    @pytest.mark.parametrize(
+        ("rule", "told"), [("event", ""), ("properties", ""), ("", ""), ("required", "required"), ("minimum: 1",) * 2]
+    )
+    def test_of_a_rule_are_left_out_where_the_sentence_says_it_all(self, rule: str, told: str) -> None:
+        assert Problem("plan-rule", Severity.WARNING, "properties.a", rule=rule).told_rule == told
+
     def test_are_those_of_the_catalogue(self) -> None:
         found = problem("token-missing", "properties.token")
         assert (found.sentence, found.fix) == (CATALOGUE["token-missing"].sentence, CATALOGUE["token-missing"].fix)

@@ -69,7 +69,7 @@ def _validity(detail: EventDetail) -> str:
 
 def _problem(problem: Problem) -> str:
     field = f" ({problem.field})" if problem.field else ""
-    rule = f", plan: {problem.rule}" if problem.rule else ""
+    rule = f", plan: {problem.told_rule}" if problem.told_rule else ""
     value = f", value: {problem.value}" if problem.value else ""
     left_out = ", left out for webhooks" if problem.omitted else ""
     return f"{problem.code}: {problem.sentence}{field}{rule}{value}{left_out}"

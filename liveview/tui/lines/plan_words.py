@@ -3,7 +3,7 @@
 from liveview.model.problem import Problem, Severity
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import Part
-from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
+from liveview.tui.lines.safe_text import EMPTY, SafeText, joined, say, visible
 
 _LONGEST = 60
 """The most characters of a rule beside a value."""
@@ -12,11 +12,14 @@ _SHORT = {"plan-unknown-event": say("not in the plan"), "plan-unknown-property":
 
 def rule_words(problem: Problem) -> SafeText:
     """The rule of the plan, the value that breaks it, and what webhooks get; "" for a problem without a plan."""
-    if not problem.rule and not problem.omitted:
-        return EMPTY
-    rule = say("plan: {}", visible(problem.rule)) if problem.rule else say("plan")
-    value = say(", value: {}", visible(problem.value)) if problem.value else EMPTY
-    return say("{}{}{}", rule, value, say(", left out for webhooks") if problem.omitted else EMPTY)
+    said: list[SafeText] = []
+    if problem.told_rule:
+        said.append(say("plan: {}", visible(problem.told_rule)))
+    if problem.value:
+        said.append(say("value: {}", visible(problem.value)))
+    if problem.omitted:
+        said.append(say("left out for webhooks"))
+    return joined(said, ", ")
 
 
 def note(problem: Problem) -> Part:

@@ -16,8 +16,6 @@ READ = "read"
 """The choice to read the plan again; the others have the names of `PlanEdit`."""
 _ADOPT = "accept"
 _LONGEST = 500
-_NAMES = {"event", "properties"}
-"""Rules that say no more than that a name is not in the plan."""
 _KINDS = {
     PlanKind.SEGMENT: say("the export of a Segment plan"),
     PlanKind.SCHEMAS: say("a folder of JSON Schemas"),
@@ -43,8 +41,7 @@ class PlanChoice(NamedTuple):
 def violation_lines(problem: Problem) -> Iterator[AnyLine]:
     """What is wrong, what the plan says, and what came."""
     yield wide((visible(f"{problem.sentence[:1].upper()}{problem.sentence[1:]}"), "warning"))
-    rule = "" if problem.rule in _NAMES else problem.rule
-    for lead, text in ((say("at"), problem.field), (say("plan"), rule), (say("came"), problem.value)):
+    for lead, text in ((say("at"), problem.field), (say("plan"), problem.told_rule), (say("came"), problem.value)):
         if text:
             yield Line(lead, visible(text, _LONGEST))
 

@@ -145,7 +145,7 @@ def _fares(line: VerifiedName, zone: tzinfo | None) -> Iterator[AnyLine]:
         )
         if problem.field:
             value = say(" is {}", visible(problem.value)) if problem.value else EMPTY
-            rule = say(", the plan says {}", visible(problem.rule)) if problem.rule else EMPTY
+            rule = say(", the plan says {}", visible(problem.told_rule)) if problem.told_rule else EMPTY
             yield entry(EMPTY, (visible(problem.field), "key"), (value, "plain"), (rule, "muted"), event_id=event)
 
 

@@ -1,12 +1,10 @@
 """The tracking plan of the run, read for the screen from where the configuration says it is."""
 
-from pathlib import Path
-
 import msgspec
 
-from liveview.config.file import load as load_config
 from liveview.errors import LiveviewError
 from liveview.model.plan import Plan
+from liveview.plans.configured import plan_path
 
 
 class SessionPlan(msgspec.Struct, frozen=True):
@@ -15,23 +13,20 @@ class SessionPlan(msgspec.Struct, frozen=True):
     plan: Plan | None = None
     """The plan; None without one."""
     path: str = ""
-    """Its file or folder as the configuration names it; "" if it names none."""
+    """The name of its file or folder; "" if the configuration names none."""
     problem: str = ""
     """Why it cannot be read, as a sentence; "" if it can, or if there is none."""
 
 
 def plan_of(config_file: str | None) -> SessionPlan:
     """The plan that a configuration names; None for a run without one. It reads files: call it from a worker."""
-    if config_file is None:
-        return SessionPlan()
-    path = Path(config_file)
-    named = ""
+    named = None
     try:
-        named = load_config(path).plan.file
-        if not named:
+        named = plan_path(config_file)
+        if named is None:
             return SessionPlan()
         from liveview.plans.load import load
 
-        return SessionPlan(load(path.parent / named), named)
+        return SessionPlan(load(named), named.name)
     except LiveviewError as error:
-        return SessionPlan(None, named, str(error))
+        return SessionPlan(None, "" if named is None else named.name, str(error))

@@ -1,5 +1,6 @@
 """What a tracking plan says about an event, in words."""
 
+import msgspec
 import pytest
 
 from liveview.model.problem import Problem, Severity, problem
@@ -17,9 +18,8 @@ def test_words_say_what_webhooks_do_not_get() -> None:
     assert rule_words(Problem("plan-type", Severity.WARNING, "a", rule="r", omitted=True)) == (
         "plan: r, left out for webhooks"
     )
-    assert (
-        rule_words(Problem("plan-rule", Severity.WARNING, "properties", omitted=True)) == "plan, left out for webhooks"
-    )
+    unknown = Problem("plan-unknown-property", Severity.WARNING, "properties.a", value="1", rule="properties")
+    assert rule_words(msgspec.structs.replace(unknown, omitted=True)) == "value: 1, left out for webhooks"
 
 
 def test_there_are_none_without_a_plan() -> None:
