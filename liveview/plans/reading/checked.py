@@ -5,20 +5,19 @@
 
 from typing import TYPE_CHECKING
 
+from liveview.core.schemas.refusals import is_name, known_reason
+from liveview.core.schemas.walking import schemas
 from liveview.model.plan import Schema
 from liveview.plans.reading.drafts import SchemaDraft, draft_of, modern
 from liveview.plans.reading.json_text import PlanJson
 from liveview.plans.reading.place import PlanPlace, cut, shown
-from liveview.plans.reading.walking import schemas
-from liveview.suggest import did_you_mean
+from liveview.plans.reading.references import check_references
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
 
 _PATTERN_BYTES = 1 << 20
 """Memory for one compiled pattern; one such as `(a{1000}){1000}` needs more."""
-_TYPES = ("string", "number", "integer", "boolean", "object", "array", "null")
-_USE = f"use one of {', '.join(_TYPES)}"
 _NAMES = ", ".join(draft.words for draft in SchemaDraft)
 
 
@@ -34,8 +33,6 @@ def check(value: PlanJson, place: PlanPlace, default: SchemaDraft = SchemaDraft.
         return default
     if not isinstance(value, dict):
         raise place.error(f"write a JSON Schema, an object, instead of {shown(value)}")
-    from liveview.plans.reading.references import check_references
-
     draft = _draft(value, place, default)
     unresolved = _compile(value, draft, place)
     check_references(value, draft, place)
@@ -104,21 +101,9 @@ def _validator(draft: SchemaDraft) -> "type[Validator]":
 
 
 def _reason(error: "ValidationError", draft: SchemaDraft) -> str:
-    keyword, path, found = error.kind.name, error.instance_path, error.instance
-    inside_names = path[-2:-1] in (["properties"], ["patternProperties"])
-    if keyword == "format" and (path[-1:] == ["pattern"] or inside_names):
-        return (
-            f"{shown(found)} is not a pattern that runs in linear time; check its syntax, and write it without "
-            "look-around, back-references and huge repetitions"
-        )
-    if keyword == "anyOf" and path[-1:] == ["type"]:
-        word = _unknown_type(found)
-        return f"{shown(word)} is not a type, {did_you_mean(word, _TYPES, _USE) if isinstance(word, str) else _USE}"
-    if keyword == "type" and path[-1:] == ["items"] and isinstance(found, list) and not inside_names:
+    path, found = error.instance_path, error.instance
+    if (reason := known_reason(error, shown)) is not None:
+        return reason
+    if error.kind.name == "type" and path[-1:] == ["items"] and isinstance(found, list) and not is_name(path):
         return "since 2020-12 a list of schemas is called prefixItems; rename it, or name the older draft in $schema"
     return f"not a JSON Schema of {draft.words}: {cut(error.message)}; correct it"
-
-
-def _unknown_type(found: PlanJson) -> PlanJson:
-    words = found if isinstance(found, list) else [found]
-    return next((word for word in words if word not in _TYPES), found)

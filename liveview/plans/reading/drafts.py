@@ -9,10 +9,10 @@ from collections.abc import Mapping
 from enum import Enum
 from types import MappingProxyType
 
+from liveview.core.schemas import walking
+from liveview.core.schemas.walking import NAMED, SchemaObject
 from liveview.model.plan import Schema
-from liveview.plans.reading import walking
 from liveview.plans.reading.json_text import PlanJson
-from liveview.plans.reading.walking import NAMED, SchemaObject
 
 _SINCE_6 = frozenset({"$id", "const", "contains", "propertyNames"})
 _SINCE_7 = frozenset({"else", "if", "then"})

@@ -1,9 +1,9 @@
 """A part of a schema as a schema of its own: what `properties.NAME` says, and the definitions that it uses."""
 
+from liveview.core.schemas import walking
+from liveview.core.schemas.walking import SchemaObject
 from liveview.model.plan import Schema
-from liveview.plans.reading import walking
 from liveview.plans.reading.place import shown
-from liveview.plans.reading.walking import SchemaObject
 
 _DEFINITIONS = ("definitions", "$defs")
 

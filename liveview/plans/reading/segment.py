@@ -8,6 +8,7 @@ read. https://docs.segmentapis.com/tag/Tracking-Plans
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from liveview.core.schemas.walking import refers
 from liveview.core.wire.segment import NAMES
 from liveview.model.event import EventType
 from liveview.model.plan import Plan, PlanKind, PlannedEvent, Schema
@@ -17,7 +18,6 @@ from liveview.plans.reading.drafts import SchemaDraft
 from liveview.plans.reading.json_text import PlanJson
 from liveview.plans.reading.part import part_of
 from liveview.plans.reading.place import PlanPlace, shown
-from liveview.plans.reading.walking import refers
 
 _OTHERS = (EventType.IDENTIFY, EventType.GROUP, EventType.PAGE, EventType.SCREEN)
 """Types whose rule is beside `events` in the export of the Config API."""

@@ -2,8 +2,8 @@
 
 import pytest
 
-from liveview.plans.reading import walking
-from liveview.plans.reading.walking import SchemaObject
+from liveview.core.schemas import walking
+from liveview.core.schemas.walking import SchemaObject
 
 SCHEMA: SchemaObject = {
     "properties": {"properties": {"title": "a"}, "enum": {"title": "b"}},

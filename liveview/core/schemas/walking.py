@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote, unquote
 
-from liveview.plans.reading.json_text import PlanJson
+from liveview.text.key_paths import Keys
 
 SchemaObject = dict[str, Any]
 Change = Callable[[SchemaObject, SchemaObject], SchemaObject]
@@ -26,7 +26,7 @@ _IN_FRAGMENTS = "/?:@!$&'()*+,;=-._~"
 """What may be in a fragment as it is, beside letters and digits (RFC 3986)."""
 
 
-def changed(schema: PlanJson, change: Change, around: SchemaObject | None = None) -> PlanJson:
+def changed(schema: Any, change: Change, around: SchemaObject | None = None) -> Any:
     """The schema with a change made to it and to every schema inside, from the outside in."""
     if not isinstance(schema, dict):
         return schema
@@ -34,16 +34,26 @@ def changed(schema: PlanJson, change: Change, around: SchemaObject | None = None
     return {key: _inside(key, value, change, resource) for key, value in change(schema, resource).items()}
 
 
-def schemas(schema: PlanJson) -> Iterator[SchemaObject]:
+def schemas(schema: Any) -> Iterator[SchemaObject]:
     """A schema and all inside, those that are objects."""
     if isinstance(schema, dict):
         yield schema
-        for key, value in schema.items():
-            for each in _values(key, value):
-                yield from schemas(each)
+        for _, each in subschemas(schema):
+            yield from schemas(each)
 
 
-def refers(schema: PlanJson) -> bool:
+def subschemas(schema: SchemaObject) -> Iterator[tuple[Keys, Any]]:
+    """The schemas directly inside of one, true and false too, each with the path to it."""
+    for key, value in schema.items():
+        if key in SEVERAL and isinstance(value, list):
+            yield from (((key, at), each) for at, each in enumerate(value))
+        elif key in NAMED and isinstance(value, dict):
+            yield from (((key, name), each) for name, each in value.items())
+        elif key in ONE:
+            yield (key,), value
+
+
+def refers(schema: Any) -> bool:
     """Whether a schema, or one inside, refers to another one."""
     return any(keyword in each for each in schemas(schema) for keyword in REFERENCES)
 
@@ -65,15 +75,7 @@ def pointer_of(keys: list[str]) -> str:
     return f"#/{quote(text, safe=_IN_FRAGMENTS)}" if keys else "#"
 
 
-def _values(key: str, value: PlanJson) -> list[PlanJson]:
-    if key in SEVERAL and isinstance(value, list):
-        return value
-    if key in NAMED and isinstance(value, dict):
-        return list(value.values())
-    return [value] if key in ONE else []
-
-
-def _inside(key: str, value: PlanJson, change: Change, around: SchemaObject) -> PlanJson:
+def _inside(key: str, value: Any, change: Change, around: SchemaObject) -> Any:
     if key in SEVERAL and isinstance(value, list):
         return [changed(each, change, around) for each in value]
     if key in NAMED and isinstance(value, dict):
