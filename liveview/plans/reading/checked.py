@@ -5,8 +5,9 @@
 
 from typing import TYPE_CHECKING
 
+from liveview.core.schemas.references import SchemaReferences
 from liveview.core.schemas.refusals import is_name, known_reason
-from liveview.core.schemas.walking import schemas
+from liveview.core.schemas.walking import refers, schemas
 from liveview.model.plan import Schema
 from liveview.plans.reading.drafts import SchemaDraft, draft_of, modern
 from liveview.plans.reading.json_text import PlanJson
@@ -44,9 +45,12 @@ def check(value: PlanJson, place: PlanPlace, default: SchemaDraft = SchemaDraft.
 def in_2020(schema: Schema, draft: SchemaDraft, place: PlanPlace) -> Schema:
     """A checked schema of a draft as one of 2020-12; raises `PlanError` if it cannot be said there."""
     result = modern(schema, draft)
-    if isinstance(result, dict) and draft is not SchemaDraft.D2020:
+    if not isinstance(result, dict):
+        return result
+    if draft is not SchemaDraft.D2020:
         check(result, place)
-    return result
+    plain: Schema = SchemaReferences(result).plain() if refers(result) else result
+    return plain
 
 
 def _draft(schema: dict[str, PlanJson], place: PlanPlace, default: SchemaDraft) -> SchemaDraft:

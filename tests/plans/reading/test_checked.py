@@ -126,3 +126,11 @@ class TestRead:
         assert not validator.is_valid(10**30 + 1)
         assert validator.is_valid(Decimal("0.10"))
         assert not validator.is_valid(Decimal("0.10000000000000000001"))
+
+    @pytest.mark.parametrize("draft", SchemaDraft)
+    def test_an_empty_reference_leads_to_the_schema_around(self, draft: SchemaDraft) -> None:
+        schema = schema_of({"properties": {"a": {"$ref": ""}}, "required": ["b"]}, PLACE, draft)
+        assert isinstance(schema, dict)
+        validator = jsonschema_rs.Draft202012Validator(schema)
+        assert validator.is_valid({"a": {"b": 1}, "b": 1})
+        assert not validator.is_valid({"a": {}, "b": 1})
