@@ -41,13 +41,31 @@ class TestRefused:
         with pytest.raises(PlanError, match=r"schema\.\$defs\.a\.not\.\$ref"):
             check_references({"$defs": {"a": {"not": {"$ref": "#/b"}}}}, SchemaDraft.D2020, PLACE)
 
+    @pytest.mark.parametrize(
+        "schema",
+        [
+            {"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#"}}},
+            {"not": {"$ref": ""}},
+            {
+                "$defs": {
+                    str(at): {"allOf": [{"$ref": f"#/$defs/{(at + 1) % 9}"}, {"$ref": "#/$defs/4"}]} for at in range(9)
+                }
+            },
+        ],
+    )
+    def test_one_that_leads_back_to_itself(self, schema: Any) -> None:
+        with pytest.raises(
+            PlanError, match=r"schema: a \$ref leads back to itself, so that comparing would never end; "
+        ):
+            check_references(schema, SchemaDraft.D2020, PLACE)
+
 
 class TestAllowed:
     @pytest.mark.parametrize(
         ("draft", "schema"),
         [
-            (SchemaDraft.D2020, {"$ref": "#/$defs/a", "$defs": {"a": {"$ref": "#"}}}),
-            (SchemaDraft.D2020, {"not": {"$ref": ""}}),
+            (SchemaDraft.D2020, {"$ref": "#/$defs/a", "$defs": {"a": {"items": {"$ref": "#"}}}}),
+            (SchemaDraft.D2020, {"items": {"$ref": ""}}),
             (SchemaDraft.D2020, {"$ref": "#a", "$defs": {"x": {"$anchor": "a"}}}),
             (
                 SchemaDraft.D2020,
