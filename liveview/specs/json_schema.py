@@ -1,94 +1,55 @@
-"""JSON Schema 2020-12 over exact numbers. A `$ref` stays in its schema: nothing is ever fetched."""
+"""JSON Schema 2020-12 over exact numbers. A `$ref` stays in its schema: nothing is ever fetched.
 
-import decimal
+`jsonschema_rs` is imported when the first schema is read: a spec without one does not wait for it.
+"""
+
 import re
-import sys
 from collections.abc import Callable, Iterator, Mapping
-from typing import Any
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 
-from jsonschema import Draft202012Validator, FormatChecker, TypeChecker
-from jsonschema.exceptions import SchemaError, ValidationError
-from jsonschema.validators import extend
-from referencing.exceptions import NoSuchAnchor, Unresolvable
-
+from liveview.core.schemas.number_keywords import NUMBER_KEYWORDS
+from liveview.core.schemas.references import SchemaReferences
+from liveview.core.schemas.refusals import is_name, known_reason
 from liveview.specs import kinds
 from liveview.specs.matching import FieldMiss, name_of
-from liveview.specs.patterns import check_pattern
-from liveview.specs.references import registry_of
+from liveview.specs.paths import MISSING
 from liveview.specs.values import Json, cut, is_whole, number, shown
 from liveview.text.key_paths import Keys
 
+if TYPE_CHECKING:
+    from jsonschema_rs import Draft202012Validator, ValidationError
+
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
-_DIGITS = 2_000
-"""Digits with which `multipleOf` divides; more than any number that a program writes."""
+_DEEPEST = 100
+"""Levels of nested values that are checked; an event has at most 64."""
+_DEEPEST_SCHEMA = 200
+"""Levels of a schema; it takes two for each level of an event."""
+_PATTERN_BYTES = 1 << 20
+"""Memory for one compiled pattern; one such as `(a{1000}){1000}` needs more."""
 _LARGE = 10**18
-"""Numbers from which on a whole one keeps its spelling; no keyword counts that far."""
+"""Numbers from which on a whole one keeps its spelling."""
+_ENDLESS = Decimal("1E+999999999999999999")
+"""The largest power of ten that a number can hold; the validator does not know what is infinite."""
 _ABOUT_NAMES = frozenset({"required", "minProperties", "maxProperties"})
 """Keywords about the names of members; a report shows only these."""
-_ROOM = 200
-"""Calls that must still be possible when a reference is followed: the library does not survive the limit there."""
+_CLOSING = frozenset({"additionalProperties", "items", "propertyNames", "unevaluatedItems", "unevaluatedProperties"})
+"""Keywords that are named if their value is `false`."""
 _DATE = re.compile(kinds.ISO_DATE, re.ASCII)
 _TIME = re.compile(r"\d\d:\d\d:\d\d(?:\.\d+)?(?:[Zz]|[+-]\d\d:\d\d)", re.ASCII)
 """A time of RFC 3339: with seconds and a zone."""
 _CLOCK = len("2026-01-31T")
 """Where the time begins in a date and time of RFC 3339."""
 
-_FORMATS = FormatChecker(("ipv4", "ipv6", "regex"))
-"""The formats that are checked: these of the library's, and those below. Its others depend on what is installed."""
-for _name, _check in {
+_FORMATS: Mapping[str, Callable[[str], bool]] = {
     "email": kinds.is_email,
     "uri": kinds.is_url,
     "uuid": kinds.is_uuid,
     "date": lambda value: _DATE.fullmatch(value) is not None and kinds.is_iso(value),
     "time": lambda value: _TIME.fullmatch(value) is not None and kinds.is_iso(f"2026-01-31T{value}"),
     "date-time": lambda value: _TIME.fullmatch(value, _CLOCK) is not None and kinds.is_iso(value),
-}.items():
-    _FORMATS.checks(_name)(lambda value, check=_check: not isinstance(value, str) or check(value))
-
-_KEYWORDS = FormatChecker(())
-"""The formats of what keywords say."""
-
-
-@_KEYWORDS.checks("regex", raises=(ValueError, re.error))
-def _is_pattern(value: Json) -> bool:
-    if isinstance(value, str):
-        check_pattern(value)
-    return True
-
-
-def _is_integer(_: TypeChecker, value: Json) -> bool:
-    return is_whole(value)
-
-
-def _is_number(_: TypeChecker, value: Json) -> bool:
-    return number(value) is not None
-
-
-def _guarded(keyword: str) -> Callable[..., Iterator[ValidationError]]:
-    """The keyword as the library has it, as long as there is room on the stack; then it raises `RecursionError`."""
-    follow: Callable[..., Iterator[ValidationError]] = Draft202012Validator.VALIDATORS[keyword]
-
-    def guarded(*about: Any) -> Iterator[ValidationError]:
-        if _calls() > sys.getrecursionlimit() - _ROOM:
-            raise RecursionError
-        yield from follow(*about)
-
-    return guarded
-
-
-def _calls() -> int:
-    """The number of calls on the stack."""
-    frame, count = sys._getframe(), 0
-    while frame.f_back is not None:
-        frame, count = frame.f_back, count + 1
-    return count
-
-
-_Validator = extend(  # type: ignore[no-untyped-call] # its types come without this one
-    Draft202012Validator,
-    validators={keyword: _guarded(keyword) for keyword in ("$ref", "$dynamicRef")},
-    type_checker=Draft202012Validator.TYPE_CHECKER.redefine_many({"integer": _is_integer, "number": _is_number}),
-)
+}
+"""The formats that mean what the kinds of values mean; the others are those of the validator."""
 
 
 class JsonSchema:
@@ -96,40 +57,71 @@ class JsonSchema:
 
     def __init__(self, contents: Json) -> None:
         try:
-            self.contents = _exact(contents)
-            _check_dialect(self.contents)
-            _require_schema(self.contents)
-            registry = registry_of(self.contents, _require_schema)
-        except SchemaError as error:
-            why = f": {error.cause}" if error.cause else ""
-            raise ValueError(f"not a JSON Schema: {_place(error)}{error.message[:200]}{why}") from None
-        except (RecursionError, ArithmeticError) as error:
-            raise ValueError("not a JSON Schema: it is nested too deep, or a number is too large") from error
-        self._validator = _Validator(self.contents, registry=registry, format_checker=_FORMATS)
+            self.contents = _exact(contents, _DEEPEST_SCHEMA)
+        except RecursionError:
+            raise ValueError("not a JSON Schema: it is nested too deep") from None
+        _check_dialect(self.contents)
+        self._references = SchemaReferences(self.contents)
+        _check_references(self._references)
+        self._validator = _compiled(self._references.plain())
 
     def differences(self, value: Json, inside: Keys) -> Iterator[FieldMiss]:
         """What the schema does not allow in a value; `inside` is the path to it."""
         try:
-            with decimal.localcontext(prec=_DIGITS):
-                for error in sorted(self._validator.iter_errors(_exact(value)), key=lambda each: str(each.json_path)):
-                    yield _difference(error, inside)
-        except (RecursionError, ArithmeticError, re.error):
-            yield FieldMiss(name_of(inside), "what its schema allows", "too deep or too large to be checked")
-        except (Unresolvable, NoSuchAnchor):  # a reference with an `$id` or `$anchor` that only evaluation gets wrong
-            yield FieldMiss(name_of(inside), "what its schema allows", "not checked, as a reference leads nowhere")
+            found = _exact(value, _DEEPEST)
+        except RecursionError:
+            yield FieldMiss(name_of(inside), "what its schema allows", "too deep to be checked")
+            return
+        if not self._validator.is_valid(found):
+            misses = {self._difference(error, found, inside): None for error in self._validator.iter_errors(found)}
+            yield from sorted(misses, key=lambda each: each.field)
+
+    def _difference(self, error: "ValidationError", value: Json, inside: Keys) -> FieldMiss:
+        keys, found = _located(value, error)
+        inner = getattr(error.kind, "error", None) if error.kind.name == "propertyNames" else None
+        if inner is not None:
+            found = inner.instance
+        keyword, said = self._said(error)
+        if keyword in _ABOUT_NAMES and isinstance(found, dict):
+            found = list(found)
+        wanted = f"{keyword}: {shown(said)}" if keyword else "nothing"
+        return FieldMiss(name_of((*inside, *keys)), cut(wanted), shown(found))
+
+    def _said(self, error: "ValidationError") -> tuple[str, Json]:
+        """The keyword that is not met and its value; "" for a schema that is `false` and has no keyword."""
+        way = error.evaluation_path
+        if error.kind.name == "falseSchema" and (way[-1:] == [] or way[-1] not in _CLOSING or is_name(way)):
+            return "", None
+        address = error.absolute_keyword_location
+        said: Json = self._references.resource(address.partition("#")[0]) if address else self.contents
+        for step in error.schema_path if address else way:
+            reference = self._references.of(said, str(step))
+            if reference is not None and reference.target is not None:
+                said = reference.target.value
+            else:
+                _, said = _below(said, step)
+        return str(way[-1]), error.kind.value if said is MISSING else said
 
 
-def _difference(error: ValidationError, inside: Keys) -> FieldMiss:
-    keyword = str(error.validator)
-    wanted = f"{keyword}: {shown(error.validator_value)}" if error.validator is not None else "nothing"
-    instance: Json = error.instance
-    found = list(instance) if keyword in _ABOUT_NAMES and isinstance(instance, dict) else instance
-    return FieldMiss(name_of((*inside, *error.absolute_path)), cut(wanted), shown(found))
+def _compiled(contents: Json) -> "Draft202012Validator":
+    from jsonschema_rs import Draft202012Validator, RegexOptions, ValidationError
 
-
-def _place(error: SchemaError) -> str:
-    path = name_of(tuple(error.absolute_path))
-    return f"{path}: " if path else ""
+    try:
+        return Draft202012Validator(
+            contents,
+            offline=True,
+            pattern_options=RegexOptions(size_limit=_PATTERN_BYTES),
+            validate_formats=True,
+            ignore_unknown_formats=True,
+            formats=dict(_FORMATS),
+            keywords=dict(NUMBER_KEYWORDS),
+        )
+    except ValidationError as error:
+        place = name_of(tuple(error.instance_path))
+        reason = known_reason(error, shown) or cut(error.message)
+        raise ValueError(f"not a JSON Schema: {place}{': ' if place else ''}{reason}") from None
+    except ValueError as error:
+        raise ValueError(f"not a JSON Schema: {cut(str(error))}") from None
 
 
 def _check_dialect(contents: Json) -> None:
@@ -138,18 +130,72 @@ def _check_dialect(contents: Json) -> None:
         raise ValueError(f"$schema is {shown(dialect)}; only JSON Schema 2020-12 is understood")
 
 
-def _require_schema(contents: Json) -> None:
-    """Raise `SchemaError` for what is not a schema."""
-    Draft202012Validator.check_schema(contents, format_checker=_KEYWORDS)
+def _check_references(references: SchemaReferences) -> None:
+    for each in references:
+        if each.target is None:
+            raise ValueError(f"{each.keyword} {shown(each.text)} leads nowhere in this file; nothing is fetched")
+        if not isinstance(each.target.value, Mapping | bool):
+            what = shown(each.target.value)
+            raise ValueError(f"{each.keyword} {shown(each.text)} leads to {what}, which is not a schema")
+    if why := references.why_endless():
+        raise ValueError(why)
 
 
-def _exact(value: Json) -> Json:
-    """The value with exact numbers, whole ones as `int`: keywords that count things want them so."""
-    if isinstance(value, Mapping):
-        return {str(key): _exact(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_exact(each) for each in value]
-    known = number(value)
+def _located(value: Json, error: "ValidationError") -> tuple[Keys, Json]:
+    """Where an error is: the path to it, and the value there."""
+    keys: Keys = ()
+    for step in error.instance_path:
+        more, value = _below(value, step)
+        keys = (*keys, *more)
+    while error.kind.name != "falseSchema" and isinstance(value, dict) and "" in value and value != error.instance:
+        keys, value = (*keys, ""), value[""]
+    return keys, value
+
+
+def _below(value: Json, step: str | int) -> tuple[Keys, Json]:
+    """The keys that a step of the validator means, and the value there: it gives digits as a number, and no empty key.
+
+    The value is `MISSING` if the step leads nowhere.
+    """
+    keys: Keys = ()
+    while isinstance(value, Mapping):
+        name = str(step) if str(step) in value else next((each for each in value if _is_number(each, step)), "")
+        if name or "" not in value:
+            return (*keys, name or step), value.get(name, MISSING)
+        keys, value = (*keys, ""), value[""]
+    if isinstance(value, list) and isinstance(step, int) and step < len(value):
+        return (*keys, step), value[step]
+    return (*keys, step), MISSING
+
+
+def _is_number(name: str, step: str | int) -> bool:
+    """Whether a key such as `007` is this number."""
+    digits = name.removeprefix("+")
+    return (
+        isinstance(step, int) and digits.isascii() and digits.isdecimal() and (digits.lstrip("0") or "0") == str(step)
+    )
+
+
+def _exact(value: Json, levels: int) -> Json:
+    """The value with exact numbers, whole ones as `int`, and U+FFFD for half a surrogate pair.
+
+    Raises `RecursionError` below `levels`.
+    """
+    if isinstance(value, Mapping | list | tuple):
+        if not levels:
+            raise RecursionError
+        if isinstance(value, Mapping):
+            return {_text(str(key)): _exact(each, levels - 1) for key, each in value.items()}
+        return [_exact(each, levels - 1) for each in value]
+    if isinstance(value, str):
+        return _text(value)
+    known: Any = number(value)
     if known is None:
         return value
+    if isinstance(known, Decimal) and known.is_infinite():
+        return _ENDLESS.copy_sign(known)
     return int(known) if is_whole(known) and -_LARGE < known < _LARGE else known
+
+
+def _text(text: str) -> str:
+    return text if text.isascii() else text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
