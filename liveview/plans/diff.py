@@ -9,7 +9,8 @@ import msgspec
 
 from liveview.model.event import EventType
 from liveview.plans.learning import shown_name
-from liveview.plans.profile import EventProfile, PropertyProfile, SessionProfile, member_path
+from liveview.plans.profile import EventProfile, PropertyProfile, SessionProfile
+from liveview.text.json_paths import below
 
 Status: TypeAlias = Literal["gone", "new", "changed", "same"]
 """How an event differs: changed if its properties do."""
@@ -185,10 +186,10 @@ def _differences(before: PropertyProfile, after: PropertyProfile, path: str = ""
     """What differs inside of values: of what is gone or new, only the outermost."""
     if "object" in after.types:
         for name, inner in before.properties.items():
-            yield from _difference(inner, after.properties.get(name), member_path(path, name))
+            yield from _difference(inner, after.properties.get(name), below(path, (name,)))
         for name, inner in after.properties.items():
             if name not in before.properties and "object" in before.types:
-                yield PropertyChange(member_path(path, name), "new", None, inner.type)
+                yield PropertyChange(below(path, (name,)), "new", None, inner.type)
     if "array" in after.types and before.items is not None:
         yield from _difference(before.items, after.items, f"{path}[]")
     elif after.items is not None and "array" in before.types:

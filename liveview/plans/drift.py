@@ -7,7 +7,8 @@ import msgspec
 
 from liveview.model.plan import Schema
 from liveview.plans.first_types import FirstTypes, Sighting
-from liveview.plans.profile import TYPES, PropertyProfile, Room, member_path, type_of
+from liveview.plans.profile import TYPES, PropertyProfile, Room, type_of
+from liveview.text.json_paths import below
 
 _WHOLE = {"integer": "number"}
 """Types of JSON Schema that are more special than those of a profile."""
@@ -74,7 +75,7 @@ def drift(
     """
     objects = seen.types.get("object", 0)
     for name, inner in seen.properties.items():
-        place, since = member_path(path, name), firsts.members.get(name, FirstTypes())
+        place, since = below(path, (name,)), firsts.members.get(name, FirstTypes())
         wanted = expected.members.get(name)
         if wanted is not None:
             yield from _at(wanted, inner, since, partly, place)
@@ -85,7 +86,7 @@ def drift(
     if objects:
         for name, wanted in expected.members.items():
             if wanted.is_required and name not in seen.properties:
-                place = member_path(path, name)
+                place = below(path, (name,))
                 missing = Drift(place, "missing", (), (), lacking=(objects, objects))
                 yield missing if partly else Drift(place, "gone", _known(wanted), ())
     if seen.items is not None and expected.items is not None:

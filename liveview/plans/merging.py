@@ -27,7 +27,8 @@ from liveview.plans.learning import (
 )
 from liveview.plans.learning_values import MOST, SEEN, ValuePlace, are_nameable, is_data
 from liveview.plans.merging_rules import RuleDropper
-from liveview.plans.profile import TYPES, EventProfile, PropertyProfile, SessionProfile, member_path, type_of
+from liveview.plans.profile import TYPES, EventProfile, PropertyProfile, SessionProfile, type_of
+from liveview.text.json_paths import below
 
 _COMPOSED = frozenset(
     {
@@ -229,7 +230,7 @@ class _Merger:
         is_closed = others is False or (others is None and "properties" in schema)
         listed: dict[str, Any] = schema.setdefault("properties", {}) if is_closed else schema.get("properties", {})
         for name, inner in values.properties.items():
-            there, inside = member_path(path, name), place.inside(name)
+            there, inside = below(path, (name,)), place.inside(name)
             if name in listed:
                 listed[name] = self._widened(listed[name], inner, inside, there)
             elif is_closed and not is_data(name):
@@ -250,7 +251,7 @@ class _Merger:
         if not schema["required"]:
             del schema["required"]
         for name in missing:
-            self.changes.append(f"- required {member_path(path, name)}")
+            self.changes.append(f"- required {below(path, (name,))}")
             inner = schema.get("properties", {}).get(name)
             if isinstance(inner, dict) and "x-share" in inner:
                 count = values.properties[name].count if name in values.properties else 0

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any
 from liveview.core.json.document import Json
 from liveview.core.planned.exact import exact
 from liveview.core.planned.formats import FORMATS
-from liveview.plans.profile import member_path, type_of
+from liveview.plans.profile import type_of
+from liveview.text.json_paths import below
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
@@ -70,7 +71,7 @@ class RuleDropper:
             if isinstance(values, list) and isinstance(step, int) and step < len(values):
                 place, values = f"{place}[]", values[step]
             else:
-                place = member_path(place, str(step))
+                place = below(place, (str(step),))
                 values = values.get(str(step)) if isinstance(values, dict) else None
         return place
 
@@ -107,7 +108,7 @@ def _dropped(inside: Any, last: str | int, error: "ValidationError", place: str)
     said = inside[last]
     if last == "required":
         inside[last] = [name for name in said if name != error.kind.value]
-        return f"- required {member_path(place, error.kind.value)}"
+        return f"- required {below(place, (error.kind.value,))}"
     if said is False:
         inside[last] = True
         return f"~ properties {place}: those listed → any"

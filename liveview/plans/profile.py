@@ -6,7 +6,6 @@ counted or marked. Numbers keep their digits.
 """
 
 import json
-import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from math import inf
@@ -17,7 +16,7 @@ import msgspec
 from liveview.core.json.document import Json, decimal
 from liveview.model.event import EventType
 from liveview.plans.profile_formats import formats_of, remaining
-from liveview.text.key_paths import PLAIN_KEY
+from liveview.text.json_paths import below
 
 MOST_NAMES = 1_000
 """Events that are told apart, by name and type; beyond this, names are data."""
@@ -49,7 +48,6 @@ _TYPE_OF: Mapping[type, str] = {
     dict: "object",
     list: "array",
 }
-_PLAIN_KEY = re.compile(PLAIN_KEY)
 
 
 class Room:
@@ -130,7 +128,7 @@ class PropertyProfile(msgspec.Struct):
         """
         objects = self.types.get("object", 0)
         for name, inner in self.properties.items():
-            place = member_path(path, name)
+            place = below(path, (name,))
             yield place, inner, inner.count / objects
             yield from inner.walk(place)
         if self.items is not None:
@@ -305,13 +303,6 @@ class SessionProfile:
 def type_of(value: Json) -> str:
     """The type of a value, one of `TYPES`; raises `KeyError` for one that is not JSON."""
     return _TYPE_OF[type(value)]
-
-
-def member_path(path: str, name: str) -> str:
-    """The path of a member of what is at a path, as `written_path` writes it: a name with a dot is `["a.b"]`."""
-    if _PLAIN_KEY.fullmatch(name) is None or not name.isprintable():
-        return f"{path}[{json.dumps(name)}]"
-    return f"{path}.{name}" if path else name
 
 
 def _is_whole(literal: str) -> bool:

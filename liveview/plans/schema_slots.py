@@ -11,7 +11,7 @@ from typing import Any
 import jsonschema_rs
 
 from liveview.core.planned.references import at
-from liveview.plans.reading import walking
+from liveview.core.schemas import walking
 from liveview.plans.reading.json_text import PlanJson
 from liveview.text.json_paths import Step
 

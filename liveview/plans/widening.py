@@ -10,11 +10,11 @@ import msgspec
 
 from liveview.model.problem import Problem
 from liveview.plans.describing import described
-from liveview.plans.profile import member_path, type_of
+from liveview.plans.profile import type_of
 from liveview.plans.reading.json_text import PlanJson
 from liveview.plans.schema_slots import SchemaSlot, is_delicate, is_listed, refers, slots_at
 from liveview.plans.seen import SeenEvent
-from liveview.text.json_paths import Step
+from liveview.text.json_paths import Step, below
 
 _LONGEST = 60
 """Characters of a value in a line about a change."""
@@ -113,7 +113,7 @@ def widened(planned: dict[str, Any], name: str, problem: Problem, seen: SeenEven
 
 def _path(name: str, steps: Sequence[Step]) -> str:
     for step in steps:
-        name = f"{name}[]" if isinstance(step, int) else member_path(name, step)
+        name = f"{name}[]" if isinstance(step, int) else below(name, (step,))
     return name
 
 

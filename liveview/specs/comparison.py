@@ -7,7 +7,7 @@ from liveview.specs.observed import ObservedEvent
 from liveview.specs.paths import MISSING, find
 from liveview.specs.spec import EventPattern
 from liveview.specs.values import Json, cut, shown
-from liveview.text.key_paths import Keys
+from liveview.text.json_paths import Keys
 
 Matching = Mapping[str, Collection[int]]
 """The ids that match each filter of a spec."""

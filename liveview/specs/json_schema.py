@@ -15,7 +15,7 @@ from liveview.specs import kinds
 from liveview.specs.matching import FieldMiss, name_of
 from liveview.specs.paths import MISSING
 from liveview.specs.values import Json, cut, is_whole, number, shown
-from liveview.text.key_paths import Keys
+from liveview.text.json_paths import Keys
 
 if TYPE_CHECKING:
     from jsonschema_rs import Draft202012Validator, ValidationError

@@ -9,7 +9,7 @@ from liveview.specs import kinds
 from liveview.specs.kinds import ValueKind
 from liveview.specs.paths import MISSING
 from liveview.specs.values import Json, cut, equal, shown
-from liveview.text.key_paths import Keys, written_path
+from liveview.text.json_paths import Keys, written_path
 
 
 class FieldMiss(msgspec.Struct, frozen=True):

@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Any, Final
 
 from liveview.specs.values import Json
-from liveview.text.key_paths import PLAIN_KEY, Keys
+from liveview.text.json_paths import Keys
 
-_STEP = re.compile(rf'(?P<key>{PLAIN_KEY})|\[(?P<place>\d{{1,9}})\]|\[(?P<quoted>"(?:[^"\\]|\\.)*")\]')
+_PLAIN_KEY = r'[^.\[\]"]+'
+"""A key that may be written as it is: more of them than liveview writes so, because people write these paths."""
+_STEP = re.compile(rf'(?P<key>{_PLAIN_KEY})|\[(?P<place>\d{{1,9}})\]|\[(?P<quoted>"(?:[^"\\]|\\.)*")\]')
 
 
 class _Missing:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from liveview.core.json.lines import line_of
 from liveview.errors import SpecError
 from liveview.specs.matching import name_of
-from liveview.text.key_paths import Keys
+from liveview.text.json_paths import Keys
 
 _QUOTED = r'"(?:[^"\\]|\\.)*"|\'[^\']*\''
 _HEADER = re.compile(rf"[ \t]*(\[{{1,2}})((?:{_QUOTED}|[^\"'\[\]#])+)\]{{1,2}}[ \t]*(?:#.*)?")

@@ -21,7 +21,7 @@ from liveview.specs.places import SpecPlace
 from liveview.specs.spec import Expectation, Prohibition, Spec
 from liveview.specs.values import Json, cut, equal, number, read_json, shown
 from liveview.suggest import did_you_mean
-from liveview.text.key_paths import Keys, written_path
+from liveview.text.json_paths import Keys, written_path
 
 Item = TypeVar("Item")
 

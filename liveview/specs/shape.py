@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from liveview.specs.values import Json
 from liveview.specs.volatile import closest, is_storable, is_volatile, kind_of
-from liveview.text.key_paths import Keys, written_path
+from liveview.text.json_paths import Keys, written_path
 
 _DEEPEST = 20
 """Levels that are captured; what is deeper is of its kind."""

@@ -7,7 +7,7 @@ import msgspec
 
 from liveview.model.event import EventType, State
 from liveview.specs.json_schema import JsonSchema
-from liveview.text.key_paths import Keys
+from liveview.text.json_paths import Keys
 
 
 class EventPattern(msgspec.Struct, frozen=True, kw_only=True):

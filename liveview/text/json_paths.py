@@ -10,9 +10,16 @@ from typing import TypeAlias
 
 Step: TypeAlias = str | int
 """The key of a member, or the position of an element, counted from 0."""
+Keys: TypeAlias = tuple[Step, ...]
+"""The steps from the outside in."""
 
 _PLAIN = re.compile(r"[\w$-]+")
 _STEP = re.compile(r'\.([\w$-]+)|\[([0-9]{1,9})\]|\["((?:[^"\\]|\\.)*+)"\]')
+
+
+def written_path(keys: Keys) -> str:
+    """The path of the value to which these steps lead from the outermost one."""
+    return below("", keys)
 
 
 def below(path: str, steps: Iterable[Step]) -> str:

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from liveview.core.json.document import Document, read_text
 from liveview.model.event import EventType
 from liveview.plans import profile as limits
-from liveview.plans.profile import PropertyProfile, Room, SessionProfile, member_path
+from liveview.plans.profile import PropertyProfile, Room, SessionProfile
 from tests.support.core.wires import VALUES
 from tests.support.examples import examples
 
@@ -54,11 +54,6 @@ class TestPaths:
             ("page.url", "object", 0.5),
             ("page.url.path", "string", 1.0),
         ]
-
-    def test_quote_names_that_would_read_as_a_path(self) -> None:
-        assert member_path("a", "b c") == "a.b c"
-        assert member_path("a", 'x.y"[') == 'a["x.y\\"["]'
-        assert member_path("", "") == '[""]'
 
     def test_a_member_is_required_when_every_object_has_it(self) -> None:
         found = profiled('{"a":{"b":1,"c":null}}', '{"a":{"b":2}}', '{"a":5}')

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.specs.paths import MISSING, find, read_path
-from liveview.text.key_paths import Keys, written_path
+from liveview.text.json_paths import Keys, written_path
 from tests.support.examples import examples
 
 _KEYS = st.lists(st.text(max_size=8) | st.integers(0, 10**8), min_size=1, max_size=5).map(tuple)

@@ -6,7 +6,7 @@ import pytest
 
 from liveview.errors import SpecError
 from liveview.specs.places import SpecPlace, toml_line
-from liveview.text.key_paths import Keys
+from liveview.text.json_paths import Keys
 
 TOML = """\
 version = 1

@@ -1,7 +1,7 @@
 """The line of a JSON text in which a value begins."""
 
 from liveview.core.json import edit
-from liveview.text.key_paths import Keys
+from liveview.text.json_paths import Keys
 
 
 def line_of(text: str, keys: Keys) -> int | None:

@@ -13,7 +13,7 @@ from urllib.parse import unquote, urljoin
 import msgspec
 
 from liveview.core.schemas.walking import REFERENCES, SchemaObject, subschemas
-from liveview.text.key_paths import Keys
+from liveview.text.json_paths import Keys
 
 MOST_IN_A_ROW = 50
 """Schemas for the same value that may lead from one to the next: the validator calls itself for each."""

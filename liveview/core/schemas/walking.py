@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 from urllib.parse import quote, unquote
 
-from liveview.text.key_paths import Keys
+from liveview.text.json_paths import Keys
 
 SchemaObject = dict[str, Any]
 Change = Callable[[SchemaObject, SchemaObject], SchemaObject]

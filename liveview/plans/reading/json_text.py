@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from liveview.log.filter.text import exact
 from liveview.plans.reading.place import PlanPlace, shown
-from liveview.text.key_paths import Keys
+from liveview.text.json_paths import Keys
 
 PlanJson: TypeAlias = Any
 """A decoded value: dict, list, str, int, Decimal, bool or None."""

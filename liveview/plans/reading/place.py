@@ -7,7 +7,7 @@ from liveview.core.json.lines import line_of
 from liveview.errors import PlanError
 from liveview.text.ci_commands import tamed
 from liveview.text.escaping import escaped
-from liveview.text.key_paths import Keys, written_path
+from liveview.text.json_paths import Keys, written_path
 
 LONGEST = 200
 """Characters of a value or a path in a message."""

@@ -3,7 +3,7 @@
 import pytest
 
 from liveview.core.json.lines import line_of
-from liveview.text.key_paths import Keys
+from liveview.text.json_paths import Keys
 
 JSON = """{
   "title": "A",
