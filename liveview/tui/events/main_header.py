@@ -31,7 +31,7 @@ class MainHeader(Header):
             return
         if self._followed.works_for(self):
             self._followed.look()
-        elif self.screen.is_current:
+        elif self.app.screen is self.screen:  # `is_current` is also true of the screen below the one in front
             self._followed.open_on(self)
             self._show()
 

@@ -127,6 +127,21 @@ def test_the_spec_is_read_again_when_the_checklist_was_in_front(tmp_path: Path) 
     followed(tmp_path, play)
 
 
+def test_it_leaves_the_checklist_in_front_alone(tmp_path: Path) -> None:
+    async def play(stage: Stage) -> None:
+        header = stage.app.screen.query_one(MainHeader)
+        await stage.pilot.press("L")
+        await stage.settle()
+        assert isinstance(stage.app.screen, ChecklistScreen)
+        header.look()
+        (tmp_path / "shop.toml").write_text('[[expect]]\nname = "Refund"\nid = "later"\n')
+        await stage.pilot.press("f5")
+        while "later" not in stage.text:
+            await stage.settle()
+
+    followed(tmp_path, play)
+
+
 def test_it_catches_up_after_another_place(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await shows(stage, "◌ checklist 1/2 L")
