@@ -140,6 +140,9 @@ def _violations(error: jsonschema_rs.ValidationError, value: Json, schema: Schem
         name = str(kind.error.instance)
     elif isinstance(kind, jsonschema_rs.ValidationErrorKind.Required):
         name = kind.property
+        around = at(value, steps)
+        if isinstance(around, Mapping) and name in around:
+            return  # it is there; the validator also misses one that `additionalProperties: false` forbids
     said = at(schema, path)
     keyword = str(path[-1]) if path else ""
     place = steps if name is None else (*steps, name)

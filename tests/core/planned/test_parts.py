@@ -51,6 +51,12 @@ def said(part: Part, value: Any) -> list[tuple[Any, ...]]:
     return sorted({(each.keyword, *map(str, each.steps)) for each in part.violations(value)})
 
 
+def test_what_is_there_is_not_missing() -> None:
+    schema = {"required": ["a"], "properties": {}, "additionalProperties": False, "then": True}
+    for whole in (True, False):
+        assert said(Part(schema, whole=whole), {"a": 1}) == [("unknown", "a")]
+
+
 @given(SCHEMAS, VALUES)
 @examples(400)
 def test_finds_what_the_validator_finds(schema: Any, value: Any) -> None:

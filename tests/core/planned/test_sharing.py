@@ -1,10 +1,13 @@
 """Events that share a validator: what is said about each stays the same."""
 
+from collections.abc import Iterator
 from typing import Any
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liveview.core.planned import sharing
 from liveview.core.planned.check import PlanCheck
 from liveview.core.planned.schema import CompiledSchema
 from liveview.core.planned.sharing import share
@@ -27,6 +30,14 @@ ROOTS = st.fixed_dictionaries(
         "minProperties": st.just(1),
     },
 )
+
+
+@pytest.fixture(autouse=True, scope="module")
+def always() -> Iterator[None]:
+    """Share also where it is not worth it."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sharing, "WORTH", 0.0)
+        yield
 
 
 def checked(schemas: list[Any], **options: Any) -> PlanCheck:
@@ -67,3 +78,15 @@ def test_equal_python_values_are_not_equal_schemas() -> None:
 
 def test_schemas_with_addresses_of_their_own_are_left_alone() -> None:
     share([CompiledSchema(listing(a={"$id": f"urn:{number % 1}"})) for number in range(3)])
+
+
+@pytest.mark.parametrize(("names", "worth", "calls"), [("aa", 2.0, 1), ("ab", 2.0, 0), ("ab", 1.0, 1), ("a", 0.0, 0)])
+def test_events_with_little_in_common_keep_their_own(
+    names: str, worth: float, calls: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked = []
+    monkeypatch.setattr(sharing, "WORTH", worth)
+    monkeypatch.setattr(CompiledSchema, "share", lambda schema, *_: asked.append(schema))
+    compiled = [CompiledSchema(listing(**{name: {}})) for name in names]
+    share(compiled)
+    assert asked == compiled * calls
