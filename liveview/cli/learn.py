@@ -10,12 +10,13 @@ import click
 
 from liveview.cli.line_output import print_lines
 from liveview.cli.output import plain, say
-from liveview.cli.plan_file import PlanFile, read_own, write
+from liveview.cli.plan_file import read_plan, write
 from liveview.cli.session_profiles import events_of_all, log_at, profile_of_all
 from liveview.errors import RunError, UsageError
 from liveview.formats import counted
 from liveview.plans.learning import PlanDocument, learned, left_out
 from liveview.plans.merging import merge
+from liveview.plans.own_file import OwnPlan, write_own
 from liveview.plans.profile import SessionProfile
 from liveview.plans.writing import text_of
 from liveview.text.ci_commands import tamed
@@ -32,7 +33,7 @@ def learn(words: Sequence[str], into: Path | None, output: Path | None, *, force
     logs = list({log.resolve(): log for log in map(log_at, words)}.values())
     if target is not None:
         _check_target(target, logs, force=force)
-    plan = None if into is None else read_own(into)
+    plan = None if into is None else read_plan(into)
     profile = profile_of_all(logs)
     if count := left_out(profile):
         say(f"{counted(count, 'name')} left out: each looks like data, such as an address or an ID")
@@ -65,17 +66,17 @@ def _write_new(profile: SessionProfile, logs: Sequence[Path], target: Path | Non
     say(f"{wrote}{events} learned from {counted(profile.count, 'accepted event')}")
 
 
-def _write_back(plan: PlanFile, profile: SessionProfile, logs: Sequence[Path]) -> None:
+def _write_back(plan: OwnPlan, profile: SessionProfile, logs: Sequence[Path]) -> None:
     document = _merged(plan, profile, logs, err=False)
     if document is plan.document:
         say(f"{plan.path} is unchanged: {counted(profile.count, 'accepted event')}, nothing new")
         return
-    write(plan.path, text_of(document), force=True, replaces=plan.text)
+    write_own(plan, document)
     say(f"wrote {plan.path}, now version {document['version']}")
 
 
 def _write_widened(
-    plan: PlanFile, profile: SessionProfile, logs: Sequence[Path], target: Path | None, *, force: bool
+    plan: OwnPlan, profile: SessionProfile, logs: Sequence[Path], target: Path | None, *, force: bool
 ) -> None:
     document = _merged(plan, profile, logs, err=target is None)
     text = plan.text if document is plan.document else text_of(document)
@@ -86,7 +87,7 @@ def _write_widened(
     say(f"{'' if target is None else f'wrote {target}, '}version {document.get('version', 1)}")
 
 
-def _merged(plan: PlanFile, profile: SessionProfile, logs: Sequence[Path], *, err: bool) -> PlanDocument:
+def _merged(plan: OwnPlan, profile: SessionProfile, logs: Sequence[Path], *, err: bool) -> PlanDocument:
     """The plan, widened; prints its changes, and what was left as it is."""
     found = merge(plan.document, profile, partial(events_of_all, logs))
     for place in found.untouched:

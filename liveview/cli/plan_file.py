@@ -1,18 +1,14 @@
-"""The file of a tracking plan: read to be changed, and written so that nobody ever sees half of it."""
+"""The files that `learn` reads and writes; nobody ever sees half of one."""
 
 import os
 import stat
 from pathlib import Path
 
-import msgspec
-
 from liveview import private_files
 from liveview.errors import PlanError, UsageError
 from liveview.model.plan import PlanKind
-from liveview.plans.learning import PlanDocument
-from liveview.plans.load import kind_of, load
-from liveview.plans.reading.files import text_of
-from liveview.plans.reading.json_text import read_json
+from liveview.plans.load import kind_of
+from liveview.plans.own_file import OwnPlan, read_own
 
 _KINDS = {
     PlanKind.SEGMENT: "a Segment tracking plan",
@@ -22,18 +18,7 @@ _KINDS = {
 """What the kinds of plan that cannot be changed are called."""
 
 
-class PlanFile(msgspec.Struct, frozen=True):
-    """A plan of liveview's own kind, as it is in its file."""
-
-    path: Path
-    """The file."""
-    text: str
-    """Its text, without a byte order mark."""
-    document: PlanDocument
-    """The text decoded; keys are in their order, numbers have all their digits."""
-
-
-def read_own(path: Path) -> PlanFile:
+def read_plan(path: Path) -> OwnPlan:
     """A plan that can be changed; raises `PlanError` for one of another kind, too."""
     kind = kind_of(path)
     if kind in _KINDS:
@@ -41,23 +26,18 @@ def read_own(path: Path) -> PlanFile:
             f"{path}: it is {_KINDS[kind]}, and only a plan of liveview's own kind can be changed; "
             "learn one with -o plan.json instead"
         )
-    load(path)
-    text = text_of(path)
-    return PlanFile(path, text, read_json(text, str(path)))
+    return read_own(path)
 
 
-def write(path: Path, text: str, *, force: bool, replaces: str | None = None) -> None:
+def write(path: Path, text: str, *, force: bool) -> None:
     """Write a file whole or not at all; a link stays, and so does the mode of a file that is replaced.
 
-    Raises `UsageError` for a file that is there unless `force`, and for one that has another text than it `replaces`.
+    Raises `UsageError`, also for a file that is there unless `force`.
     """
     try:
-        real = path.resolve()
-        if replaces is not None and text_of(real) != replaces:
-            raise UsageError(f"{path} was changed meanwhile and was left as it is; run the command again")
-        if replaces is None and not force and os.path.lexists(path):
+        if not force and os.path.lexists(path):
             raise UsageError(f"{path} already exists; choose another file with -o, or add --force to overwrite it")
-        _replace(real, text.encode())
+        _replace(path.resolve(), text.encode())
     except OSError as error:
         raise UsageError(f"cannot write {path}: {error.strerror}") from None
 

@@ -25,6 +25,11 @@ class OwnPlan(msgspec.Struct, frozen=True):
     """The same decoded: keys are in their order, numbers have all their digits."""
 
     @property
+    def text(self) -> str:
+        """Its text, without a byte order mark."""
+        return self.content.decode().removeprefix(BOM)
+
+    @property
     def version(self) -> int:
         """Which version of the plan it is; 1 where the file does not say."""
         version: int = self.document.get("version", 1)

@@ -6,17 +6,17 @@ from pathlib import Path
 
 import pytest
 
-from liveview.cli.plan_file import read_own, write
+from liveview.cli.plan_file import read_plan, write
 from liveview.errors import PlanError, UsageError
 from liveview.samples import folder
 from tests.support.plans import plan_file as new_plan_file
 from tests.support.plans import plan_of
 
 
-class TestReadOwn:
+class TestReadPlan:
     def test_is_the_text_and_what_it_says(self, tmp_path: Path) -> None:
         path = new_plan_file(tmp_path, plan_of({"name": "Purchase"}, version=3))
-        found = read_own(path)
+        found = read_plan(path)
         assert (found.path, found.text) == (path, path.read_text())
         assert found.document == plan_of({"name": "Purchase"}, version=3)
 
@@ -26,15 +26,15 @@ class TestReadOwn:
     )
     def test_of_another_kind_says_what_to_do(self, name: str, kind: str) -> None:
         with pytest.raises(PlanError, match=f"{name}: it is {kind}, and only .* learn one with -o") as refused:
-            read_own(folder() / "plans" / name)
+            read_plan(folder() / "plans" / name)
         assert refused.value.exit_code == 2
 
     @pytest.mark.parametrize("content", ["{", '{"liveview_plan":2}', '{"liveview_plan":1,"events":[{"name":5}]}'])
     def test_of_what_is_not_a_plan_is_refused(self, tmp_path: Path, content: str) -> None:
         with pytest.raises(PlanError):
-            read_own(new_plan_file(tmp_path, content))
+            read_plan(new_plan_file(tmp_path, content))
         with pytest.raises(PlanError, match="check its name"):
-            read_own(tmp_path / "missing.json")
+            read_plan(tmp_path / "missing.json")
 
 
 class TestWrite:
@@ -53,19 +53,11 @@ class TestWrite:
         assert (path.read_text(), stat.S_IMODE(path.stat().st_mode)) == ("new", 0o644)
         assert [each.name for each in tmp_path.iterdir()] == ["plan.json"]
 
-    def test_leaves_a_file_that_was_changed_meanwhile(self, tmp_path: Path) -> None:
-        path = new_plan_file(tmp_path, "edited")
-        with pytest.raises(UsageError, match="was changed meanwhile and was left as it is"):
-            write(path, "new", force=True, replaces="read")
-        assert path.read_text() == "edited"
-        write(path, "new", force=True, replaces="edited")
-        assert path.read_text() == "new"
-
     def test_keeps_a_link_and_replaces_what_it_leads_to(self, tmp_path: Path) -> None:
         real = new_plan_file(tmp_path, "old", "real/plan.json")
         link = tmp_path / "plan.json"
         link.symlink_to(real)
-        write(link, "new", force=True, replaces="old")
+        write(link, "new", force=True)
         assert link.is_symlink()
         assert real.read_text() == "new"
 
