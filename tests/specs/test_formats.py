@@ -42,7 +42,8 @@ def reports(draw: st.DrawFn) -> CheckReport:
         ],
         "never": [{"name": name}, {"user": user}],
     }
-    event = observed_event(1, name, columns={"distinct_id": user}, **{key: value}, x=value)
+    payload = {"event": name, "properties": {key: value, "x": value}}
+    event = observed_event(1, name, columns={"distinct_id": user}, payload=payload)
     return judge(read(spec), Given([event, observed_event(2, draw(_TEXT))]))
 
 
