@@ -97,7 +97,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def _haste(item: pytest.Item) -> int:
-    if item.get_closest_marker("slow"):
+    if item.get_closest_marker("slow") or "project" in item.path.parts:
         return 0
     return 1 if "tui" in item.path.parts else 2
 

@@ -104,7 +104,7 @@ class TestInterruption:
     )
     def test_is_an_outcome_that_names_the_phase(self, behaviour: Callable[..., bool], phase: Phase) -> None:
         async def work(sender: Sender) -> AttemptEnded:
-            task = asyncio.get_running_loop().create_task(sender.call(call(hook.url)))
+            task = asyncio.get_running_loop().create_task(sender.call(call(hook.url, budget=60.0)))
             await asyncio.to_thread(hook.wait_for_hits, 1)
             await asyncio.sleep(0.1 + late())  # the head of the reply is on its way
             task.cancel()
