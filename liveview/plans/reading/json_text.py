@@ -5,6 +5,7 @@ A number is an `int`, or a `Decimal` if it has a fraction, an exponent or hundre
 
 import json
 import re
+from collections import Counter
 from decimal import Decimal
 from typing import Any, TypeAlias
 
@@ -70,8 +71,7 @@ def _members(pairs: list[tuple[str, PlanJson]]) -> PlanJson:
     members = dict(pairs)
     if len(members) == len(pairs):
         return members
-    seen: set[str] = set()
-    repeated = next(key for key, _ in pairs if key in seen or seen.add(key))  # type: ignore[func-returns-value]
+    repeated = next(key for key, count in Counter(key for key, _ in pairs).items() if count > 1)
     return _Flaw("this key is there twice; remove one of them", (repeated,))
 
 
