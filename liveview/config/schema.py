@@ -11,7 +11,11 @@ from urllib.parse import urlsplit
 import msgspec
 
 from liveview.errors import ConfigError
+from liveview.model.consent import Consent
+from liveview.model.definition import Definition
 from liveview.model.destination import Destination, Override, Webhook
+from liveview.model.hipaa import AllowedProperties, Hipaa
+from liveview.model.transform import Transform
 from liveview.text.hosts import is_loopback
 from liveview.text.masking import mask_url, secrets_of
 
@@ -68,6 +72,10 @@ class Environment(Table, frozen=True):
     """Its environment ID, as events carry it."""
     production: bool = False
     """Whether events with this token get a warning: they do not belong on a local machine."""
+    hipaa: AllowedProperties | None = None
+    """Lists of HIPAA mode that replace the project's for its events; None where the project's count."""
+    destinations: tuple[str, ...] | None = None
+    """The only destinations of its events, by key or name; None for all of them."""
 
 
 class DedupConfig(Table, frozen=True):
@@ -169,6 +177,14 @@ class Config(Table, frozen=True):
     """Where events go, in the order of the file; () for nowhere."""
     events: dict[str, Override] = {}
     """Event settings by event name."""
+    definitions: tuple[Definition, ...] = ()
+    """The Event Library."""
+    consent: Consent | None = None
+    """The consent of users; None where destinations need none."""
+    transforms: tuple[Transform, ...] = ()
+    """Transformations of events for destinations."""
+    hipaa: Hipaa = Hipaa()
+    """HIPAA mode, and the project's lists."""
     sink: SinkConfig = SinkConfig()
     """The built-in sink."""
     plan: PlanConfig = PlanConfig()

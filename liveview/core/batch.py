@@ -12,8 +12,8 @@ import msgspec
 from liveview.core.dedup import Key
 from liveview.core.json.document import decimal, encode
 from liveview.core.near_duplicates import warning
-from liveview.core.payload import body_on_arrival, message_id, message_id_without_key
-from liveview.core.planned.omission import omitted_fields
+from liveview.core.payload import body_of, message_id, message_id_without_key
+from liveview.core.planned.omission import omitted_fields, without
 from liveview.core.steps import Arrived, Ids, Refused, Task, weight_of
 from liveview.core.wire import moments
 from liveview.core.wire.normalised import Normalised, Origin
@@ -44,6 +44,8 @@ class DecidedEvent(msgspec.Struct, frozen=True):
     """The event whose content it repeats under another key, by id or reference; None if there is none."""
     routes: tuple[Route, ...] = ()
     """Where it goes and where it does not; () for an event that is not routed."""
+    sent: tuple[Normalised, ...] = ()
+    """What each of `routes` sends; () when no step of the pipeline is on, and all send the event as it is."""
     state: State = State.UNROUTED
     """How it ends, or that it is pending."""
 
@@ -100,6 +102,8 @@ class Batch(msgspec.Struct, frozen=True):
     """Further deliveries of stored events, without ids; they wait in the log for their turn."""
     room: Mapping[str, int] = {}
     """How much of the deliveries to each destination is leased, in units of `Task.weight`; the others wait."""
+    pipeline_id: int | None = None
+    """The frozen settings by which they were made; None when no step of the pipeline is on."""
 
     @property
     def claims(self) -> tuple[Key, ...]:
@@ -201,14 +205,10 @@ class _Numbering:
 
     def _number_deliveries(self, event: DecidedEvent, row: Event, origin: Origin) -> None:
         stored: StoredPayload | None = None
-        sent = b""
-        message: str | None = None
-        for route in event.routes:
+        messages, bodies = _Messages(event, row), _Bodies(event, row.time)
+        for place, route in enumerate(event.routes):
             self._delivery += 1
             sends = route.decision is Decision.SEND
-            if sends and message is None:
-                token = row.token or ""
-                message = message_id(event.key) if event.key else message_id_without_key(token, row.id, row.received_at)
             delivery = Delivery(
                 id=self._delivery,
                 event_id=row.id,
@@ -218,15 +218,18 @@ class _Numbering:
                 state=DeliveryState.PENDING if sends else None,
                 rounds=0,
                 next_attempt_at=self._batch.at if sends else None,
-                message_id=message if sends else None,
+                message_id=messages.of(route) if sends else None,
+                emission=route.emission,
+                definition=route.definition,
+                pipeline_id=self._batch.pipeline_id,
+                notes=route.notes,
             )
             self._deliveries.append(delivery)
             if not sends:
                 continue
             if self._has_room(route.destination, row.payload or ""):
-                if stored is None:
-                    stored, sent = _stored(row, origin), _body(event.checked, row.time, message or "")
-                self._tasks.append(Task(delivery, stored, body=sent))
+                stored = stored or _stored(row, origin)
+                self._tasks.append(Task(delivery, stored, body=bodies.of(place, delivery.message_id or "")))
             else:
                 self._waiting.add(route.destination)
 
@@ -247,12 +250,50 @@ def _device(checked: Normalised) -> str | None:
     return device if isinstance(device, str) else None
 
 
-def _body(checked: Normalised, time: float | None, message: str) -> bytes:
-    """The body for webhooks; b"" if it cannot be made, which the delivery will find out and tell."""
-    try:
-        return b"" if time is None else body_on_arrival(checked, time, message)
-    except (ValueError, ArithmeticError, LookupError):
-        return b""
+class _Messages:
+    """The message ids of an event, each made once."""
+
+    def __init__(self, event: DecidedEvent, row: Event) -> None:
+        self._key = event.key
+        self._row = row
+        self._made: dict[str, str] = {}
+
+    def of(self, route: Route) -> str:
+        """The message id of a delivery."""
+        salt = (route.definition or "") if route.is_further else ""
+        made = self._made.get(salt)
+        if made is None:
+            row, key = self._row, self._key
+            made = self._made[salt] = (
+                message_id(key, salt)
+                if key is not None
+                else message_id_without_key(row.token or "", row.id, row.received_at, salt)
+            )
+        return made
+
+
+class _Bodies:
+    """The bodies of an event, each made once: destinations for which no step changes anything get the same."""
+
+    def __init__(self, event: DecidedEvent, time: float | None) -> None:
+        self._event = event
+        self._time = time
+        self._last: tuple[Normalised | None, str, bytes] = None, "", b""
+
+    def of(self, place: int, message: str) -> bytes:
+        """What the route at this place sends; b"" if that cannot be made, which the delivery will find out and tell."""
+        event = self._event
+        sent = event.sent[place] if event.sent else None
+        before, for_message, body = self._last
+        if body and before is sent and for_message == message:
+            return body
+        outgoing = without(event.checked, omitted_fields(event.checked.problems)) if sent is None else sent
+        try:
+            body = b"" if self._time is None else body_of(outgoing, self._time, message)
+        except (ValueError, ArithmeticError, LookupError):
+            body = b""
+        self._last = sent, message, body
+        return body
 
 
 def _stored(event: Event, origin: Origin) -> StoredPayload:

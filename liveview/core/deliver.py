@@ -10,6 +10,8 @@ from liveview.config.schema import DeliveryConfig
 from liveview.core import retry
 from liveview.core.attempts import Attempts
 from liveview.core.destination_queue import DestinationQueue, Stage, Tracked
+from liveview.core.pipeline.bodies import Bodies
+from liveview.core.pipeline.pipeline import Pipeline
 from liveview.core.rounds import Rounds
 from liveview.core.steps import AttemptEnded, Due, Step, Task
 from liveview.model.delivery import Attempt, Delivery, Outcome, Reason
@@ -18,7 +20,10 @@ from liveview.model.snapshot import DestinationTotals, InFlight
 
 
 class Deliveries:
-    """The queues of all destinations, and every delivery that is leased. `next_attempt_id` returns new ids."""
+    """The queues of all destinations, and every delivery that is leased.
+
+    `next_attempt_id` returns new ids; `bodies` makes what is sent, without a key for masks if it is not given.
+    """
 
     def __init__(
         self,
@@ -26,10 +31,11 @@ class Deliveries:
         settings: DeliveryConfig,
         next_attempt_id: Callable[[], int],
         pending: Iterable[str] = (),
+        bodies: Bodies | None = None,
     ) -> None:
         most = settings.max_in_flight
         self._queues = {each.key: DestinationQueue(each.key, each, most) for each in destinations}
-        self._rounds = Rounds(settings, Attempts(next_attempt_id))
+        self._rounds = Rounds(settings, Attempts(next_attempt_id), bodies or Bodies(Pipeline))
         self._tracked: dict[int, Tracked] = {}
         for key in pending:
             self._queues.setdefault(key, DestinationQueue(key, None, most)).note_backlog()

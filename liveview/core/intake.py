@@ -17,7 +17,10 @@ from liveview.core.dedup import Claims, Key, Original, differences, has_ended, k
 from liveview.core.json.document import Document
 from liveview.core.names import Names
 from liveview.core.near_duplicates import NearDuplicates, digest_of, warning
+from liveview.core.pipeline.pipeline import Pipeline
+from liveview.core.pipeline.routing import Routed, routed
 from liveview.core.placeholders import is_placeholder
+from liveview.core.planned.omission import omitted_fields, without
 from liveview.core.route import routes
 from liveview.core.steps import Arrived, Refused
 from liveview.core.validate import ValidationContext, check, is_compared
@@ -34,6 +37,8 @@ from liveview.model.problem import Problem, Severity, problem
 if TYPE_CHECKING:  # the validator is imported only by a run with a plan
     from liveview.core.planned.check import PlanCheck
 
+_NOWHERE = Routed(())
+"""Where an event goes that is not routed."""
 LONGEST_START = 60
 """Characters that the problem of an event without a readable name shows of it."""
 
@@ -76,19 +81,27 @@ class PreparedRefusal(msgspec.Struct, frozen=True):
 class Intake:
     """Prepares requests and decides about batches; remembers names and near duplicates, for hints.
 
-    `plan` is what events are compared with, None without a tracking plan.
+    `plan` is what events are compared with, None without a tracking plan; `pipeline` what they go through on their way
+    to destinations, None when all its steps are off.
     """
 
-    def __init__(self, config: Config, spellings: Iterable[str] = (), plan: "PlanCheck | None" = None) -> None:
+    def __init__(
+        self,
+        config: Config,
+        spellings: Iterable[str] = (),
+        plan: "PlanCheck | None" = None,
+        pipeline: Pipeline | None = None,
+    ) -> None:
         self._near_duplicates = NearDuplicates()
         self._names = Names(spellings)
         self._new_names: list[str] = []
         self._noted: list[tuple[bytes, int]] = []
-        self.configure(config, plan)
+        self.configure(config, plan, pipeline)
 
-    def configure(self, config: Config, plan: "PlanCheck | None" = None) -> None:
-        """Use this configuration and this plan for all further decisions."""
+    def configure(self, config: Config, plan: "PlanCheck | None" = None, pipeline: Pipeline | None = None) -> None:
+        """Use this configuration, this plan and this pipeline for all further decisions."""
         self._config = config
+        self._pipeline = pipeline
         self._drops_duplicates = config.dedup.policy == "drop"
         self._context = ValidationContext(
             {environment.token: environment for environment in config.environments},
@@ -126,7 +139,8 @@ class Intake:
             else:
                 decided.append(self._decide(each, -number, -events - 1, claims))
                 events += len(each.events)
-        return Batch(at=at, seen=seen, requests=tuple(decided), room=room or {})
+        pipeline_id = None if self._pipeline is None else self._pipeline.id
+        return Batch(at=at, seen=seen, requests=tuple(decided), room=room or {}, pipeline_id=pipeline_id)
 
     def stored(self, rows: BatchRows) -> None:
         """The batch that was decided last is in the log, as these rows."""
@@ -193,11 +207,17 @@ class Intake:
             return self._duplicate(event, problems, original, mine, origin.wire, repeated)
         near = self._near_duplicates.note(reference, at, event.digest)
         self._noted.append((event.digest, reference))
-        ways = self._routes(event.checked)
-        state = _state_of(ways)
-        checked, payload = event.checked, event.payload
+        ways = self._routed(event.checked)
         return DecidedEvent(
-            checked, payload, Verdict.ACCEPTED, problems, event.key, near=near, routes=ways, state=state
+            event.checked,
+            event.payload,
+            Verdict.ACCEPTED,
+            problems,
+            event.key,
+            near=near,
+            routes=ways.routes,
+            sent=ways.sent,
+            state=_state_of(ways.routes),
         )
 
     def _duplicate(
@@ -221,7 +241,7 @@ class Intake:
             problems = (*problems, problem("options-resent", "", options))
         if not collision and original.request_id != mine.request_id:
             repeated.append(original.request_id)
-        ways = () if self._drops_duplicates else self._routes(event.checked)
+        ways = _NOWHERE if self._drops_duplicates else self._routed(event.checked)
         return DecidedEvent(
             event.checked,
             event.payload,
@@ -230,8 +250,9 @@ class Intake:
             key,
             original=original.event_id,
             collision=collision,
-            routes=ways,
-            state=State.DUPLICATE if self._drops_duplicates else _state_of(ways),
+            routes=ways.routes,
+            sent=ways.sent,
+            state=State.DUPLICATE if self._drops_duplicates else _state_of(ways.routes),
         )
 
     def _with_spelling(self, event: PreparedEvent) -> tuple[Problem, ...]:
@@ -266,11 +287,16 @@ class Intake:
             type=checked.type,
             name=checked.name,
             duplicate_of=original.event_id if original else None,
-            routes=() if original and self._drops_duplicates else self._routes(checked),
+            routes=() if original and self._drops_duplicates else self._routed(checked).routes,
         )
 
-    def _routes(self, checked: Normalised) -> tuple[Route, ...]:
-        return routes(checked, self._config.events.get(checked.name or ""), self._config.destinations)
+    def _routed(self, checked: Normalised) -> Routed:
+        """Where an event goes, and what destinations get of it."""
+        config, pipeline = self._config, self._pipeline
+        if pipeline is None:
+            return Routed(routes(checked, config.events.get(checked.name or ""), config.destinations))
+        outgoing = without(checked, omitted_fields(checked.problems))
+        return routed(outgoing, config.events, config.destinations, pipeline)
 
 
 def keys_of(given: Iterable[Prepared | PreparedRefusal]) -> list[Key]:

@@ -15,7 +15,7 @@ from functools import lru_cache
 
 from liveview.core.dedup import Key
 from liveview.core.json.document import Json, encode
-from liveview.core.planned.omission import omitted_fields, without
+from liveview.core.planned.omission import without
 from liveview.core.wire.normalised import Normalised, text_of
 from liveview.core.wire.stored import StoredPayload, normalised
 from liveview.model.event import EventType
@@ -23,18 +23,22 @@ from liveview.model.event import EventType
 _EPOCH = datetime(1970, 1, 1)  # noqa: DTZ001 - it is UTC, and the text gets its Z
 
 
-def message_id(key: Key) -> str:
-    """16 bytes of a hash over token and dedup key in base64: like the documented ids, and the same on every retry."""
-    return _hashed(f"{key.token}\0{key.source}\0{key.text}")
+def message_id(key: Key, definition: str = "") -> str:
+    """16 bytes of a hash over token and dedup key in base64: like the documented ids, and the same on every retry.
+
+    `definition` is the one under whose name the event goes, if it goes under that of an earlier one, too; else "".
+    """
+    return _hashed(f"{key.token}\0{key.source}\0{key.text}", definition)
 
 
-def message_id_without_key(token: str, event_id: int, received_at: float) -> str:
+def message_id_without_key(token: str, event_id: int, received_at: float, definition: str = "") -> str:
     """The same for an event without a dedup key: a hash over its id and time of receipt."""
-    return _hashed(f"{token}\0event\0{event_id}\0{received_at!r}")
+    return _hashed(f"{token}\0event\0{event_id}\0{received_at!r}", definition)
 
 
-def _hashed(text: str) -> str:
-    return base64.b64encode(hashlib.blake2b(text.encode(), digest_size=16).digest()).decode()
+def _hashed(text: str, definition: str) -> str:
+    named = f"{text}\0definition\0{definition}" if definition else text
+    return base64.b64encode(hashlib.blake2b(named.encode(), digest_size=16).digest()).decode()
 
 
 @lru_cache(maxsize=8)
@@ -49,12 +53,12 @@ def body(stored: StoredPayload, message: str) -> bytes:
     return encode(_shape(event, event.time, message))
 
 
-def body_on_arrival(event: Normalised, time: float, message: str) -> bytes:
-    """The same bytes as `body`, made from an event that has just arrived and has not to be read again.
+def body_of(event: Normalised, time: Decimal | float, message: str) -> bytes:
+    """The compact JSON for an event as it goes out: nothing else is left out or changed.
 
     `time` is the one that its row has. Raises what `body` raises.
     """
-    return encode(_shape(without(event, omitted_fields(event.problems)), time, message))
+    return encode(_shape(event, time, message))
 
 
 def stripped(stored: StoredPayload) -> tuple[str, ...]:

@@ -11,7 +11,7 @@ from liveview.config.schema import DeliveryConfig
 from liveview.core import retry
 from liveview.core.attempts import Attempts, cut_off
 from liveview.core.destination_queue import Stage, Tracked
-from liveview.core.payload import body
+from liveview.core.pipeline.bodies import Bodies
 from liveview.core.steps import Call, Cancel, Step
 from liveview.model.delivery import DeliveryState, Outcome, Reason
 
@@ -22,11 +22,12 @@ SMALLEST_BUDGET = 0.001
 
 
 class Rounds:
-    """Carries out rounds; `settings` are the budgets from the next call on."""
+    """Carries out rounds; `settings` are the budgets from the next call on, `bodies` makes what is sent."""
 
-    def __init__(self, settings: DeliveryConfig, attempts: Attempts) -> None:
+    def __init__(self, settings: DeliveryConfig, attempts: Attempts, bodies: Bodies) -> None:
         self.settings = settings
         self._attempts = attempts
+        self._bodies = bodies
 
     def begin(self, tracked: Tracked, at: float, step: Step) -> None:
         """Begin a round of a delivery that was just taken from its queue."""
@@ -34,7 +35,7 @@ class Rounds:
             self._end_early(tracked, Reason.DESTINATION_REMOVED, step)
             return
         try:
-            tracked.body = tracked.task.body or body(tracked.task.event, tracked.delivery.message_id or "")
+            tracked.body = tracked.task.body or self._bodies.body(tracked.task)
         except (ValueError, ArithmeticError, LookupError):
             self._end_early(tracked, Reason.NO_BODY, step)
             return

@@ -19,16 +19,26 @@ def routes(event: Normalised, override: Override | None, destinations: Iterable[
     """Decide for every destination; `override` belongs to the event's name, None if it has none."""
     decided = []
     for destination in destinations:
-        rule = (
-            _by_options(event, destination)
-            or _by_override(override, destination)
-            or _by_filter(event.integrations, destination)
-        )
-        decided.append(Route(destination.key, _DECISIONS[rule], rule))
+        rule = rule_of(event, override, destination)
+        decided.append(Route(destination.key, _DECISIONS[rule], rule, event.name))
     return tuple(decided)
 
 
-_SENDING = frozenset({Rule.OVERRIDE_ON, Rule.LISTED, Rule.DEFAULT, Rule.REPLAYED})
+def rule_of(event: Normalised, override: Override | None, destination: Destination) -> Rule:
+    """The rule that decides whether a destination gets an event."""
+    return (
+        _by_options(event, destination)
+        or _by_override(override, destination)
+        or _by_filter(event.integrations, destination)
+    )
+
+
+def decision_of(rule: Rule) -> Decision:
+    """Whether a rule sends."""
+    return _DECISIONS[rule]
+
+
+_SENDING = frozenset({Rule.OVERRIDE_ON, Rule.LISTED, Rule.DEFAULT, Rule.CONSENT_GIVEN, Rule.REPLAYED})
 _DECISIONS = {rule: Decision.SEND if rule in _SENDING else Decision.SKIP for rule in Rule}
 
 

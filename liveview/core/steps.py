@@ -12,6 +12,7 @@ from liveview.core.wire.stored import StoredPayload
 from liveview.model.delivery import Attempt, Delivery, Outcome, Phase, Reason
 from liveview.model.destination import Webhook
 from liveview.model.event import Balance, EventType, Headers, Verdict, Wire
+from liveview.model.pipeline_settings import FrozenPipeline
 from liveview.model.refusal import Refusal
 
 
@@ -132,6 +133,8 @@ class Task(msgspec.Struct, frozen=True):
     """The outcomes, in order, of a round that a restart interrupted; () for a round that has not begun."""
     body: bytes = b""
     """The body of the call if it is known already; b"" when it has to be made from the event."""
+    pipeline: FrozenPipeline | None = None
+    """The settings that decide what the body is; None when it is that of the event itself."""
 
     @property
     def weight(self) -> int:

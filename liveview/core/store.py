@@ -15,11 +15,12 @@ from liveview.core.steps import Due, Fetch, Resume, StoredEvent, Task
 from liveview.model.changes import Change
 from liveview.model.event import Balance
 from liveview.model.facts import EventMoved, Fact, Replied
+from liveview.model.pipeline_settings import FrozenPipeline
 from liveview.model.settings import SessionLabel, Settings
 from liveview.model.sink import SinkRequest
 from liveview.model.snapshot import InFlight
 
-Row: TypeAlias = Fact | SinkRequest | Replied | Change | Settings | SessionLabel
+Row: TypeAlias = Fact | SinkRequest | Replied | Change | Settings | SessionLabel | FrozenPipeline
 """Whatever a log stores."""
 
 

@@ -16,6 +16,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin, get_type_hints
 
 import msgspec
 
+from liveview.model.note import Note, PipelineStep
 from liveview.model.problem import Problem, Severity
 
 Word = TypeVar("Word", bound=StrEnum)
@@ -76,6 +77,16 @@ def problems(value: object) -> tuple[Problem, ...]:
         return msgspec.json.decode(value if isinstance(value, str | bytes) else "", type=tuple[Problem, ...])
     except (msgspec.DecodeError, UnicodeError):
         return (Problem(spelled(value), Severity.WARNING, ""),)
+
+
+def notes(value: object) -> tuple[Note, ...]:
+    """The notes of a delivery; unreadable text becomes one note that shows it."""
+    if value == "[]":
+        return ()
+    try:
+        return msgspec.json.decode(value if isinstance(value, str | bytes) else "", type=tuple[Note, ...])
+    except (msgspec.DecodeError, UnicodeError):
+        return (Note(word(PipelineStep, "?"), "unreadable", spelled(value)),)
 
 
 def sentences(value: object) -> tuple[str, ...]:

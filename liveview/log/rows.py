@@ -16,6 +16,7 @@ from liveview.model.changes import Change
 from liveview.model.delivery import Attempt, Delivery
 from liveview.model.event import Event, Headers, Request
 from liveview.model.facts import EventMoved, Replied
+from liveview.model.pipeline_settings import FrozenPipeline
 from liveview.model.settings import SessionLabel, Settings
 from liveview.model.sink import SinkRequest
 
@@ -223,7 +224,8 @@ _STATEMENTS: dict[type, _Statement] = {
     Request: _Insert("requests", Request, headers=_list),
     Event: _Insert("events", Event, problems=_list, collision=int),
     EventMoved: _Move(),
-    Delivery: _Insert("deliveries", Delivery, _replacing("state", "rounds", "next_attempt_at")),
+    FrozenPipeline: _Insert("pipelines", FrozenPipeline, "on conflict (id) do nothing"),
+    Delivery: _Insert("deliveries", Delivery, _replacing("state", "rounds", "next_attempt_at"), notes=_list),
     Attempt: _Insert(
         "attempts",
         Attempt,

@@ -13,7 +13,7 @@ from liveview.log.queries import Queryable
 
 APPLICATION_ID = 0x6C766577
 """`lvew` in ASCII: marks a SQLite file as one of our sessions."""
-VERSION = 6
+VERSION = 7
 """The version of the tables; a script in `migrations` leads to it."""
 
 TABLES = {
@@ -24,7 +24,11 @@ TABLES = {
         "id request_id:int! position:int! received_at:float! token type! name distinct_id device_id time:float "
         "verdict! problems! dedup_source dedup_key duplicate_of:int collision:int! state! payload"
     ),
-    "deliveries": "id event_id:int! destination! decision! rule! state rounds:int! next_attempt_at:float message_id",
+    "pipelines": "id at:float! json!",
+    "deliveries": (
+        "id event_id:int! destination! decision! rule! state rounds:int! next_attempt_at:float message_id "
+        "emission definition pipeline_id:int notes!"
+    ),
     "attempts": (
         "id delivery_id:int! round:int! webhook! started_at:float duration_ms:float outcome status:int "
         "request_headers! request_body:bytes response_headers! response_body:bytes error phase reason"

@@ -90,6 +90,7 @@ _MISSING = {
     "requests": {"retry_of": "null", "refusal": _REFUSAL},
     "attempts": {"phase": _PHASE, "reason": _REASON},
     "sink_requests": {"deviations": "'[]'", "message_id": "''"},
+    "deliveries": {"emission": "null", "definition": "null", "pipeline_id": "null", "notes": "'[]'"},
 }
 """What the columns of later versions hold for the rows of older ones. Until version 4 only sentences told why a call
 ended, and until version 5 why a request was refused; `migrations/4.sql` and `migrations/5.sql` say the same.

@@ -5,6 +5,7 @@ from enum import StrEnum
 import msgspec
 
 from liveview.model.event import Headers
+from liveview.model.note import Note
 
 
 class Decision(StrEnum):
@@ -18,18 +19,29 @@ class Rule(StrEnum):
     """Which rule decided a route; the order is that in which routing tries them."""
 
     DESTINATION_DISABLED = "destination-disabled"
+    NOT_IN_ENVIRONMENT = "not-in-environment"
     PROFILE_UPDATE = "profile-update"
     AUTOCAPTURE = "autocapture"
+    UNDEFINED = "undefined"
     UNSUPPORTED_TYPE = "unsupported-type"
     IDENTIFY_DISABLED = "identify-disabled"
     PAGEVIEW_DISABLED = "pageview-disabled"
     OVERRIDE_ON = "override-on"
     OVERRIDE_OFF = "override-off"
     MALFORMED = "malformed"
+    NO_CONSENT = "no-consent"
     EXCLUDED = "excluded"
     ONLY_LISTED = "only-listed"
     LISTED = "listed"
     DEFAULT = "default"
+    ALREADY_SENT = "already-sent"
+    """Of a duplicate with new consent: an earlier copy went there."""
+    CONSENT_GIVEN = "consent-given"
+    """Of a duplicate with new consent: no earlier copy was allowed to go there."""
+    FILTERED = "filtered"
+    """The SQL of a transformation returned no row."""
+    SQL_ERROR = "sql-error"
+    """The SQL of a transformation failed, or returned what is no event."""
     REPLAYED = "replayed"
     """Not a rule of routing: somebody asked for this delivery by hand."""
 
@@ -43,6 +55,14 @@ class Route(msgspec.Struct, frozen=True):
     """Send or skip."""
     rule: Rule
     """The rule that decided."""
+    emission: str | None = None
+    """The name under which it goes, before any transformation; None for the event's own."""
+    definition: str | None = None
+    """The definition that gave it this name; None for none."""
+    is_further: bool = False
+    """Whether an earlier definition has given the event a name, too: then its message id is another."""
+    notes: tuple[Note, ...] = ()
+    """What the steps of the pipeline changed and found, in order."""
 
 
 class DeliveryState(StrEnum):
@@ -74,6 +94,14 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     """When a pending delivery is due, in epoch seconds; None when no attempt will follow."""
     message_id: str | None
     """The `messageId` in the bodies of all its calls; None for a skipped one."""
+    emission: str | None = None
+    """The name under which the event goes, before any transformation; None in logs of older versions."""
+    definition: str | None = None
+    """The definition that gave it this name; None if it goes under its own."""
+    pipeline_id: int | None = None
+    """The settings that decided what its payload is; None when no step of the pipeline was on."""
+    notes: tuple[Note, ...] = ()
+    """What the steps of the pipeline changed and found, in order."""
 
 
 class Outcome(StrEnum):

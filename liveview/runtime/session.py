@@ -17,20 +17,23 @@ from liveview.core.steps import Arrived, Refused, Resume
 from liveview.core.store import Noted, Row, Stored
 from liveview.errors import LogError
 from liveview.log import files, schema
+from liveview.log.engine.mask_key import mask_key
 from liveview.log.engine.settings import last_settings, read_changes, session_label
 from liveview.log.engine.store import SqliteStore
-from liveview.log.engine.tasks import recover
+from liveview.log.engine.tasks import last_pipelines, recover
 from liveview.log.engine.tasks import resume as resume_of
 from liveview.log.write.presence import Presence
 from liveview.model.changes import SettingChange
 from liveview.model.event import Balance
 from liveview.model.facts import Replied
+from liveview.model.pipeline_settings import FrozenPipeline
 from liveview.model.settings import Settings
 from liveview.model.sink import SinkRequest
 from liveview.model.snapshot import DestinationTotals, InFlight
 from liveview.runtime.commits import Commits, Tell
 from liveview.runtime.driver import CallsWebhooks, Driver
 from liveview.runtime.historical_totals import HistoricalTotals
+from liveview.runtime.pipelines import Pipelines
 from liveview.runtime.replies import Replies
 
 if TYPE_CHECKING:
@@ -94,8 +97,11 @@ class Session:
         self._historical = HistoricalTotals(path, self._counted)
         self.store = store = self._make_store(durability)
         attempts = count(resume.last_attempt_id + 1)
-        self.intake = Intake(config, resume.spellings, plan)
-        self.deliveries = Deliveries(config.destinations, config.delivery, lambda: next(attempts), resume.pending)
+        self._pipelines = Pipelines(opened.pipelines, opened.key, clock.now, self._keep)
+        self.intake = Intake(config, resume.spellings, plan, self._pipelines.of(config))
+        self.deliveries = Deliveries(
+            config.destinations, config.delivery, lambda: next(attempts), resume.pending, self._pipelines.bodies
+        )
         room, away = self.deliveries.room, lambda: bool(store.error)
         self.driver = Driver(
             self.deliveries, store, sender, clock, publish=self._noted, changed=changed, log_is_away=away
@@ -143,7 +149,7 @@ class Session:
 
     def configure(self, config: Config, plan: "PlanCheck | None" = None) -> None:
         """Use this configuration and this plan from now on."""
-        self.intake.configure(config, plan)
+        self.intake.configure(config, plan, self._pipelines.of(config))
         step = self.deliveries.configure(config.destinations, config.delivery, self._clock.now())
         self.driver.carry_out(step)
 
@@ -170,6 +176,10 @@ class Session:
         await self.store.close(FLUSH_SECONDS)
         self._opened.presence.leave()
         self._opened.lock.close()
+
+    def _keep(self, frozen: FrozenPipeline) -> None:
+        """Store settings; what is decided by them is stored later."""
+        self.store.note((frozen,))
 
     def _before_commit(self) -> None:
         """A batch is about to be stored: what was answered before goes with it."""
@@ -233,6 +243,10 @@ class _OpenLog(NamedTuple):
     """The settings that were in effect last; None when it does not know."""
     label: str
     """What it was called; "" for nothing."""
+    pipelines: tuple[FrozenPipeline, ...]
+    """The settings of pipelines that decided in it."""
+    key: bytes
+    """What masks IDs in it."""
     lock: contextlib.ExitStack
     """Keeps it for this process until it is closed."""
 
@@ -258,15 +272,17 @@ def _open(path: Path, durability: str, at: float) -> _OpenLog:
                 failed.callback(connection.close)
                 schema.migrate(connection)
                 recover(connection, at)
+                key = mask_key(connection)
                 reader = files.read_only(path)
                 failed.callback(reader.close)
                 presence = Presence(path, connection)
                 begin, changes, settings = resume_of(reader), read_changes(reader), last_settings(reader)
-                label = session_label(reader)
+                label, pipelines = session_label(reader), last_pipelines(reader)
             except sqlite3.Error as error:
                 raise LogError(f"cannot use the log {path}: {error}") from None
             failed.pop_all()
-        return _OpenLog(connection, reader, presence, begin, changes, settings, label, opened.pop_all())
+        lock = opened.pop_all()
+        return _OpenLog(connection, reader, presence, begin, changes, settings, label, pipelines, key, lock)
 
 
 class CurrentRequestStore:

@@ -11,18 +11,25 @@ from liveview.model.event import DedupSource, Event
 
 RULE_WORDS: Mapping[Rule, str] = {
     Rule.DESTINATION_DISABLED: "the destination is switched off",
+    Rule.NOT_IN_ENVIRONMENT: "its environment does not use this destination",
     Rule.PROFILE_UPDATE: "a profile update is not an event, so webhooks do not get it",
     Rule.AUTOCAPTURE: "autocaptured, and no event definition gives it a name",
+    Rule.UNDEFINED: "autocaptured, and no event definition matches it",
     Rule.UNSUPPORTED_TYPE: "there is no webhook payload for this type",
     Rule.IDENTIFY_DISABLED: "its option for identify events is off",
     Rule.PAGEVIEW_DISABLED: "its option for pageview events is off",
     Rule.OVERRIDE_ON: "switched on in the event settings",
     Rule.OVERRIDE_OFF: "switched off in the event settings",
     Rule.MALFORMED: "its integrations are malformed",
+    Rule.NO_CONSENT: "without the user's consent",
     Rule.EXCLUDED: "excluded by its integrations",
     Rule.ONLY_LISTED: "not named in its integrations, where All is false",
     Rule.LISTED: "named in its integrations",
     Rule.DEFAULT: "by default",
+    Rule.ALREADY_SENT: "an earlier copy went there",
+    Rule.CONSENT_GIVEN: "the user has agreed since the first copy",
+    Rule.FILTERED: "filtered out by the SQL of a transformation",
+    Rule.SQL_ERROR: "the SQL of a transformation failed",
     Rule.REPLAYED: "replayed by hand",
 }
 """Why an event goes to a destination or does not."""

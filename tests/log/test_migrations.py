@@ -16,7 +16,7 @@ from liveview.model.delivery import Phase, Reason
 from liveview.model.refusal import Refusal
 from tests.support.log.making import new_log, older_log, reading, writing
 
-OLDER = range(1, 6)
+OLDER = range(1, 7)
 TABLES = (*schema.TABLES, "settings")
 
 

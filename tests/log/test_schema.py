@@ -91,7 +91,7 @@ class TestTables:
         with contextlib.closing(read_write(log, "normal")) as connection:
             with pytest.raises(sqlite3.IntegrityError):
                 connection.execute(
-                    "insert into deliveries values (1, 99, 'W', 'send', 'default', 'pending', 0, 0.0, '')"
+                    "insert into deliveries values (1, 99, 'W', 'send', 'default', 'pending', 0, 0.0, '', null, null, null, '[]')"
                 )
             assert connection.execute("pragma foreign_key_check").fetchall() == []
 

@@ -20,6 +20,7 @@ from liveview.log.rows import columns, struct_of
 from liveview.model.delivery import Delivery, Outcome
 from liveview.model.event import DedupSource, EventType, State, Verdict, Wire
 from liveview.model.facts import EventMoved
+from liveview.model.pipeline_settings import FrozenPipeline
 
 SPREAD = 10.0
 """Seconds over which a start spreads the retries that came due while nothing ran."""
@@ -201,7 +202,7 @@ def _in_turn(fresh: list[Delivery], retries: list[Delivery]) -> Iterator[Deliver
 
 
 def _read(rows: sqlite3.Cursor) -> list[Delivery]:
-    return [struct_of(Delivery, row) for row in rows]
+    return [struct_of(Delivery, row, notes=lenient.notes) for row in rows]
 
 
 def _tasks(reader: Queryable, deliveries: Iterator[Delivery]) -> Iterator[Task]:
@@ -213,8 +214,25 @@ def _tasks(reader: Queryable, deliveries: Iterator[Delivery]) -> Iterator[Task]:
             finished.setdefault(delivery_id, []).append(word(Outcome, outcome))
         rows = reader.execute(_PAYLOADS, (json.dumps([delivery.event_id for delivery in some]),))
         payloads = {row[0]: struct_of(StoredPayload, row[1:], payload=_text, omitted=_omitted) for row in rows}
+        pipelines = _pipelines(reader, {each.pipeline_id for each in some if each.pipeline_id is not None})
         for delivery in some:
-            yield Task(delivery, payloads[delivery.event_id], tuple(finished.get(delivery.id, ())))
+            done, frozen = finished.get(delivery.id, ()), pipelines.get(delivery.pipeline_id or 0)
+            yield Task(delivery, payloads[delivery.event_id], tuple(done), pipeline=frozen)
+
+
+def _pipelines(reader: Queryable, ids: Collection[int]) -> dict[int, FrozenPipeline]:
+    """The frozen settings with these ids. Settings that are not in the log are empty: nothing is sent by guesswork."""
+    if not ids:
+        return {}
+    query = f"select {columns(FrozenPipeline)} from pipelines where id in (select value from json_each(?))"
+    found = (struct_of(FrozenPipeline, row) for row in reader.execute(query, (json.dumps(sorted(ids)),)))
+    return {number: FrozenPipeline(number, 0.0, "") for number in ids} | {frozen.id: frozen for frozen in found}
+
+
+def last_pipelines(reader: Queryable) -> tuple[FrozenPipeline, ...]:
+    """All settings that were ever frozen, oldest first."""
+    rows = reader.execute(f"select {columns(FrozenPipeline)} from pipelines order by id")
+    return tuple(struct_of(FrozenPipeline, row) for row in rows)
 
 
 def _text(payload: str | None) -> str:

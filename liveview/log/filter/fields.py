@@ -67,18 +67,25 @@ _OUTCOMES = {
 
 _RULES = {
     Rule.DESTINATION_DISABLED: "the destination is switched off",
+    Rule.NOT_IN_ENVIRONMENT: "not a destination of its environment",
     Rule.PROFILE_UPDATE: "a profile update",
     Rule.AUTOCAPTURE: "captured automatically, not sent",
+    Rule.UNDEFINED: "autocaptured, no definition matches",
     Rule.UNSUPPORTED_TYPE: "a type that webhooks do not know",
     Rule.IDENTIFY_DISABLED: "the destination takes no identify",
     Rule.PAGEVIEW_DISABLED: "the destination takes no pageviews",
     Rule.OVERRIDE_ON: "the event settings say yes",
     Rule.OVERRIDE_OFF: "the event settings say no",
     Rule.MALFORMED: "its $options cannot be read",
+    Rule.NO_CONSENT: "the user has not agreed",
     Rule.EXCLUDED: "its $options exclude the destination",
     Rule.ONLY_LISTED: "its $options send it to others only",
     Rule.LISTED: "its $options list the destination",
     Rule.DEFAULT: "nothing says otherwise",
+    Rule.ALREADY_SENT: "an earlier copy went there",
+    Rule.CONSENT_GIVEN: "agreed to since the first copy",
+    Rule.FILTERED: "the SQL returned no row",
+    Rule.SQL_ERROR: "the SQL failed",
     Rule.REPLAYED: "replayed by hand",
 }
 

@@ -10,7 +10,7 @@ from liveview.core.planned.omission import omitted_fields
 from liveview.core.wire.paths import find
 from liveview.core.wire.replies import reply_to
 from liveview.core.wire.stored import StoredPayload, normalised
-from liveview.log.lenient import is_odd, problems
+from liveview.log.lenient import is_odd, notes, problems
 from liveview.log.queries import Queryable, last_id
 from liveview.log.read.payload_findings import Finding, findings
 from liveview.log.read.relatives import Relatives, read_relatives
@@ -78,7 +78,7 @@ def read_detail(log: Queryable, event_id: int) -> EventDetail | None:
         return None
     stored = stored_of(event, request)
     deliveries = log.execute(f"select {columns(Delivery)} from deliveries where event_id = ? order by id", (event_id,))
-    sent = tuple(struct_of(Delivery, row) for row in deliveries)
+    sent = tuple(struct_of(Delivery, row, notes=notes) for row in deliveries)
     attempts = log.execute(
         f"select {columns(Attempt, 'a')} from attempts a join deliveries d on d.id = a.delivery_id "
         "where d.event_id = ? order by a.id",

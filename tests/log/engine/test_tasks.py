@@ -302,7 +302,8 @@ class TestDue:
                 ((n, n) for n in many),
             )
             connection.executemany(
-                "insert into deliveries values (?, ?, 'Webhooks', 'send', 'default', 'pending', 1, ?, 'm')",
+                "insert into deliveries (id, event_id, destination, decision, rule, state, rounds, next_attempt_at, message_id) "
+                "values (?, ?, 'Webhooks', 'send', 'default', 'pending', 1, ?, 'm')",
                 ((n, n, NOW + n) for n in many),
             )
             connection.execute("commit")

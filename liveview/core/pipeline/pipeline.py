@@ -1,0 +1,76 @@
+"""The steps in their order, with the settings that were frozen for them."""
+
+from collections.abc import Mapping
+from functools import cached_property
+
+import msgspec
+
+from liveview.core.pipeline.definitions import emission_of, emissions_of
+from liveview.core.pipeline.emission import Emission
+from liveview.core.pipeline.hipaa import allowed
+from liveview.core.pipeline.sql import SqlRunner
+from liveview.core.pipeline.transform import applies, transformed
+from liveview.core.wire.normalised import Normalised
+from liveview.model.definition import Definition
+from liveview.model.pipeline_settings import DestinationPrivacy, FrozenPipeline
+
+
+class Stages(msgspec.Struct, frozen=True):
+    """An emission before the steps that change it, and after each of them."""
+
+    received: Emission
+    """As definitions and routing left it."""
+    transformed: Emission
+    """After the transformations."""
+    allowed: Emission
+    """After HIPAA mode: this is what goes out."""
+
+
+class Pipeline:
+    """Frozen settings, ready for use. `key` is the session's, for masks; `sql` runs statements, None where none may."""
+
+    def __init__(self, frozen: FrozenPipeline, key: bytes = b"", sql: SqlRunner | None = None) -> None:
+        self.id = frozen.id
+        self.settings = frozen.settings
+        self._key = key
+        self._sql = sql
+
+    @cached_property
+    def _definitions(self) -> Mapping[str, Definition]:
+        return {definition.name: definition for definition in self.settings.definitions}
+
+    def definition(self, name: str) -> Definition:
+        """The definition of this name; raises `LookupError`."""
+        return self._definitions[name]
+
+    def emissions(self, event: Normalised) -> tuple[Emission, ...]:
+        """The event under each name that it goes by, at least one."""
+        return emissions_of(event, self.settings.definitions)
+
+    def emission(self, event: Normalised, definition: str | None) -> Emission:
+        """The event again under the name that a definition has given it; None for its own."""
+        found = self._definitions.get(definition or "")
+        return Emission(event, event.name) if found is None else emission_of(event, found)
+
+    def prepared(self, emission: Emission, destination: str) -> Emission:
+        """The emission as the destination with this key gets it."""
+        return self.stages(emission, destination).allowed
+
+    def stages(self, emission: Emission, destination: str) -> Stages:
+        """The emission on its way to the destination with this key."""
+        received = msgspec.structs.replace(emission, destination=destination)
+        changed = self._transformed(received)
+        return Stages(received, changed, changed if changed.rule is not None else self._allowed(changed))
+
+    def _transformed(self, emission: Emission) -> Emission:
+        name = self.settings.names.get(emission.destination, emission.destination)
+        mine = [each for each in self.settings.transforms if applies(each, emission, name)]
+        return transformed(emission, mine, self._sql) if mine else emission
+
+    def _allowed(self, emission: Emission) -> Emission:
+        settings = self.settings
+        privacy = settings.destinations.get(emission.destination, DestinationPrivacy())
+        if not (settings.hipaa.on and privacy.hipaa):
+            return emission
+        lists = settings.environments.get(emission.event.token or "", settings.hipaa)
+        return allowed(emission, lists, privacy, self._key)
