@@ -24,7 +24,8 @@ _EVENTS = _NUMBERS + (
 )
 _DELIVERIES = _NUMBERS + (
     "insert into deliveries select n, n, 'Webhooks', 'send', 'default', "
-    "case when n % 500 = 0 then 'failed' else 'delivered' end, 1, null, 'm' || n from numbers where n % 20 <> 19"
+    "case when n % 500 = 0 then 'failed' else 'delivered' end, 1, null, 'm' || n, 'Event', null, null, '[]' "
+    "from numbers where n % 20 <> 19"
 )
 _ATTEMPTS = _NUMBERS + (
     "insert into attempts select n, n, 1, 'sink:/orders', ? + n * 0.01, 12.0, "

@@ -11,12 +11,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from liveview.core.store import Row
-from liveview.log.lenient import problems
+from liveview.log.lenient import notes, problems
 from liveview.log.rows import columns, headers_of, named, probe, store, struct_of
 from liveview.model.changes import MarkChanged
 from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome
 from liveview.model.event import Event, Request, State
 from liveview.model.facts import EventMoved, Replied
+from liveview.model.note import Note, PipelineStep
 from liveview.model.problem import Problem, Severity
 from liveview.model.sink import SinkRequest
 from tests.support.log.making import AT, attempt, delivery, event, intake, new_log, request, writing
@@ -50,8 +51,11 @@ def stored(connection: sqlite3.Connection, table: str) -> list[Any]:
         st.booleans(),
     ),
     planned=st.builds(
-        lambda state, rounds, at: delivery(1, state=state, rounds=rounds, next_at=at),
+        lambda state, rounds, at, said: msgspec.structs.replace(
+            delivery(1, state=state, rounds=rounds, next_at=at), notes=tuple(said)
+        ),
         *(st.none() | st.sampled_from(DeliveryState), st.integers(0, 9), st.none() | seconds),
+        st.lists(st.builds(Note, st.sampled_from(PipelineStep), text, text, st.lists(text).map(tuple)), max_size=2),
     ),
     called=st.builds(
         lambda outcome, head, body, at: msgspec.structs.replace(
@@ -68,7 +72,7 @@ def test_every_row_is_read_back_as_it_was_stored(
     store(connection, (called, planned, happened, asked))  # whatever their order: parents are stored first
     assert struct_of(Request, stored(connection, "requests")[0], headers=headers_of) == asked
     assert struct_of(Event, stored(connection, "events")[0], problems=problems, collision=bool) == happened
-    assert struct_of(Delivery, stored(connection, "deliveries")[0]) == planned
+    assert struct_of(Delivery, stored(connection, "deliveries")[0], notes=notes) == planned
     both = {"request_headers": headers_of, "response_headers": headers_of}
     assert struct_of(Attempt, stored(connection, "attempts")[0], **both) == called
 
@@ -142,5 +146,6 @@ def test_unreadable_headers_become_one_that_no_request_can_have(unreadable: Any)
 
 
 def test_a_row_with_odd_values_is_read_all_the_same() -> None:
-    odd = struct_of(Delivery, (1, "two", b"One", "perhaps", "default", 3, None, "soon", None))
+    row = (1, "two", b"One", "perhaps", "default", 3, None, "soon", None, 4, None, "5", "[")
+    odd = struct_of(Delivery, row, notes=notes)
     assert (odd.event_id, odd.destination, odd.decision, odd.state, odd.rounds) == (0, "One", "perhaps", "3", 0)

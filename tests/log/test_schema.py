@@ -15,11 +15,15 @@ DOCUMENTED = {
     "requests": "id received_at method path wire remote headers body status problem retry_of refusal",
     "events": "id request_id position received_at token type name distinct_id device_id time verdict problems "
     "dedup_source dedup_key duplicate_of collision state payload",
-    "deliveries": "id event_id destination decision rule state rounds next_attempt_at message_id",
+    "deliveries": (
+        "id event_id destination decision rule state rounds next_attempt_at message_id "
+        "emission definition pipeline_id notes"
+    ),
     "attempts": "id delivery_id round webhook started_at duration_ms outcome status request_headers request_body "
     "response_headers response_body error phase reason",
     "sink_requests": "id received_at path headers body behaviour status deviations message_id",
     "replies": "id first_request_id last_request_id at",
+    "pipelines": "id at json",
     "counts": "kind state count",
 }
 """As documented: other tools rely on these names."""
@@ -91,7 +95,8 @@ class TestTables:
         with contextlib.closing(read_write(log, "normal")) as connection:
             with pytest.raises(sqlite3.IntegrityError):
                 connection.execute(
-                    "insert into deliveries values (1, 99, 'W', 'send', 'default', 'pending', 0, 0.0, '', null, null, null, '[]')"
+                    "insert into deliveries values "
+                    "(1, 99, 'W', 'send', 'default', 'pending', 0, 0.0, '', null, null, null, '[]')"
                 )
             assert connection.execute("pragma foreign_key_check").fetchall() == []
 

@@ -11,6 +11,7 @@ from liveview.log.read.request_records import RequestRecord, record_of
 from liveview.log.read.trace import TraceStep
 from liveview.model.delivery import Attempt, Delivery
 from liveview.model.event import Headers
+from liveview.model.note import Note
 from liveview.text.readable import Base64, readable
 
 
@@ -60,6 +61,14 @@ class DeliveryRecord(Destined, frozen=True, kw_only=True):
     """When a pending delivery is due, in epoch seconds; None when no attempt will follow."""
     message_id: str | None
     """The `messageId` in the bodies of all its calls; None for a skipped one."""
+    emission: str | None
+    """The name under which the event goes, before any transformation; None in logs of older versions."""
+    definition: str | None
+    """The definition that gave it this name; None if it goes under its own."""
+    pipeline_id: int | None
+    """The settings that decided what its payload is; None when no step of the pipeline was on."""
+    notes: tuple[Note, ...]
+    """What the steps of the pipeline changed and found, in order."""
     attempts: tuple[AttemptRecord, ...]
     """Its calls, oldest first."""
 

@@ -95,7 +95,7 @@ class TestOddWords:
         with contextlib.closing(sqlite3.connect(log, isolation_level=None)) as other:
             other.execute(f"update or ignore {table} set {column} = 'odd'")
             columns = "id + 10, event_id, destination, decision, rule, 'odd', rounds, next_attempt_at, message_id"
-            other.execute(f"insert into deliveries select {columns} from deliveries where id = 1")
+            other.execute(f"insert into deliveries select {columns}, '', '', 9, 'odd' from deliveries where id = 1")
         with running(tmp_path, to("sink:/x")) as app:
             assert app.post(event_body()).status == 200
             app.wait_for(lambda: app.rows("select state from events where id = 4") == ["delivered"])
@@ -302,8 +302,8 @@ class TestDue:
                 ((n, n) for n in many),
             )
             connection.executemany(
-                "insert into deliveries (id, event_id, destination, decision, rule, state, rounds, next_attempt_at, message_id) "
-                "values (?, ?, 'Webhooks', 'send', 'default', 'pending', 1, ?, 'm')",
+                "insert into deliveries values "
+                "(?, ?, 'Webhooks', 'send', 'default', 'pending', 1, ?, 'm', null, null, null, '[]')",
                 ((n, n, NOW + n) for n in many),
             )
             connection.execute("commit")

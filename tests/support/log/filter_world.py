@@ -79,8 +79,8 @@ def _add(connection: sqlite3.Connection, event: Happened) -> None:
     for delivery in event.deliveries:
         row = (event.id, delivery.destination, delivery.decision, delivery.rule, delivery.state, delivery.rounds)
         cursor = connection.execute(
-            "insert into deliveries select coalesce(max(id), 0) + 1, ?, ?, ?, ?, ?, ?, null, null, null, null, null, '[]' "
-            "from deliveries",
+            "insert into deliveries select coalesce(max(id), 0) + 1, ?, ?, ?, ?, ?, ?, null, null, "
+            "null, null, null, '[]' from deliveries",
             row,
         )
         for call in delivery.calls:
