@@ -10,7 +10,7 @@ from liveview.config.schema import DeliveryConfig
 from liveview.core import retry
 from liveview.core.attempts import Attempts
 from liveview.core.destination_queue import DestinationQueue, Stage, Tracked
-from liveview.core.pipeline.bodies import Bodies
+from liveview.core.pipeline.bodies import TaskBodies
 from liveview.core.pipeline.pipeline import Pipeline
 from liveview.core.rounds import Rounds
 from liveview.core.steps import AttemptEnded, Due, Step, Task
@@ -31,11 +31,11 @@ class Deliveries:
         settings: DeliveryConfig,
         next_attempt_id: Callable[[], int],
         pending: Iterable[str] = (),
-        bodies: Bodies | None = None,
+        bodies: TaskBodies | None = None,
     ) -> None:
         most = settings.max_in_flight
         self._queues = {each.key: DestinationQueue(each.key, each, most) for each in destinations}
-        self._rounds = Rounds(settings, Attempts(next_attempt_id), bodies or Bodies(Pipeline))
+        self._rounds = Rounds(settings, Attempts(next_attempt_id), bodies or TaskBodies(Pipeline))
         self._tracked: dict[int, Tracked] = {}
         for key in pending:
             self._queues.setdefault(key, DestinationQueue(key, None, most)).note_backlog()

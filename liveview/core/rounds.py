@@ -11,7 +11,7 @@ from liveview.config.schema import DeliveryConfig
 from liveview.core import retry
 from liveview.core.attempts import Attempts, cut_off
 from liveview.core.destination_queue import Stage, Tracked
-from liveview.core.pipeline.bodies import Bodies
+from liveview.core.pipeline.bodies import TaskBodies
 from liveview.core.steps import Call, Cancel, Step
 from liveview.model.delivery import DeliveryState, Outcome, Reason
 
@@ -24,7 +24,7 @@ SMALLEST_BUDGET = 0.001
 class Rounds:
     """Carries out rounds; `settings` are the budgets from the next call on, `bodies` makes what is sent."""
 
-    def __init__(self, settings: DeliveryConfig, attempts: Attempts, bodies: Bodies) -> None:
+    def __init__(self, settings: DeliveryConfig, attempts: Attempts, bodies: TaskBodies) -> None:
         self.settings = settings
         self._attempts = attempts
         self._bodies = bodies

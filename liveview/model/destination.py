@@ -35,6 +35,8 @@ class Destination(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Whether it gets page views."""
     instance: str = ""
     """What tells destinations of one name apart; "" for one that is alone."""
+    webhooks: tuple[Webhook, ...] = ()
+    """The URLs that every event is posted to, in the order of the calls."""
     hipaa: bool = True
     """Whether HIPAA mode, when it is on, is about this destination."""
     allow: tuple[str, ...] = ()
@@ -43,8 +45,6 @@ class Destination(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Properties that it cannot do without, so that HIPAA mode warns when it removes one."""
     baa: bool = False
     """"Disable ID Masking and Enforced Allowlists": IDs stay as they are, and nothing is removed."""
-    webhooks: tuple[Webhook, ...] = ()
-    """The URLs that every event is posted to, in the order of the calls."""
 
     @property
     def key(self) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 
 from liveview.config.pipeline import pipeline_settings
 from liveview.config.schema import Config
-from liveview.core.pipeline.bodies import Bodies
+from liveview.core.pipeline.bodies import TaskBodies
 from liveview.core.pipeline.pipeline import Pipeline
 from liveview.model.pipeline_settings import FrozenPipeline, frozen_text
 
@@ -29,7 +29,7 @@ class Pipelines:
         self._now = now
         self._keep = keep
         self._opened: dict[int, Pipeline] = {}
-        self.bodies = Bodies(self._open)
+        self.bodies = TaskBodies(self._open)
         """Makes the bodies of stored events again."""
 
     def of(self, config: Config) -> Pipeline | None:

@@ -10,7 +10,7 @@ from liveview.core.wire.stored import normalised
 from liveview.model.pipeline_settings import FrozenPipeline
 
 
-class Bodies:
+class TaskBodies:
     """Makes bodies; `open_pipeline` makes frozen settings ready for use."""
 
     def __init__(self, open_pipeline: Callable[[FrozenPipeline], Pipeline]) -> None:

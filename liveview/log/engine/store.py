@@ -22,7 +22,7 @@ from liveview.core.store import ClaimsLost, Holders, Noted, Row, Stored
 from liveview.errors import UnavailableError
 from liveview.log.engine import tasks
 from liveview.log.engine.tally import EventTally
-from liveview.log.engine.wishes import Changing, Commit, Note, Recording, Wish, Wishes, Written, fail
+from liveview.log.engine.wishes import Changing, Commit, Noting, Recording, Wish, Wishes, Written, fail
 from liveview.log.engine.writing import write
 from liveview.log.write.presence import Presence
 from liveview.log.write.transactions import Transactions, is_away, is_locked
@@ -143,7 +143,7 @@ class SqliteStore:
 
     def note(self, rows: Sequence[Row]) -> "asyncio.Future[Noted]":
         """Store what has happened; taken over at once, and kept while the log is away."""
-        wish = Note(tuple(rows), self._loop.create_future())
+        wish = Noting(tuple(rows), self._loop.create_future())
         self._add(wish)
         return wish.done
 
@@ -287,7 +287,7 @@ class SqliteStore:
         for wish, rows in zip(wishes, written.rows, strict=True):
             if rows is not None:
                 self._leased.update(task.delivery.id for task in rows.tasks)
-            elif isinstance(wish, Note):
+            elif isinstance(wish, Noting):
                 self._leased.difference_update(row.id for row in wish.rows if isinstance(row, Delivery))
         if self.follow is not None:
             self.follow(None if found is not None and found.is_news else written.changing(wishes))

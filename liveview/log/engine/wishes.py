@@ -32,7 +32,7 @@ class Commit(msgspec.Struct, eq=False):
     """Set once its fate is known."""
 
 
-class Note(msgspec.Struct, eq=False):
+class Noting(msgspec.Struct, eq=False):
     """Rows to store."""
 
     rows: tuple[Row, ...]
@@ -53,7 +53,7 @@ class Recording(msgspec.Struct, eq=False):
         return RECORD + (len(self.row.body) if isinstance(self.row, SinkRequest) else 0)
 
 
-Wish: TypeAlias = Commit | Note | Recording
+Wish: TypeAlias = Commit | Noting | Recording
 
 
 Changing: TypeAlias = Sequence[Row | EventMoved]
@@ -85,7 +85,7 @@ class Written(msgspec.Struct):
 
     def changing(self, wishes: Iterable[Wish]) -> Changing:
         """The rows that may have been there before, and those that do not come in the order of their ids."""
-        noted = [row for wish in wishes if isinstance(wish, Note) for row in wish.rows]
+        noted = [row for wish in wishes if isinstance(wish, Noting) for row in wish.rows]
         return (*noted, *self.moved.values())
 
     def tell(self, wishes: Iterable[Wish], waiting: frozenset[str] = frozenset()) -> frozenset[str]:
@@ -95,7 +95,7 @@ class Written(msgspec.Struct):
         returned.
         """
         for wish, rows in zip(wishes, self.rows, strict=True):
-            if isinstance(wish, Note):
+            if isinstance(wish, Noting):
                 events = (row.event_id for row in wish.rows if isinstance(row, Delivery))
                 _settle(wish.done, Noted(wish.rows, self._take(events)))
             elif isinstance(wish, Commit) and rows is None:
@@ -152,7 +152,7 @@ class Wishes:
         Batches are told so, records are dropped, and notes wait on.
         """
         every = (*taken, *self._waiting)
-        self._waiting = deque(wish for wish in every if isinstance(wish, Note))
+        self._waiting = deque(wish for wish in every if isinstance(wish, Noting))
         for wish in every:
             if isinstance(wish, Commit):
                 fail(wish.done, error)
@@ -164,7 +164,7 @@ class Wishes:
         for wish in (*taken, *self._waiting):
             if isinstance(wish, Commit):
                 fail(wish.done, error)
-            elif isinstance(wish, Note):
+            elif isinstance(wish, Noting):
                 wish.done.cancel()
         self._waiting.clear()
 

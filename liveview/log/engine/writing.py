@@ -7,7 +7,7 @@ from liveview.core.batch import Batch
 from liveview.core.steps import Ids
 from liveview.core.store import Row
 from liveview.log.engine import tasks
-from liveview.log.engine.wishes import Commit, Found, Note, Wish, Written
+from liveview.log.engine.wishes import Commit, Found, Noting, Wish, Written
 from liveview.log.queries import balance, last_id
 from liveview.log.rows import insert
 from liveview.model.delivery import Delivery
@@ -36,7 +36,7 @@ def write(connection: sqlite3.Connection, wishes: Iterable[Wish], last: Ids, *, 
                 written.last = numbered.last
                 rows += numbered.all
                 events.update((replay.event_id, None) for replay in batch.replays)
-        elif isinstance(wish, Note):
+        elif isinstance(wish, Noting):
             rows += wish.rows
             events.update((row.event_id, None) for row in wish.rows if isinstance(row, Delivery))
         else:

@@ -9,7 +9,7 @@ from liveview.core.steps import Ids
 from liveview.core.store import ClaimsLost, Noted, Stored
 from liveview.errors import UnavailableError
 from liveview.log.engine import wishes as module
-from liveview.log.engine.wishes import MOST_AT_ONCE, RECORD, Commit, Note, Recording, Wishes, Written
+from liveview.log.engine.wishes import MOST_AT_ONCE, RECORD, Commit, Noting, Recording, Wishes, Written
 from liveview.model.event import State
 from liveview.model.facts import EventMoved, Replied
 from liveview.model.sink import SinkRequest
@@ -25,9 +25,9 @@ def commit(*replays: int) -> Commit:
     return Commit(batch, asyncio.get_running_loop().create_future())
 
 
-def note(*events: int) -> Note:
+def note(*events: int) -> Noting:
     rows = tuple(delivery(number, event_id) for number, event_id in enumerate(events, start=1))
-    return Note(rows, asyncio.get_running_loop().create_future())
+    return Noting(rows, asyncio.get_running_loop().create_future())
 
 
 def record(size: int = 0) -> Recording:
@@ -123,6 +123,6 @@ class TestWritten:
     @in_loop
     async def test_lists_what_changed(self) -> None:
         moved = EventMoved(7, State.PENDING, State.DELIVERED)
-        noted = Note((attempt(1, 1, None),), asyncio.get_running_loop().create_future())
+        noted = Noting((attempt(1, 1, None),), asyncio.get_running_loop().create_future())
         changing = Written(Ids(), [EMPTY, None, None], {7: moved}).changing([commit(), noted, record()])
         assert changing == (attempt(1, 1, None), moved)

@@ -12,7 +12,7 @@ from liveview.core.intake import Intake, keys_of
 from liveview.core.steps import Ids
 from liveview.core.store import Noted
 from liveview.log.engine import tasks
-from liveview.log.engine.wishes import Commit, Note, Recording
+from liveview.log.engine.wishes import Commit, Noting, Recording
 from liveview.log.engine.writing import write
 from liveview.log.rows import insert
 from liveview.model.delivery import DeliveryState
@@ -71,7 +71,7 @@ class TestWrite:
     ) -> None:
         insert(log, [*intake(1), delivery(2, 1, destination="Other")])
         notes = [
-            Note((delivery(number, 1, state=DeliveryState.DELIVERED, rounds=1, next_at=None),), loop.create_future())
+            Noting((delivery(number, 1, state=DeliveryState.DELIVERED, rounds=1, next_at=None),), loop.create_future())
             for number in (1, 2)
         ]
         assert write(log, notes[:1], Ids(1, 1, 2)).moved == {}
@@ -85,7 +85,7 @@ class TestWrite:
     ) -> None:
         first = delivery(1, state=DeliveryState.DELIVERED, rounds=1, next_at=None)
         done: asyncio.Future[Noted] = loop.create_future()
-        write(log, [Note((*intake(1)[:2], first), done)], Ids())
+        write(log, [Noting((*intake(1)[:2], first), done)], Ids())
         assert log.execute("select state from events").fetchall() == [("delivered",)]
         replay = Commit(Batch(at=AT, replays=(delivery(0, 1),)), loop.create_future())
         written = write(log, [replay], Ids(1, 1, 1))
@@ -119,7 +119,7 @@ class TestUnsure:
     ) -> None:
         insert(log, intake(1))
         done: asyncio.Future[Noted] = loop.create_future()
-        note = Note((delivery(1, state=DeliveryState.FAILED, rounds=1, next_at=None),), done)
+        note = Noting((delivery(1, state=DeliveryState.FAILED, rounds=1, next_at=None),), done)
         told = [write(log, [note], Ids(1, 1, 1), unsure=unsure).moved for unsure in (False, False, True)]
         assert told == [{1: EventMoved(1, State.PENDING, State.FAILED)}, {}, told[0]]
         assert log.execute("select state from events").fetchall() == [("failed",)]

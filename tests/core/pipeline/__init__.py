@@ -1,0 +1,1 @@
+"""Tests of the steps from an event to a payload."""

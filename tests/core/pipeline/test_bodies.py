@@ -1,0 +1,43 @@
+"""Bodies that are made again: the same bytes as on arrival."""
+
+import msgspec
+import pytest
+
+from liveview.core.intake import Intake
+from liveview.core.payload import body as body_without
+from liveview.core.pipeline.bodies import TaskBodies
+from liveview.core.pipeline.pipeline import Pipeline
+from liveview.core.steps import Ids, Task
+from liveview.model.hipaa import Hipaa
+from liveview.model.pipeline_settings import FrozenPipeline, PipelineSettings, frozen_text
+from tests.support.core.inputs import NOW, arrived, body, config, destination
+
+ON = FrozenPipeline(1, NOW, frozen_text(PipelineSettings(hipaa=Hipaa(("price",), on=True))))
+BODIES = TaskBodies(lambda frozen: Pipeline(frozen, b"key"))
+
+
+def task(pipeline: FrozenPipeline | None) -> Task:
+    """The delivery of an event that has arrived with this pipeline."""
+    opened = None if pipeline is None else Pipeline(pipeline, b"key")
+    intake = Intake(config(destination("Webhooks")), pipeline=opened)
+    batch = intake.decide([intake.prepare(arrived(body(price=1)), NOW)], {}, NOW, room={"Webhooks": 9})
+    (task,) = batch.numbered(Ids()).tasks
+    return msgspec.structs.replace(task, pipeline=pipeline)
+
+
+@pytest.mark.parametrize("pipeline", [None, ON], ids=["off", "on"])
+def test_they_are_those_of_the_arrival(pipeline: FrozenPipeline | None) -> None:
+    sent = task(pipeline)
+    assert sent.body
+    assert BODIES.body(sent) == sent.body
+
+
+def test_without_a_pipeline_they_depend_on_the_event_alone() -> None:
+    sent = task(None)
+    assert BODIES.body(sent) == body_without(sent.event, sent.delivery.message_id or "")
+
+
+def test_are_none_when_the_settings_are_lost() -> None:
+    """An event must never go out as it was before the steps that were to change it."""
+    with pytest.raises(ValueError, match="the settings of pipeline 5 cannot be read"):
+        BODIES.body(msgspec.structs.replace(task(ON), pipeline=FrozenPipeline(5, 0.0, "")))
