@@ -141,7 +141,7 @@ def test_when_the_time_is_over_it_is_judged_as_it_is(app: Running, seconds: floa
     api = Asked(app)
     evidence = settled(expecting(count=2), api, seconds)
     assert [each.state for each in evidence.events("")] == ["pending"]
-    assert len(api.waits) == (1 if seconds else 0)
+    assert len(api.waits) <= (1 if seconds else 0)
 
 
 class TestAnotherSession:

@@ -1,0 +1,122 @@
+"""Changes to the text of a configuration: comments, blanks and the order of everything else stay as they are.
+
+A place in the file is a path of keys and positions, such as `("destinations", 1, "allow")`. What is written is checked
+by reading it again: the file says what it was meant to say, and nothing else has changed.
+"""
+
+import copy
+import tomllib
+from collections.abc import Callable, Sequence
+from typing import Any, TypeAlias
+
+import tomlkit
+from tomlkit.exceptions import TOMLKitError
+from tomlkit.items import AoT, Array
+
+from liveview.errors import ConfigError
+
+Place: TypeAlias = tuple[str | int, ...]
+"""Keys and positions that lead to a value."""
+
+_UNLIKELY = "the file is written in a way that cannot be changed here; change it by hand"
+
+
+def with_value(text: str, place: Place, value: object) -> str:
+    """The text with another value at a place; tables on the way there are made. Raises `ConfigError`.
+
+    Of a list only what differs is written.
+    """
+    return _changed(text, lambda document: _set(document, place, value))
+
+
+def with_item(text: str, place: Place, value: object) -> str:
+    """The text with one more item at the end of the list at a place; raises `ConfigError`."""
+    return _changed(text, lambda document: _append(document, place, value))
+
+
+def without(text: str, place: Place) -> str:
+    """The text without the key or item at a place; raises `ConfigError`."""
+    return _changed(text, lambda document: _remove(document, place))
+
+
+def _changed(text: str, change: Callable[[Any], None]) -> str:
+    try:
+        wanted = tomllib.loads(text)
+        document = tomlkit.parse(text)
+    except (tomllib.TOMLDecodeError, TOMLKitError) as error:
+        raise ConfigError(f"the configuration is not valid TOML: {error}") from None
+    try:
+        change(wanted)
+        change(document)
+        after = tomlkit.dumps(document)
+        if tomllib.loads(after) == wanted:
+            return after
+    except (TOMLKitError, tomllib.TOMLDecodeError, LookupError, TypeError, ValueError):
+        pass
+    raise ConfigError(_UNLIKELY)
+
+
+def _set(document: Any, place: Place, value: object) -> None:
+    parent = _parent(document, place)
+    last = place[-1]
+    if isinstance(value, list) and last in parent and _is_plain(parent[last]) and _is_plain(value):
+        _become(parent[last], value)
+    else:
+        parent[last] = copy.deepcopy(value)
+
+
+def _append(document: Any, place: Place, value: object) -> None:
+    parent = _parent(document, place)
+    last = place[-1]
+    item = copy.deepcopy(value)
+    if last not in parent:
+        parent[last] = _list_of(parent, item)
+    elif isinstance(parent[last], AoT) and isinstance(item, dict):
+        parent[last].append(tomlkit.item(item))
+    else:
+        parent[last].append(item)
+
+
+def _list_of(parent: Any, item: object) -> Any:
+    """A new list with one item: in a document of tomlkit, tables get their own headers."""
+    if isinstance(item, dict) and hasattr(parent, "add"):
+        tables = tomlkit.aot()
+        tables.append(tomlkit.item(item))
+        return tables
+    return [item]
+
+
+def _remove(document: Any, place: Place) -> None:
+    parent = document
+    for step in place[:-1]:
+        parent = parent[step]
+    del parent[place[-1]]
+
+
+def _parent(document: Any, place: Place) -> Any:
+    """What holds the last step of a place."""
+    parent = document
+    for step in place[:-1]:
+        if isinstance(step, str) and step not in parent:
+            parent[step] = tomlkit.table() if hasattr(parent, "add") else {}
+        parent = parent[step]
+    return parent
+
+
+def _is_plain(value: Any) -> bool:
+    """Whether a value is a list of simple values."""
+    return isinstance(value, list | Array) and not any(isinstance(each, dict | list) for each in value)
+
+
+def _become(found: Any, wanted: Sequence[object]) -> None:
+    """Change a list of simple values where it differs: what stays keeps its comment."""
+    for place in reversed(range(len(found))):
+        if found[place] not in wanted or found[place] in list(found)[:place]:
+            del found[place]
+    for place, value in enumerate(wanted):
+        if place >= len(found) or found[place] != value:
+            if value in list(found)[place:]:
+                del found[list(found).index(value, place)]
+            found.insert(place, value)
+    while len(found) > len(wanted):
+        del found[-1]

@@ -1,0 +1,123 @@
+"""Changes to a configuration's text: the change is there, and everything else stays as it was."""
+
+import tomllib
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from liveview.config.edit import Place, with_item, with_value, without
+from liveview.errors import ConfigError
+from tests.support.examples import examples
+
+TEXT = """\
+# my configuration
+[receiver]
+port = 4080   # the usual one
+
+[hipaa]       # ask Ada first
+on = false
+events = [
+    "plan",   # small, medium, large
+    "price",
+]
+
+[[destinations]]
+name = "Webhooks"
+
+  # two of them
+  [[destinations.webhooks]]
+  url = "sink:/orders"
+
+[[destinations]]
+name = "Ads" # paused
+allow = []
+"""
+
+
+def comments(text: str) -> list[str]:
+    return [line[line.index("#") :] for line in text.splitlines() if "#" in line]
+
+
+@pytest.mark.parametrize(
+    ("place", "value"),
+    [
+        (("hipaa", "on"), True),
+        (("hipaa", "events"), ["plan", "currency", "price"]),
+        (("hipaa", "users"), ["role"]),
+        (("destinations", 1, "allow"), ["email", "phone"]),
+        (("destinations", 0, "hipaa"), False),
+        (("destinations", 0, "webhooks", 0, "url"), "sink:/other"),
+        (("consent", "categories", "C0002"), ["Ads"]),
+        (("receiver", "strict"), True),
+    ],
+    ids=str,
+)
+def test_a_value_is_there_and_no_comment_is_lost(place: Place, value: Any) -> None:
+    after = with_value(TEXT, place, value)
+    found: Any = tomllib.loads(after)
+    for step in place:
+        found = found[step]
+    assert found == value
+    assert comments(after) == comments(TEXT)
+
+
+def test_only_the_line_of_the_value_changes() -> None:
+    after = with_value(TEXT, ("receiver", "port"), 4090)
+    assert after == TEXT.replace("port = 4080   # the usual one", "port = 4090   # the usual one")
+
+
+def test_an_item_that_goes_takes_its_comment_along_and_no_other() -> None:
+    after = with_value(TEXT, ("hipaa", "events"), ["price"])
+    assert tomllib.loads(after)["hipaa"]["events"] == ["price"]
+    assert [each for each in comments(TEXT) if each not in comments(after)] == ["# small, medium, large"]
+
+
+def test_tables_are_added_at_the_end_under_their_own_header() -> None:
+    item = {"name": "Signed up", "filters": [{"prop": "plan", "value": "pro"}]}
+    after = with_item(TEXT, ("definitions",), item)
+    again = with_item(after, ("definitions",), {"name": "Order"})
+    assert tomllib.loads(again)["definitions"] == [item, {"name": "Order"}]
+    assert again.count("[[definitions]]") == 2
+    assert again.startswith(TEXT)
+
+
+def test_a_table_that_goes_leaves_the_others() -> None:
+    after = without(TEXT, ("destinations", 0))
+    assert tomllib.loads(after)["destinations"] == [{"name": "Ads", "allow": []}]
+    assert after.endswith('[[destinations]]\nname = "Ads" # paused\nallow = []\n')
+
+
+@pytest.mark.parametrize("text", ["[", "a = 1\na = 2\n", "\ufeff=", "a = \x00"])
+def test_what_is_no_toml_is_refused(text: str) -> None:
+    with pytest.raises(ConfigError, match="not valid TOML"):
+        with_value(text, ("hipaa", "on"), True)
+
+
+@pytest.mark.parametrize("place", [("receiver", "port", "x"), ("destinations", 7, "name"), ("destinations", "name")])
+def test_a_place_that_cannot_be_is_refused(place: Place) -> None:
+    with pytest.raises(ConfigError, match="by hand"):
+        with_value(TEXT, place, 1)
+
+
+simple = (
+    st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=8) | st.integers(-99, 99) | st.booleans()
+)
+names = st.lists(st.sampled_from(["a", "b", "c", "d é", '"', "\n", "#"]), unique=True, max_size=5)
+
+
+@examples(200)
+@given(before=names, wanted=names, simple=simple)
+def test_any_list_becomes_any_other(before: list[str], wanted: list[str], simple: Any) -> None:
+    text = with_value(TEXT, ("hipaa", "events"), before)
+    after = with_value(text, ("hipaa", "events"), wanted)
+    assert tomllib.loads(after)["hipaa"]["events"] == wanted
+    assert tomllib.loads(with_value(after, ("hipaa", "groups"), [simple]))["hipaa"]["groups"] == [simple]
+    assert "# ask Ada first" in after
+
+
+def test_line_ends_of_other_systems_stay() -> None:
+    text = TEXT.replace("\n", "\r\n")
+    after = with_value(text, ("hipaa", "on"), True)
+    assert after == text.replace("on = false", "on = true")
