@@ -45,7 +45,7 @@ class RuleDropper:
 
     def add(self, properties: Mapping[str, Json]) -> None:
         """Make an event with these properties conform."""
-        values = exact(properties, frozenset())
+        values, _ = exact(properties, frozenset())
         while not self._validator.is_valid(values):
             error = next(iter(self._validator.iter_errors(values)))
             place = self._place(values, error.instance_path)

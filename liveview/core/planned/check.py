@@ -4,7 +4,7 @@ The problems of an event depend on the event and the plan only, not on what else
 is asked first; only then everything that is wrong is collected.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 import msgspec
@@ -68,10 +68,10 @@ class PlanCheck:
         schema = self._schema(event, name)
         if schema is not None:
             sent, inside = subject(event)
-            values = exact(sent, schema.left_out(event.reserved))
-            if schema.conforms(values):
+            values, long = exact(sent, schema.left_out(event.reserved))
+            if schema.conforms(values, long=long):
                 return ()
-            return self._collected(self._findings(inside), schema, sent, values)
+            return self._collected(self._findings(inside), schema, sent, schema.violations(values, long=long))
         spelling = self._spellings.get(event.type, {}).get(name.casefold())
         if spelling is not None:
             return self._misspelled(event, spelling)
@@ -102,13 +102,14 @@ class PlanCheck:
         found.warn("plan-case", event.paths.name, as_text(event.name), spelling)
         if schema is None:
             return found.problems(more=False)
-        return self._collected(found, schema, sent, exact(sent, schema.left_out(event.reserved)))
+        values, long = exact(sent, schema.left_out(event.reserved))
+        return self._collected(found, schema, sent, schema.violations(values, long=long))
 
     def _collected(
-        self, found: Findings, schema: CompiledSchema, sent: Mapping[str, Json], values: dict[str, Json]
+        self, found: Findings, schema: CompiledSchema, sent: Mapping[str, Json], violations: Iterable[Violation]
     ) -> tuple[Problem, ...]:
-        """All that was found, with what is wrong with these values; `sent` has them with their digits."""
-        for number, violation in enumerate(schema.violations(values)):
+        """All that was found, with these violations; `sent` has the values with their digits."""
+        for number, violation in enumerate(violations):
             if found.full or number == MOST_VIOLATIONS:
                 return found.problems(more=True)
             self._note(found, violation, sent, schema)

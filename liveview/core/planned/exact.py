@@ -23,8 +23,12 @@ _FEW = 64
 _float = msgspec.json.Decoder(float).decode
 
 
-def exact(values: Mapping[str, Json], left_out: frozenset[str]) -> dict[str, Json]:
-    """The members without those that are left out and those that begin with `$`."""
+def exact(values: Mapping[str, Json], left_out: frozenset[str]) -> tuple[dict[str, Json], bool]:
+    """The members without those that are left out and those that begin with `$`.
+
+    Also whether there is a `Decimal` among them, or inside: its digits may be more than a float keeps.
+    """
+    long: list[Decimal] = []
     names = tuple(values)
     found = dict(values)
     for name in _remembered(names, left_out) if len(names) <= _FEW else _hidden(names, left_out):
@@ -32,10 +36,10 @@ def exact(values: Mapping[str, Json], left_out: frozenset[str]) -> dict[str, Jso
     for name, value in found.items():
         kind = type(value)
         if kind is msgspec.Raw:
-            found[name] = _number(value)
+            found[name] = _number(value, long)
         elif kind is dict or kind is list:
-            found[name] = _exact(value)
-    return found
+            found[name] = _exact(value, long)
+    return found, bool(long)
 
 
 def _hidden(names: tuple[str, ...], left_out: frozenset[str]) -> tuple[str, ...]:
@@ -45,12 +49,15 @@ def _hidden(names: tuple[str, ...], left_out: frozenset[str]) -> tuple[str, ...]
 _remembered = lru_cache(1024)(_hidden)
 
 
-def _exact(value: Json) -> Json:
-    """A list or an object with numbers for the validator; the same one if there are none to change in it."""
+def _exact(value: Json, long: list[Decimal]) -> Json:
+    """A list or an object with numbers for the validator; the same one if there are none to change in it.
+
+    Each `Decimal` is also added to `long`.
+    """
     if type(value) is dict:
-        inside = {key: _changed(inner) for key, inner in value.items() if type(inner) in _CHANGED}
+        inside = {key: _changed(inner, long) for key, inner in value.items() if type(inner) in _CHANGED}
         return {**value, **inside} if any(inner is not value[key] for key, inner in inside.items()) else value
-    elements = [_changed(inner) if type(inner) in _CHANGED else inner for inner in value]
+    elements = [_changed(inner, long) if type(inner) in _CHANGED else inner for inner in value]
     return elements if any(map(_differs, elements, value)) else value
 
 
@@ -58,15 +65,15 @@ _CHANGED = frozenset({dict, list, msgspec.Raw})
 """Types whose values may have to be changed."""
 
 
-def _changed(value: Json) -> Json:
-    return _number(value) if type(value) is msgspec.Raw else _exact(value)
+def _changed(value: Json, long: list[Decimal]) -> Json:
+    return _number(value, long) if type(value) is msgspec.Raw else _exact(value, long)
 
 
 def _differs(one: Json, other: Json) -> bool:
     return one is not other
 
 
-def _number(raw: msgspec.Raw) -> float | Decimal:
+def _number(raw: msgspec.Raw, long: list[Decimal]) -> float | Decimal:
     """The number; one with more than 100 zeros is just very large or very small."""
     if len(raw) <= _SHORT:
         try:
@@ -75,7 +82,10 @@ def _number(raw: msgspec.Raw) -> float | Decimal:
             short = 0.0
         if _LEAST < short < _MOST or -_MOST < short < -_LEAST:
             return short
-    return _long_number(bytes(raw))
+    number = _long_number(bytes(raw))
+    if type(number) is Decimal:
+        long.append(number)
+    return number
 
 
 def _long_number(literal: bytes) -> float | Decimal:

@@ -25,6 +25,7 @@ MISSING = frozenset({"required", "dependentRequired"})
 """The keywords that ask for a property."""
 _CLOSING = frozenset({"additionalProperties", "unevaluatedProperties"})
 _DEPENDENT = frozenset({"$ref", "$dynamicRef", "unevaluatedProperties", "unevaluatedItems"})
+_REFERENCES = frozenset({"$ref", "$dynamicRef"})
 _TAKEN = frozenset({"properties", "required", "propertyNames", "items"})
 
 
@@ -42,9 +43,10 @@ class Violation(msgspec.Struct, frozen=True):
 
 
 class Part:
-    """A schema or one inside; `whole` says that it must not be taken apart."""
+    """A schema or one inside; `whole` says that it must not be taken apart, `long` what its validators are for."""
 
-    def __init__(self, schema: Schema, *, whole: bool) -> None:
+    def __init__(self, schema: Schema, *, whole: bool, long: bool = False) -> None:
+        self._long = long
         self._whole = whole or not isinstance(schema, Mapping) or not _DEPENDENT.isdisjoint(schema)
         self._schema = schema
         taken: Mapping[str, Any] = {} if self._whole or not isinstance(schema, Mapping) else schema
@@ -55,7 +57,7 @@ class Part:
     @cached_property
     def validator(self) -> jsonschema_rs.Draft202012Validator:
         """Says whether a value conforms to all of the schema."""
-        return validator(self._schema)
+        return validator(self._schema, long=self._long)
 
     def violations(self, value: Json) -> Iterator[Violation]:
         """Everything that is wrong with a value."""
@@ -82,7 +84,7 @@ class Part:
 
     def _part(self, name: str) -> "Part":
         if name not in self._parts:
-            self._parts[name] = Part(self._inside[name], whole=False)
+            self._parts[name] = Part(self._inside[name], whole=False, long=self._long)
         return self._parts[name]
 
     @cached_property
@@ -95,7 +97,7 @@ class Part:
             rest["properties"] = dict.fromkeys(self._inside, True)
         if "items" in self._schema and self._elements is None:
             rest["items"] = self._schema["items"]
-        return validator(rest), rest
+        return validator(rest, long=self._long), rest
 
     @cached_property
     def _elements(self) -> "Part | None":
@@ -103,7 +105,8 @@ class Part:
         schema = self._schema
         if self._whole or not isinstance(schema, Mapping) or "items" not in schema or "prefixItems" in schema:
             return None
-        return None if isinstance(schema["items"], bool) else Part(schema["items"], whole=False)
+        items = schema["items"]
+        return None if isinstance(items, bool) else Part(items, whole=False, long=self._long)
 
     @cached_property
     def _names(self) -> tuple[Schema, jsonschema_rs.Draft202012Validator] | None:
@@ -116,10 +119,15 @@ class Part:
 
 def has_references(schema: Any) -> bool:
     """Whether there is a reference in a schema: then what it leads to is needed, wherever it is."""
+    return has_any(schema, _REFERENCES)
+
+
+def has_any(schema: Any, keywords: frozenset[str]) -> bool:
+    """Whether one of these keywords is in a schema, at whatever depth."""
     waiting = [schema]
     for each in waiting:
         if isinstance(each, Mapping):
-            if "$ref" in each or "$dynamicRef" in each:
+            if not keywords.isdisjoint(each):
                 return True
             waiting += each.values()
         elif isinstance(each, list | tuple):

@@ -13,13 +13,16 @@ from liveview.core.json.document import Json
 from liveview.core.planned.closing import closed
 from liveview.core.planned.effort import is_too_much
 from liveview.core.planned.locations import Location, MatchesName, locations_of
-from liveview.core.planned.parts import UNKNOWN, Part, Violation, has_references
+from liveview.core.planned.parts import UNKNOWN, Part, Violation, has_any, has_references
 from liveview.core.planned.validator import validator
+from liveview.core.schemas.number_keywords import NUMBER_KEYWORDS
 from liveview.model.plan import Schema
 from liveview.text.json_paths import Step
 
 OWN = frozenset({"distinct_id", "token", "time"})
 """Properties that no plan is about, whatever the wire, beside those that begin with `$`."""
+_COMPARING = frozenset(NUMBER_KEYWORDS)
+"""Keywords that compare numbers."""
 
 
 class CompiledSchema:
@@ -33,7 +36,9 @@ class CompiledSchema:
         if refers and is_too_much(schema):
             raise ValueError("its references lead to the same places too often")
         self._schema = schema
+        self._refers = refers
         self._part = Part(schema, whole=refers)
+        self._compares = has_any(schema, _COMPARING)
         self.closed = closed(schema) if listed_only else None
         """The schema that refuses unknown properties by itself; None if there is none, or if nothing is unknown."""
         self._is_valid: Callable[[Any], bool] = (
@@ -45,6 +50,18 @@ class CompiledSchema:
         self._listed: frozenset[str] = frozenset()
         self._listed_only = listed_only
         self._left_out: dict[frozenset[str], frozenset[str]] = {}
+
+    @cached_property
+    def _long_part(self) -> Part:
+        """For values with a long number; most schemas never need it."""
+        return Part(self._schema, whole=self._refers, long=True)
+
+    @cached_property
+    def _is_valid_with_long(self) -> Callable[[Any], bool]:
+        """What `_is_valid` is for values with a long number."""
+        if self.closed is None:
+            return self._long_part.validator.is_valid
+        return validator(self.closed, long=True).is_valid
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -72,19 +89,21 @@ class CompiledSchema:
         required = self.closed.get("required", ()) if isinstance(self.closed, Mapping) else ()
         self._needed = frozenset(map(sys.intern, required))
 
-    def conforms(self, values: dict[str, Json]) -> bool:
-        """Whether nothing is wrong with these values."""
+    def conforms(self, values: dict[str, Json], *, long: bool = False) -> bool:
+        """Whether nothing is wrong with these values; `long` says that there is a `Decimal` in them."""
+        is_valid = self._is_valid_with_long if long and self._compares else self._is_valid
         if self._shared:
-            return self._needed <= values.keys() <= self._listed and self._is_valid(values)
-        if not self._is_valid(values):
+            return self._needed <= values.keys() <= self._listed and is_valid(values)
+        if not is_valid(values):
             return False
         return not self._looks_up or self._outermost is None or self._outermost.lists(values)
 
-    def violations(self, values: dict[str, Json]) -> Iterator[Violation]:
+    def violations(self, values: dict[str, Json], *, long: bool = False) -> Iterator[Violation]:
         """Everything that is wrong with these values, unknown properties last."""
+        part = self._long_part if long and self._compares else self._part
         unknown: dict[tuple[Step, ...], None] = {}
         broken: set[tuple[Step, ...]] = set()
-        for violation in self._part.violations(values):
+        for violation in part.violations(values):
             steps = violation.steps
             if violation.keyword == UNKNOWN:
                 unknown[steps] = None

@@ -3,6 +3,7 @@
 import jsonschema_rs
 
 from liveview.core.planned.formats import FORMATS
+from liveview.core.schemas.number_keywords import NUMBER_KEYWORDS
 from liveview.model.plan import Schema
 
 _EMAIL = jsonschema_rs.EmailOptions(minimum_sub_domains=2, allow_domain_literal=False, allow_display_text=False)
@@ -11,8 +12,12 @@ _PATTERN_BYTES = 1 << 20
 """Memory for one compiled pattern: one such as `(a{1000}){1000}` is refused instead."""
 
 
-def validator(schema: Schema) -> jsonschema_rs.Draft202012Validator:
-    """The validator for a schema; raises `ValueError` for what is not one, and for a reference that leaves it."""
+def validator(schema: Schema, *, long: bool = False) -> jsonschema_rs.Draft202012Validator:
+    """The validator for a schema; raises `ValueError` for what is not one, and for a reference that leaves it.
+
+    By itself it rounds numbers of more than 15 digits where it compares them. With `long` it does not, but takes ten
+    times as long for each comparison.
+    """
     return jsonschema_rs.Draft202012Validator(
         schema if isinstance(schema, bool) else dict(schema),
         offline=True,
@@ -21,4 +26,5 @@ def validator(schema: Schema) -> jsonschema_rs.Draft202012Validator:
         ignore_unknown_formats=True,
         formats=dict(FORMATS),
         email_options=_EMAIL,
+        keywords=dict(NUMBER_KEYWORDS) if long else {},
     )

@@ -1,6 +1,10 @@
 """Events compared with a tracking plan: every code, on every wire, and whatever an event is."""
 
 import json
+import operator
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 import pytest
@@ -113,8 +117,6 @@ class TestProblems:
         assert (len(problem.value), problem.value[-1], len(problem.rule)) == (200, "…", 200)
 
     def test_keep_the_digits_of_the_plan(self) -> None:
-        from decimal import Decimal
-
         (problem,) = found(listing(a={"maximum": Decimal("1.10")}), '{"a":1.1000000000000000000001}')
         assert (problem.rule, problem.value) == ("maximum: 1.10", "1.1000000000000000000001")
 
@@ -190,7 +192,31 @@ NESTED = st.recursive(
 )
 
 
+COMPARISONS: dict[str, Callable[[Fraction, Fraction], bool]] = {
+    "minimum": operator.ge,
+    "maximum": operator.le,
+    "exclusiveMinimum": operator.gt,
+    "exclusiveMaximum": operator.lt,
+    "const": operator.eq,
+    "multipleOf": lambda value, said: (value / said).denominator == 1,
+}
+LITERALS = st.builds(
+    "{}{}{}".format,
+    st.sampled_from(["1", "9007199254740992", "9007199254740993", "18446744073709551616", "123456789012345678"]),
+    st.sampled_from(["", "0", "5"]),
+    st.sampled_from(["", ".0", ".5", ".0000000000000001", "e1", ".5e1", "e-3"]),
+)
+
+
 class TestLaws:
+    @given(st.sampled_from(sorted(COMPARISONS)), LITERALS, LITERALS)
+    @examples(300)
+    def test_numbers_are_compared_with_all_their_digits(self, keyword: str, said: str, sent: str) -> None:
+        numbers = Fraction(sent), Fraction(said)
+        problems = found(listing(a={keyword: Decimal(said)}), f'{{"a":{sent}}}')
+        expected = [] if COMPARISONS[keyword](*numbers) else [("plan-rule", "properties.a", f"{keyword}: ", sent)]
+        assert [(each.code, each.field, each.rule[: len(keyword) + 2], each.value) for each in problems] == expected
+
     @given(SCHEMAS, st.dictionaries(st.sampled_from(["a", "b", "c", "e f"]), NESTED, max_size=4))
     @law
     def test_what_omitting_leaves_breaks_no_rule(self, schema: Any, properties: dict[str, Any]) -> None:
