@@ -149,10 +149,10 @@ def _value(violation: Violation, sent: Mapping[str, Json]) -> str:
 
 
 def _rule(violation: Violation) -> str:
-    """What the plan says, such as `type: "number"`."""
+    """What the plan says, such as `type: "number"`, or `schema: false` for what may not be there."""
     if violation.keyword == UNKNOWN:
         return "properties"
     if violation.keyword == "required":
         return "required"
     said = _JSON.encode(violation.said).decode("utf-8", "replace")
-    return shortened(f"{violation.keyword}: {said}" if violation.keyword else said)
+    return shortened(f"{violation.keyword or 'schema'}: {said}")

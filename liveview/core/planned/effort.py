@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from liveview.core.planned.references import resolved
+from liveview.core.planned.references import SchemaTargets
 
 MOST = 1_000_000
 """Schemas that may be asked about the values on one way into an event; a long list of properties has hundreds."""
@@ -26,10 +26,10 @@ def is_too_much(schema: Any) -> bool:
 
 
 class _Effort:
-    """Counts the schemas that apply on the costliest way into an event; `root` is what references begin at."""
+    """Counts the schemas that apply on the costliest way into an event."""
 
     def __init__(self, root: Any) -> None:
-        self._root = root
+        self._targets = SchemaTargets(root)
         self._schemas: dict[int, Mapping[str, Any]] = {}
         self._together: dict[int, Counter[int]] = {}
         self._known: dict[tuple[int, int], int] = {}
@@ -62,7 +62,7 @@ class _Effort:
             self._together[number] = found = Counter([number])  # also ends a reference to itself
             for inner in [
                 *_beside(schema),
-                *(resolved(self._root, schema.get(word)) for word in ("$ref", "$dynamicRef")),
+                *(self._targets.of(schema, word) for word in ("$ref", "$dynamicRef")),
             ]:
                 if isinstance(inner, Mapping):
                     found.update(self._applied(inner).copy())

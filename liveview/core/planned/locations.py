@@ -10,7 +10,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from liveview.core.json.document import Json
-from liveview.core.planned.references import resolved
+from liveview.core.planned.references import SchemaTargets
 from liveview.text.json_paths import Step
 
 MOST = 20_000
@@ -92,7 +92,7 @@ class _Builder:
     """Makes the locations of one schema, each once: a schema that refers to itself has finitely many."""
 
     def __init__(self, root: Any, matcher: Callable[[Sequence[str]], MatchesName]) -> None:
-        self._root = root
+        self._targets = SchemaTargets(root)
         self._matcher = matcher
         self._made: dict[frozenset[int], Location] = {}
         self._waiting: list[Callable[[], None]] = []
@@ -126,7 +126,7 @@ class _Builder:
             waiting += _beside(schema)
             for reference in ("$ref", "$dynamicRef"):
                 if reference in schema:
-                    target = resolved(self._root, schema[reference])
+                    target = self._targets.of(schema, reference)
                     lost = lost or target is None
                     waiting.append(target)
         return list(found.values()), lost

@@ -14,8 +14,9 @@ import jsonschema_rs
 import msgspec
 
 from liveview.core.json.document import Json
-from liveview.core.planned.references import at
+from liveview.core.planned.references import SaidBySchema
 from liveview.core.planned.validator import validator
+from liveview.core.schemas.locating import is_closing, keyword_of, located
 from liveview.model.plan import Schema
 from liveview.text.json_paths import Step
 
@@ -23,7 +24,7 @@ UNKNOWN = "unknown"
 """The keyword of a property that is not listed."""
 MISSING = frozenset({"required", "dependentRequired"})
 """The keywords that ask for a property."""
-_CLOSING = frozenset({"additionalProperties", "unevaluatedProperties"})
+_NAMES = "propertyNames"
 _DEPENDENT = frozenset({"$ref", "$dynamicRef", "unevaluatedProperties", "unevaluatedItems"})
 _REFERENCES = frozenset({"$ref", "$dynamicRef"})
 _TAKEN = frozenset({"properties", "required", "propertyNames", "items"})
@@ -37,7 +38,7 @@ class Violation(msgspec.Struct, frozen=True):
     steps: tuple[Step, ...]
     """What leads to the value, or to the place of the missing one."""
     said: Any = None
-    """The value of that keyword in the schema."""
+    """The value of that keyword in the schema; False for a schema that is `false`."""
     name: str | None = None
     """The name of the property if that is what breaks the keyword; None if its value does."""
 
@@ -65,9 +66,9 @@ class Part:
             return
         if type(value) is dict:
             yield from (Violation("required", (name,)) for name in self._required if name not in value)
-        rest, rules = self._rest
+        rest, said = self._rest
         for error in rest.iter_errors(value):
-            yield from _violations(error, value, rules)
+            yield from _violations(error, value, said)
         if type(value) is dict:
             yield from self._in_object(value)
         elif type(value) is list and self._elements is not None:
@@ -88,16 +89,16 @@ class Part:
         return self._parts[name]
 
     @cached_property
-    def _rest(self) -> tuple[jsonschema_rs.Draft202012Validator, Schema]:
-        """What is not taken apart: its validator, and the schema."""
+    def _rest(self) -> tuple[jsonschema_rs.Draft202012Validator, SaidBySchema]:
+        """What is not taken apart: its validator, and what it says."""
         if self._whole or not isinstance(self._schema, Mapping):
-            return self.validator, self._schema
+            return self.validator, SaidBySchema(self._schema)
         rest = {key: said for key, said in self._schema.items() if key not in _TAKEN}
         if "additionalProperties" in rest:
             rest["properties"] = dict.fromkeys(self._inside, True)
         if "items" in self._schema and self._elements is None:
             rest["items"] = self._schema["items"]
-        return validator(rest, long=self._long), rest
+        return validator(rest, long=self._long), SaidBySchema(rest)
 
     @cached_property
     def _elements(self) -> "Part | None":
@@ -135,41 +136,28 @@ def has_any(schema: Any, keywords: frozenset[str]) -> bool:
     return False
 
 
-def _violations(error: jsonschema_rs.ValidationError, value: Json, schema: Schema) -> Iterator[Violation]:
+def _violations(error: jsonschema_rs.ValidationError, value: Json, said: SaidBySchema) -> Iterator[Violation]:
     """What an error of the validator says."""
-    kind, path, steps = error.kind, error.schema_path, tuple(error.instance_path)
-    if _closes(error):
-        names = getattr(kind, "unexpected", None) or at(value, steps) or ()
-        yield from (Violation(UNKNOWN, (*steps, name)) for name in names)
-        return
-    name = None
+    kind, keyword = error.kind, keyword_of(error)
+    steps, around = located(value, error)
     if isinstance(kind, jsonschema_rs.ValidationErrorKind.PropertyNames):
-        path = path[: path.index("propertyNames") + 1]
         name = str(kind.error.instance)
+        yield Violation(_NAMES, (*steps, name), said.of_names(kind.error), name)
+    elif keyword == _NAMES:
+        yield from (Violation(_NAMES, (*steps, name), False, name) for name in around)
+    elif is_closing(error):
+        rule = False if kind.name == "falseSchema" or keyword == "additionalProperties" else said.of(error)
+        closing = UNKNOWN if rule is False else keyword
+        names = getattr(kind, "unexpected", None) or around or ()
+        yield from (Violation(closing, (*steps, name), rule) for name in names)
     elif isinstance(kind, jsonschema_rs.ValidationErrorKind.Required):
-        name = kind.property
-        around = at(value, steps)
-        if isinstance(around, Mapping) and name in around:
-            return  # it is there; the validator also misses one that `additionalProperties: false` forbids
-    said = at(schema, path)
-    keyword = str(path[-1]) if path else ""
-    place = steps if name is None else (*steps, name)
-    yield Violation(keyword, place, (kind.name != "falseSchema" and kind.value) if said is None else said, name)
-
-
-def _closes(error: jsonschema_rs.ValidationError) -> bool:
-    """Whether an error is about properties that the schema does not list.
-
-    For `additionalProperties: false` without `properties`, the validator says that a schema is `false`.
-    """
-    if error.kind.name in _CLOSING:
-        return True
-    path = error.schema_path
-    if error.kind.name != "falseSchema" or not path or path[-1] not in _CLOSING:
-        return False
-    return path[-2:-1] != ["properties"] or error.instance_path[-1:] != path[-1:]
+        if not isinstance(around, Mapping) or kind.property not in around:
+            yield Violation(keyword, (*steps, kind.property), said.of(error), kind.property)
+        # otherwise it is there: the validator also misses one that `additionalProperties: false` forbids
+    else:
+        yield Violation(keyword, steps, said.of(error))
 
 
 def _below(step: Step, inner: Iterable[Violation]) -> Iterator[Violation]:
     for each in inner:
-        yield msgspec.structs.replace(each, steps=(step, *each.steps), keyword=each.keyword or str(step))
+        yield msgspec.structs.replace(each, steps=(step, *each.steps))

@@ -18,6 +18,7 @@ from liveview.errors import PlanError
 from liveview.model.event import EventType
 from liveview.model.plan import Plan, PlannedEvent
 from liveview.model.problem import CATALOGUE, Severity
+from liveview.text.json_paths import below
 from tests.support.core.planning import brief, found, listing, plan, sent_to, tracked
 from tests.support.core.wires import VALUES
 from tests.support.examples import examples
@@ -73,7 +74,7 @@ CODES: list[tuple[Any, str, tuple[str, str, str, str]]] = [
     (listing(a={"minimum": 1}), '{"a":0.10}', ("plan-rule", "properties.a", "minimum: 1", "0.10")),
     (listing(a={"const": 1}), '{"a":2}', ("plan-rule", "properties.a", "const: 1", "2")),
     (listing(a={"pattern": "^x"}), '{"a":"y"}', ("plan-rule", "properties.a", 'pattern: "^x"', '"y"')),
-    (listing(a=False), '{"a":null}', ("plan-rule", "properties.a", "a: false", "null")),
+    (listing(a=False), '{"a":null}', ("plan-rule", "properties.a", "schema: false", "null")),
     ({"maxProperties": 0}, '{"a":1e2}', ("plan-rule", "properties", "maxProperties: 0", "")),
     (
         {"propertyNames": {"maxLength": 1}},
@@ -96,6 +97,55 @@ class TestProblems:
         (one,) = brief(found(schema, properties))
         assert one[:3] == expected[:3]
         assert one[3] == expected[3] or one[1] == "properties"
+
+    @pytest.mark.parametrize("name", ["type", "enum", "format", "required", "unknown", "items", "then", ""])
+    def test_of_a_property_that_may_not_be_there_do_not_depend_on_its_name(self, name: str) -> None:
+        """`false` is the schema of the property, whose name may be that of a keyword."""
+        for schema in (
+            listing(**{name: False}),
+            {"properties": {name: {"$ref": "#/$defs/no"}}, "$defs": {"no": False}},
+        ):
+            (problem,) = found(schema, {name: 1}, on_violation="block")
+            assert (problem.code, problem.field) == ("plan-rule", below("properties", [name]))
+            assert (problem.rule, problem.value, problem.severity) == ("schema: false", "1", "error")
+
+    @pytest.mark.parametrize("name", ["", "0", "007", "+7", "a.b"])
+    def test_name_members_whose_names_the_validator_changes(self, name: str) -> None:
+        for schema in (
+            {"additionalProperties": {"items": {"type": "string"}}},
+            {"patternProperties": {"": {"items": {"type": "string"}}}},
+            {"properties": {name: {"$ref": "#/$defs/a"}}, "$defs": {"a": {"items": {"type": "string"}}}},
+        ):
+            (problem,) = found(schema, {name: [1]})
+            assert (problem.code, problem.field, problem.value) == ("plan-type", below("properties", [name, 0]), "1")
+
+    @pytest.mark.parametrize(
+        "schema",
+        [
+            {"propertyNames": {"maxLength": 1}},
+            {"propertyNames": {"$ref": "#/$defs/short"}, "$defs": {"short": {"maxLength": 1}}},
+            {"$ref": "#/$defs/short", "$defs": {"short": {"propertyNames": {"allOf": [{"maxLength": 1}]}}}},
+            {"propertyNames": {"allOf": [{"$ref": "#short"}]}, "$defs": {"x": {"$anchor": "short", "maxLength": 1}}},
+        ],
+    )
+    def test_of_names_are_found_through_references(self, schema: Any) -> None:
+        (problem,) = found(schema, {"a": 1, "long": 2})
+        assert (problem.code, problem.field, problem.value) == ("plan-rule", "properties.long", '"long"')
+        assert problem.rule.startswith("propertyNames: {")
+
+    def test_of_names_that_nothing_allows_are_one_for_each(self) -> None:
+        for schema in (
+            {"propertyNames": False},
+            {"propertyNames": False, "allOf": [{"$ref": "#/$defs/a"}], "$defs": {"a": {}}},
+        ):
+            assert brief(found(schema, {"a": 1, "b": 2})) == [
+                ("plan-rule", f"properties.{name}", "propertyNames: false", f'"{name}"') for name in "ab"
+            ]
+
+    def test_of_what_others_have_not_looked_at_are_found_whatever_is_not_planned(self) -> None:
+        for unplanned in ("ignore", "warn"):
+            problems = found({"unevaluatedProperties": {"type": "string"}}, {"a": 1, "b": "x"}, unplanned=unplanned)
+            assert brief(problems) == [("plan-rule", "properties.a", 'unevaluatedProperties: {"type":"string"}', "1")]
 
     def test_are_of_eight_codes(self) -> None:
         told = {code for _, _, (code, *_) in CODES} | {"plan-unknown-event", "plan-case"}

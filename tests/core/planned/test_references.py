@@ -1,35 +1,55 @@
-"""Where references lead."""
+"""Where references lead, and what a schema says where an error is."""
 
 from typing import Any
 
+import jsonschema_rs
 import pytest
 
-from liveview.core.planned.references import at, resolved
+from liveview.core.planned.references import SaidBySchema, SchemaTargets, at
 
-ROOT = {"$defs": {"a/b": {"type": "string"}, "~": 1, "ä": 2}, "allOf": [{"x": 1}, False]}
+INNER = {"$id": "http://localhost/inner", "$defs": {"x": {"minimum": 3}}, "$ref": "#/$defs/x"}
+ROOT: dict[str, Any] = {"$defs": {"x": {"type": "string"}, "y": {"$anchor": "y"}, "inner": INNER}}
 
 
 @pytest.mark.parametrize(
     ("reference", "expected"),
     [
-        ("#", ROOT),
-        ("#/$defs/a~1b", {"type": "string"}),
-        ("#/$defs/~0", 1),
-        ("#/$defs/%C3%A4", 2),
-        ("#/allOf/0", {"x": 1}),
-        ("#/allOf/1", False),
-        ("#/allOf/2", None),
-        ("#/allOf/x", None),
-        ("#/nowhere/at/all", None),
-        ("#anchor", None),
+        ("#", "the schema itself"),
+        ("#/$defs/x", {"type": "string"}),
+        ("#y", {"$anchor": "y"}),
+        ("http://localhost/inner#/$defs/x", {"minimum": 3}),
+        ("#/nowhere", None),
         ("other.json", None),
-        (5, None),
     ],
 )
-def test_a_reference_leads_into_its_schema(reference: Any, expected: Any) -> None:
-    assert resolved(ROOT, reference) == expected
+def test_a_reference_leads_into_its_schema(reference: str, expected: Any) -> None:
+    inner = {"$ref": reference}
+    schema = {**ROOT, "allOf": [inner]}
+    wanted = schema if isinstance(expected, str) else expected
+    assert SchemaTargets(schema).of(inner, "$ref") == wanted
+    assert SchemaTargets(schema).of(inner, "$dynamicRef") is None
+
+
+def test_a_reference_of_an_inner_document_leads_into_that_one() -> None:
+    assert SchemaTargets(ROOT).of(INNER, "$ref") == {"minimum": 3}
+
+
+@pytest.mark.parametrize(
+    ("schema", "value", "expected"),
+    [
+        ({"properties": {"": {"minimum": 3}}}, {"": 1}, 3),
+        ({"properties": {"01": {"minimum": 3}}}, {"01": 1}, 3),
+        ({"properties": {"a": {"$ref": "#b"}}, "$defs": {"b": {"$anchor": "b", "minimum": 3}}}, {"a": 1}, 3),
+        ({"allOf": [True, {"not": {}}]}, 1, {}),
+        ({"allOf": [True, False]}, 1, False),
+    ],
+)
+def test_what_is_said_is_found(schema: Any, value: Any, expected: Any) -> None:
+    (error,) = jsonschema_rs.Draft202012Validator(schema).iter_errors(value)
+    assert SaidBySchema(schema).of(error) == expected
 
 
 def test_steps_may_be_positions() -> None:
-    assert at(ROOT, ("allOf", 0, "x")) == 1
-    assert at(5, ("a",)) is None
+    value = {"a": [{"0": 1}]}
+    assert at(value, ("a", 0, "0")) == 1
+    assert (at(5, ("a",)), at(value, ("a", 1)), at(value, ("a", "0"))) == (None, None, None)
