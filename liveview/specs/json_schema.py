@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from liveview.core.schemas.locating import below, located
 from liveview.core.schemas.number_keywords import NUMBER_KEYWORDS
 from liveview.core.schemas.references import SchemaReferences
 from liveview.core.schemas.refusals import is_name, known_reason
@@ -77,7 +78,7 @@ class JsonSchema:
             yield from sorted(misses, key=lambda each: each.field)
 
     def _difference(self, error: "ValidationError", value: Json, inside: Keys) -> FieldMiss:
-        keys, found = _located(value, error)
+        keys, found = located(value, error)
         inner = getattr(error.kind, "error", None) if error.kind.name == "propertyNames" else None
         if inner is not None:
             found = inner.instance
@@ -99,7 +100,7 @@ class JsonSchema:
             if reference is not None and reference.target is not None:
                 said = reference.target.value
             else:
-                _, said = _below(said, step)
+                _, said = next(below(((), said), step), ((), MISSING))
         return str(way[-1]), error.kind.value if said is MISSING else said
 
 
@@ -139,41 +140,6 @@ def _check_references(references: SchemaReferences) -> None:
             raise ValueError(f"{each.keyword} {shown(each.text)} leads to {what}, which is not a schema")
     if why := references.why_endless():
         raise ValueError(why)
-
-
-def _located(value: Json, error: "ValidationError") -> tuple[Keys, Json]:
-    """Where an error is: the path to it, and the value there."""
-    keys: Keys = ()
-    for step in error.instance_path:
-        more, value = _below(value, step)
-        keys = (*keys, *more)
-    while error.kind.name != "falseSchema" and isinstance(value, dict) and "" in value and value != error.instance:
-        keys, value = (*keys, ""), value[""]
-    return keys, value
-
-
-def _below(value: Json, step: str | int) -> tuple[Keys, Json]:
-    """The keys that a step of the validator means, and the value there: it gives digits as a number, and no empty key.
-
-    The value is `MISSING` if the step leads nowhere.
-    """
-    keys: Keys = ()
-    while isinstance(value, Mapping):
-        name = str(step) if str(step) in value else next((each for each in value if _is_number(each, step)), "")
-        if name or "" not in value:
-            return (*keys, name or step), value.get(name, MISSING)
-        keys, value = (*keys, ""), value[""]
-    if isinstance(value, list) and isinstance(step, int) and step < len(value):
-        return (*keys, step), value[step]
-    return (*keys, step), MISSING
-
-
-def _is_number(name: str, step: str | int) -> bool:
-    """Whether a key such as `007` is this number."""
-    digits = name.removeprefix("+")
-    return (
-        isinstance(step, int) and digits.isascii() and digits.isdecimal() and (digits.lstrip("0") or "0") == str(step)
-    )
 
 
 def _exact(value: Json, levels: int) -> Json:

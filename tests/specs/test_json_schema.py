@@ -69,6 +69,11 @@ class TestKeywords:
             ({"required": ["a", "b"]}, {}, 'properties is [], wanted required: ["a", "b"]'),
             ({"maxProperties": 1}, {"a": 1, "b": 2}, 'properties is ["a", "b"], wanted maxProperties: 1'),
             (
+                {"maxProperties": 1},
+                {"": {"a": 1}, "b": Decimal("0.1")},
+                'properties is ["", "b"], wanted maxProperties: 1',
+            ),
+            (
                 {"dependentRequired": {"a": ["b"]}},
                 {"a": 1},
                 'properties is {"a": 1}, wanted dependentRequired: {"a": ["b"]}',
