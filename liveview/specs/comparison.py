@@ -9,6 +9,8 @@ from liveview.specs.spec import EventPattern
 from liveview.specs.values import Json, cut, shown
 from liveview.text.json_paths import Keys
 
+_MOST_PLACES = 5
+"""Problems of an event of which a report says where they are."""
 Matching = Mapping[str, Collection[int]]
 """The ids that match each filter of a spec."""
 
@@ -41,7 +43,7 @@ def unmet(pattern: EventPattern, event: ObservedEvent) -> Iterator[FieldMiss]:
     if pattern.state is not None and pattern.state != event.state:
         yield FieldMiss("state", shown(pattern.state.value), shown(event.state))
     if pattern.problems is not None and sorted({*pattern.problems}) != event.problems:
-        yield FieldMiss("problems", shown(sorted({*pattern.problems})), shown(event.problems))
+        yield FieldMiss("problems", shown(sorted({*pattern.problems})), _problems(pattern.problems, event))
     yield from _destinations(pattern, event)
     yield from _properties(pattern, event)
 
@@ -51,6 +53,13 @@ def terms(pattern: EventPattern) -> int:
     selecting = [pattern.name, pattern.type, pattern.user, pattern.filter or None, pattern.state, pattern.problems]
     said = len(pattern.properties) + len(pattern.kinds) + len(pattern.absent) + len(pattern.destinations)
     return sum(each is not None for each in selecting) + said + (pattern.schema is not None)
+
+
+def _problems(wanted: Collection[str], event: ObservedEvent) -> str:
+    """The codes of an event, and where in the event those are that are not wanted, with what the plan says there."""
+    places = [place for code, place in event.problem_places if code not in wanted]
+    more = f"; {len(places) - _MOST_PLACES} more" if len(places) > _MOST_PLACES else ""
+    return shown(event.problems) + (f" ({cut('; '.join(places[:_MOST_PLACES]))}{more})" if places else "")
 
 
 def _destinations(pattern: EventPattern, event: ObservedEvent) -> Iterator[FieldMiss]:

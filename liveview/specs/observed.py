@@ -59,6 +59,16 @@ class ObservedEvent:
         """The codes of its problems, sorted, each once."""
         return sorted({str(each.get("code")) for each in self._objects("problems")})
 
+    @property
+    def problem_places(self) -> list[tuple[str, str]]:
+        """The code of each problem that has a place in the event, and that place with what the plan says there."""
+        found = [(str(each.get("code")), each.get("field"), each.get("rule")) for each in self._objects("problems")]
+        return [
+            (code, f"{code} at {field}, {rule}" if isinstance(rule, str) and ":" in rule else f"{code} at {field}")
+            for code, field, rule in found
+            if isinstance(field, str) and field
+        ]
+
     @cached_property
     def destinations(self) -> dict[str, tuple[str | None, str]]:
         """The state of its latest delivery to each destination (None if skipped), and the decision."""

@@ -89,6 +89,24 @@ class TestRequired:
         assert not is_met(pattern(**keys), EVENT)
         assert [each.text for each in unmet(pattern(**keys), EVENT)] == [text]
 
+    def test_problems_are_told_with_their_places(self) -> None:
+        problems = [
+            {"code": "likely-pii", "field": "properties.mail"},
+            {"code": "plan-type", "field": "properties.price", "rule": 'type: "number"', "value": '"5"'},
+            {"code": "plan-missing", "field": "properties.plan", "rule": "required"},
+            {"code": "time-far", "field": 5, "rule": 5},
+        ]
+        (miss,) = unmet(pattern(problems=["likely-pii"]), observed_event(1, columns={"problems": problems}))
+        assert miss.found == (
+            '["likely-pii", "plan-missing", "plan-type", "time-far"] '
+            '(plan-type at properties.price, type: "number"; plan-missing at properties.plan)'
+        )
+
+    def test_of_many_problems_the_first_are_told_with_their_places(self) -> None:
+        problems = [{"code": "plan-missing", "field": f"properties.{name}"} for name in "abcdefg"]
+        (miss,) = unmet(pattern(problems=[]), observed_event(1, columns={"problems": problems}))
+        assert miss.found.endswith("plan-missing at properties.d; plan-missing at properties.e; 2 more)")
+
     def test_of_identify_events_the_traits_are_compared(self) -> None:
         event: ObservedEvent = observed_event(1, kind="identify", payload={"traits": {"plan": "free"}})
         assert [each.text for each in unmet(pattern(properties={"plan": "pro"}), event)] == [

@@ -52,6 +52,11 @@ class TestColumns:
         )
         assert event.problems == ["likely-pii", "time-far"]
 
+    def test_problems_have_places(self) -> None:
+        problems = [{"code": "plan-rule", "field": "traits.a", "rule": "minimum: 1"}, {"code": "time-far"}]
+        event = observed_event(1, columns={"problems": problems})
+        assert event.problem_places == [("plan-rule", "plan-rule at traits.a, minimum: 1")]
+
     def test_the_latest_delivery_to_a_destination_counts(self) -> None:
         deliveries = [delivery("A", "failed"), delivery("B", None), delivery("A", "delivered")]
         assert observed_event(1, columns={"deliveries": deliveries}).destinations == {
