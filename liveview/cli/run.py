@@ -60,6 +60,7 @@ class _Start(msgspec.Struct, frozen=True):
     def runtime(self, **told: Any) -> Runtime:
         """The run, not started yet; `told` are the callbacks of `Runtime`."""
         found = self.config
+        is_new = self.options.log is not None and not self.options.log.exists()
         log = assembly.log_path(self.options, found.config)
         return Runtime(
             found.config,
@@ -69,6 +70,7 @@ class _Start(msgspec.Struct, frozen=True):
             find=found.find,
             speed=self.speed,
             label=self.label,
+            is_new=is_new,
             **told,
         )
 

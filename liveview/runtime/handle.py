@@ -12,6 +12,7 @@ from liveview.adapters.movable_clock import MovableClock
 from liveview.config.schema import Config, at_speed
 from liveview.core.store import Row
 from liveview.errors import ControlError, LogError, PlanError, StartError
+from liveview.log.files import weight
 from liveview.log.sessions.retention import discard, is_blank
 from liveview.model.facts import SessionMoved
 from liveview.model.snapshot import Endpoints
@@ -33,7 +34,7 @@ class Runtime:
     `config_path` is the file that `config` came from; `load` reads it again (raises `ConfigError`), None when
     there is none. `find` says which file `load` would read now: one may have been written since. `speed` divides every
     budget and wait. `label` is what the session is called, "" to leave it as it is. `movable` is for tests: `advance`
-    moves the clock on.
+    moves the clock on. `is_new` says that the log was made for this run: a start that fails removes it, if it is empty.
 
     The engine's thread calls `failed` with a sentence when the engine ends without being told to, `moved` when the log
     went away and another one takes its place, `relocated` when a new session or a reload changed the endpoints, and
@@ -55,7 +56,9 @@ class Runtime:
         relocated: Callable[[Endpoints], None] = lambda _: None,
         movable: bool = False,
         label: str = "",
+        is_new: bool = False,
     ) -> None:
+        self._is_new = is_new
         self._clock = clock = MovableClock() if movable else Clock()
         endpoints = Endpoints(
             receiver="", sink="", log=str(log), token=secrets.token_hex(16), config=config_path, outside=config.outside
@@ -80,10 +83,10 @@ class Runtime:
     def start(self) -> None:
         """Read the plan, open log and ports; raises `PlanError`, `StartError` or `LogError`, with everything closed.
 
-        A new session of the state directory is removed then.
+        A new session is removed then.
         """
         log = Path(self._host.endpoints.log)
-        is_new = is_blank(log)
+        is_new = is_blank(log) or (self._is_new and not weight(log))
         try:
             self._host.plan = choose(self._host.effective.file.plan)
             self._thread.start(self._host.running(self._inside))

@@ -249,6 +249,18 @@ class TestRefusals:
         assert f"port {port} on 127.0.0.1 is taken" in said
         assert "--port" in said
 
+    @pytest.mark.parametrize("reason", ["port", "plan"])
+    def test_leaves_no_new_log(self, tmp_path: Path, reason: str) -> None:
+        (tmp_path / "liveview.toml").write_text('[plan]\nfile = "plan.json"\n' if reason == "plan" else "")
+        there = tmp_path / "there.db"
+        there.touch(mode=0o600)
+        with socket.create_server(("127.0.0.1", 0)) as other:
+            port = str(other.getsockname()[1]) if reason == "port" else "0"
+            for name in ("own.db", "there.db"):
+                said = self.refused(tmp_path, "serve", "--port", port, "--sink-port", "0", "--log", name)
+                assert ("is taken" if reason == "port" else "plan.json") in said
+        assert [path.name for path in tmp_path.glob("*.db*")] == [there.name]
+
     def test_a_taken_sink_port(self, tmp_path: Path) -> None:
         with socket.create_server(("127.0.0.1", 0)) as other:
             said = self.refused(tmp_path, "serve", "--port", "0", "--sink-port", str(other.getsockname()[1]))

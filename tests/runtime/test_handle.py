@@ -11,8 +11,8 @@ from pathlib import Path
 import msgspec
 import pytest
 
-from liveview.config.schema import Config, ReceiverConfig, SinkConfig
-from liveview.errors import LogError, StartError
+from liveview.config.schema import Config, PlanConfig, ReceiverConfig, SinkConfig
+from liveview.errors import LogError, PlanError, StartError
 from liveview.log.files import locked, new_session_path, prepare, state_directory
 from liveview.model.snapshot import Endpoints
 from liveview.runtime import Runtime
@@ -74,6 +74,18 @@ class TestStart:
                     Runtime(config, log).start()
         assert sorted(state_directory().iterdir()) == kept
         assert older in kept
+
+    def test_that_fails_removes_a_log_only_if_it_was_made_for_the_run(self, tmp_path: Path) -> None:
+        config = msgspec.structs.replace(FREE, plan=PlanConfig(file=str(tmp_path / "plan.json")))
+        logs = [tmp_path / "made.db", tmp_path / "there.db", tmp_path / "held.db"]
+        with running(tmp_path, name="held.db"):
+            pass
+        for log in logs[:2]:
+            prepare(log)
+        for log in logs:
+            with pytest.raises(PlanError, match="cannot be read"):
+                Runtime(config, log, is_new=log != logs[1]).start()
+        assert [log.exists() for log in logs] == [False, True, True]
 
     @pytest.mark.parametrize("option", ["--port", "--sink-port"])
     def test_with_a_port_that_is_taken_says_so_and_leaves_nothing_open(self, tmp_path: Path, option: str) -> None:
