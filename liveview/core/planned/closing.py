@@ -8,7 +8,7 @@ from liveview.model.plan import Schema
 DEEPEST = 100
 """Levels of a schema that are closed; an event has at most 64."""
 _COMPOSED = frozenset(
-    {"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependentSchemas", "$ref", "$dynamicRef"}
+    {"allOf", "anyOf", "oneOf", "not", "if", "then", "else", "dependencies", "dependentSchemas", "$ref", "$dynamicRef"}
     | {"unevaluatedProperties", "unevaluatedItems", "prefixItems", "contains"}
 )
 """Keywords by which several schemas apply to one value: what is unknown there depends on all of them."""

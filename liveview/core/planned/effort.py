@@ -74,7 +74,7 @@ def _beside(schema: Mapping[str, Any]) -> Iterator[Any]:
     for word in _BESIDE:
         yield from schema.get(word, ())
     yield from (schema[word] for word in _ONE if word in schema)
-    yield from schema.get("dependentSchemas", {}).values()
+    yield from (inner for word in ("dependentSchemas", "dependencies") for inner in schema.get(word, {}).values())
 
 
 def _inside(schema: Mapping[str, Any]) -> Iterator[tuple[str | int, Any]]:

@@ -158,7 +158,7 @@ def _beside(schema: _Object) -> Iterator[Any]:
     for word in _ALL:
         yield from _listed(schema.get(word))
     yield from (schema[word] for word in _ONE if word in schema)
-    yield from (inner for _, inner in _members(schema, "dependentSchemas"))
+    yield from (inner for word in ("dependentSchemas", "dependencies") for _, inner in _members(schema, word))
 
 
 def _members(schema: _Object, word: str) -> Iterable[tuple[str, Any]]:

@@ -22,8 +22,8 @@ from liveview.text.json_paths import Step
 
 UNKNOWN = "unknown"
 """The keyword of a property that is not listed."""
-MISSING = frozenset({"required", "dependentRequired"})
-"""The keywords that ask for a property."""
+MISSING = frozenset({"required", "dependentRequired", "dependencies"})
+"""The keywords that ask for a property; `dependencies` is the name of another one up to draft-07."""
 _NAMES = "propertyNames"
 _DEPENDENT = frozenset({"$ref", "$dynamicRef", "unevaluatedProperties", "unevaluatedItems"})
 _REFERENCES = frozenset({"$ref", "$dynamicRef"})

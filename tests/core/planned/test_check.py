@@ -133,6 +133,21 @@ class TestProblems:
         assert (problem.code, problem.field, problem.value) == ("plan-rule", "properties.long", '"long"')
         assert problem.rule.startswith("propertyNames: {")
 
+    def test_of_dependencies_by_their_old_name_are_the_same(self) -> None:
+        """The validator knows it in every draft."""
+        schema = listing(a={}) | {"dependencies": {"a": ["b"], "c": {"properties": {"d": {"type": "string"}}}}}
+        assert brief(found(schema, {"a": 1, "c": 2, "d": 3, "e": 4})) == [
+            (
+                "plan-missing",
+                "properties.b",
+                'dependencies: {"a":["b"],"c":{"properties":{"d":{"type":"string"}}}}',
+                "",
+            ),
+            ("plan-type", "properties.d", 'type: "string"', "3"),
+            ("plan-unknown-property", "properties.c", "properties", "2"),
+            ("plan-unknown-property", "properties.e", "properties", "4"),
+        ]
+
     def test_of_names_that_nothing_allows_are_one_for_each(self) -> None:
         for schema in (
             {"propertyNames": False},
