@@ -23,6 +23,8 @@ def known_reason(error: "ValidationError", shown: Callable[[Any], str]) -> str |
         )
     if path[-1:] == ["type"] and (keyword == "anyOf" or not keyword):  # without one, where only a reference leads
         word = _unknown_type(found)
+        if word is found and isinstance(found, list):
+            return f"{shown(found)} names {'a type twice' if found else 'no type'}; {_USE}, or several, each once"
         return f"{shown(word)} is not a type, {did_you_mean(word, _TYPES, _USE) if isinstance(word, str) else _USE}"
     if error.message.startswith("Failed to instantiate"):  # a keyword about numbers
         return f"{shown(found)} is not a number"

@@ -5,6 +5,7 @@ that begins with `x-` is never that.
 """
 
 from collections.abc import Sequence
+from decimal import Decimal
 
 from liveview.core.wire.segment import NAMES
 from liveview.model.event import EventType
@@ -27,9 +28,11 @@ _SLIP = 0.8
 
 def read(document: dict[str, PlanJson], place: PlanPlace) -> Plan:
     """The plan that a decoded file holds; raises `PlanError`."""
-    if document[MARK] != FORMAT or isinstance(document[MARK], bool):
-        found = shown(document[MARK])
-        raise (place / MARK).error(f"this liveview reads format {FORMAT}, not {found}; install a newer liveview")
+    mark = document[MARK]
+    if isinstance(mark, bool) or not isinstance(mark, int | Decimal) or mark < FORMAT:
+        raise (place / MARK).error(f"write {FORMAT}, the version of the format, instead of {shown(mark)}")
+    if mark != FORMAT:
+        raise (place / MARK).error(f"this liveview reads format {FORMAT}, not {shown(mark)}; install a newer liveview")
     _check_keys(document, _TOP, place)
     events = document.get("events")
     if not isinstance(events, list):

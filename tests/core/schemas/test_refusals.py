@@ -34,6 +34,12 @@ def test_a_type_is_known(schema: Any) -> None:
     assert reason(schema) == '"strin" is not a type, did you mean string?'
 
 
+def test_types_are_listed_once_each() -> None:
+    one_of = "use one of string, number, integer, boolean, object, array, null, or several, each once"
+    assert reason({"type": ["string", "string"]}) == f'["string", "string"] names a type twice; {one_of}'
+    assert reason({"type": []}) == f"[] names no type; {one_of}"
+
+
 def test_a_number_is_one_where_only_a_reference_leads() -> None:
     assert reason({"$ref": "#/x", "x": {"minimum": "a"}}) == '"a" is not a number'
 

@@ -35,7 +35,7 @@ class TestRefused:
             ({"properties": {"price": {"type": "nubmer"}}}, 'price.type: "nubmer" is not a type, did you mean number?'),
             ({"type": ["string", "text"]}, 'schema.type: "text" is not a type, use one of string, number, '),
             ({"type": 5}, "schema.type: 5 is not a type, use one of string"),
-            ({"type": []}, "schema.type: [] is not a type"),
+            ({"type": []}, "schema.type: [] names no type; use one of string"),
             (
                 {"properties": {"type": "string"}},
                 'properties.type: not a JSON Schema of 2020-12: "string" is not of types',

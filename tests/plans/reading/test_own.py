@@ -91,8 +91,10 @@ class TestRefused:
         ("top", "reason"),
         [
             ({"liveview_plan": 2}, "liveview_plan: this liveview reads format 1, not 2; install a newer liveview"),
-            ({"liveview_plan": True}, "liveview_plan: this liveview reads format 1, not true"),
-            ({"liveview_plan": "1"}, 'liveview_plan: this liveview reads format 1, not "1"'),
+            *(
+                ({"liveview_plan": mark}, f"liveview_plan: write 1, the version of the format, instead of {said}")
+                for mark, said in (("1", '"1"'), (True, "true"), (0, "0"), (None, "null"), ([1], "[1]"))
+            ),
             ({"events": None}, "events: write a list of events"),
             ({"events": {}}, "events: write a list of events"),
             ({"version": 0}, "version: write a whole number from 1 on instead of 0"),
