@@ -3,7 +3,8 @@
 For each violation the validator copies the value that breaks the schema, and it finds all of them before it tells the
 first. An object with a thousand missing properties, or a list of a hundred thousand wrong elements, would cost seconds.
 So objects and lists are gone through here, and only into what does not conform. What cannot be taken apart is left to
-the validator as a whole: references, and keywords that depend on what others have looked at.
+the validator as a whole: references beside other keywords, those that lead elsewhere than to the definitions of the
+schema, and keywords that depend on what others have looked at.
 """
 
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,9 +15,10 @@ import jsonschema_rs
 import msgspec
 
 from liveview.core.json.document import Json
-from liveview.core.planned.references import SaidBySchema
+from liveview.core.planned.references import SaidBySchema, SchemaTargets
 from liveview.core.planned.validator import validator
 from liveview.core.schemas.locating import is_closing, keyword_of, located
+from liveview.core.schemas.references import MOST_IN_A_ROW
 from liveview.model.plan import Schema
 from liveview.text.json_paths import Step
 
@@ -27,6 +29,11 @@ MISSING = frozenset({"required", "dependentRequired", "dependencies"})
 _NAMES = "propertyNames"
 _DEPENDENT = frozenset({"$ref", "$dynamicRef", "unevaluatedProperties", "unevaluatedItems"})
 _REFERENCES = frozenset({"$ref", "$dynamicRef"})
+_ADDRESSING = frozenset({"$id", "$anchor", "$dynamicAnchor", "$dynamicRef", "$recursiveRef"})
+_DEFINING = ("$defs", "definitions")
+_DEFINED = tuple(f"#/{word}/" for word in _DEFINING)
+_SILENT = frozenset({*_DEFINING, "$schema", "$comment", "title", "description", "default", "examples", "deprecated"})
+"""Keywords that say nothing about values."""
 _TAKEN = frozenset({"properties", "required", "propertyNames", "items"})
 
 
@@ -43,17 +50,56 @@ class Violation(msgspec.Struct, frozen=True):
     """The name of the property if that is what breaks the keyword; None if its value does."""
 
 
-class Part:
-    """A schema or one inside; `whole` says that it must not be taken apart, `long` what its validators are for."""
+class Definitions:
+    """What the references in a schema lead to, which is needed wherever it is taken apart."""
 
-    def __init__(self, schema: Schema, *, whole: bool, long: bool = False) -> None:
+    def __init__(self, schema: Schema) -> None:
+        refers = has_references(schema)
+        self.is_complete = not refers or (isinstance(schema, dict) and all(map(_is_simple, _objects(schema))))
+        """Whether parts of the schema mean the same together with the definitions."""
+        self._schema = schema if refers and isinstance(schema, dict) else {}
+        self._own = {word: self._schema[word] for word in _DEFINING if word in self._schema}
+        self._targets = SchemaTargets(self._schema) if refers else None
+        self.parts: dict[int, Part] = {}
+        """The parts by the `id` of their schema: one that refers to itself has finitely many."""
+
+    def referred(self, schema: Schema) -> Schema:
+        """What a schema leads to that does nothing but refer to another one; any other stays as it is."""
+        for _ in range(MOST_IN_A_ROW):
+            if self._targets is None or not isinstance(schema, Mapping) or schema.keys() - _SILENT != {"$ref"}:
+                break
+            target = self._targets.of(schema, "$ref")
+            if target is None:
+                break
+            schema = target
+        return schema
+
+    def beside(self, schema: Schema) -> Schema:
+        """A part of the schema, with the definitions if it refers to them."""
+        return (
+            {**schema, **self._own} if self._own and isinstance(schema, Mapping) and has_references(schema) else schema
+        )
+
+
+class Part:
+    """A schema or one inside; `whole` says that it must not be taken apart, `long` what its validators are for.
+
+    `definitions` are those of the schema that it is a part of.
+    """
+
+    def __init__(
+        self, schema: Schema, *, whole: bool = False, long: bool = False, definitions: Definitions | None = None
+    ) -> None:
+        self._definitions = definitions or Definitions(schema)
+        whole = whole or not self._definitions.is_complete
+        if not whole:
+            schema = self._definitions.beside(self._definitions.referred(schema))
         self._long = long
         self._whole = whole or not isinstance(schema, Mapping) or not _DEPENDENT.isdisjoint(schema)
         self._schema = schema
         taken: Mapping[str, Any] = {} if self._whole or not isinstance(schema, Mapping) else schema
         self._required = tuple(taken.get("required", ()))
         self._inside: Mapping[str, Schema] = taken.get("properties", {})
-        self._parts: dict[str, Part] = {}
 
     @cached_property
     def validator(self) -> jsonschema_rs.Draft202012Validator:
@@ -78,15 +124,17 @@ class Part:
     def _in_object(self, value: dict[str, Json]) -> Iterator[Violation]:
         for name in self._inside:
             if name in value:
-                yield from _below(name, self._part(name).violations(value[name]))
+                yield from _below(name, self._part(self._inside[name]).violations(value[name]))
         if self._names is not None:
             said, names = self._names
             yield from (Violation("propertyNames", (name,), said, name) for name in value if not names.is_valid(name))
 
-    def _part(self, name: str) -> "Part":
-        if name not in self._parts:
-            self._parts[name] = Part(self._inside[name], whole=False, long=self._long)
-        return self._parts[name]
+    def _part(self, schema: Schema) -> "Part":
+        """The part for a schema that is directly inside."""
+        known = self._definitions.parts
+        if id(schema) not in known:
+            known[id(schema)] = Part(schema, long=self._long, definitions=self._definitions)
+        return known[id(schema)]
 
     @cached_property
     def _rest(self) -> tuple[jsonschema_rs.Draft202012Validator, SaidBySchema]:
@@ -106,8 +154,7 @@ class Part:
         schema = self._schema
         if self._whole or not isinstance(schema, Mapping) or "items" not in schema or "prefixItems" in schema:
             return None
-        items = schema["items"]
-        return None if isinstance(items, bool) else Part(items, whole=False, long=self._long)
+        return None if isinstance(schema["items"], bool) else self._part(schema["items"])
 
     @cached_property
     def _names(self) -> tuple[Schema, jsonschema_rs.Draft202012Validator] | None:
@@ -115,7 +162,7 @@ class Part:
         if self._whole or not isinstance(self._schema, Mapping) or "propertyNames" not in self._schema:
             return None
         said = self._schema["propertyNames"]
-        return said, validator(said)
+        return said, validator(self._definitions.beside(said))
 
 
 def has_references(schema: Any) -> bool:
@@ -125,15 +172,24 @@ def has_references(schema: Any) -> bool:
 
 def has_any(schema: Any, keywords: frozenset[str]) -> bool:
     """Whether one of these keywords is in a schema, at whatever depth."""
+    return any(not keywords.isdisjoint(each) for each in _objects(schema))
+
+
+def _is_simple(schema: Mapping[str, Any]) -> bool:
+    """Whether a schema refers to nothing but the outermost definitions, and has no address of its own."""
+    reference = schema.get("$ref", "#/$defs/")
+    return _ADDRESSING.isdisjoint(schema) and isinstance(reference, str) and reference.startswith(_DEFINED)
+
+
+def _objects(schema: Any) -> Iterator[Mapping[str, Any]]:
+    """The objects in a schema, at whatever depth."""
     waiting = [schema]
     for each in waiting:
         if isinstance(each, Mapping):
-            if not keywords.isdisjoint(each):
-                return True
+            yield each
             waiting += each.values()
         elif isinstance(each, list | tuple):
             waiting += each
-    return False
 
 
 def _violations(error: jsonschema_rs.ValidationError, value: Json, said: SaidBySchema) -> Iterator[Violation]:

@@ -36,8 +36,7 @@ class CompiledSchema:
         if refers and is_too_much(schema):
             raise ValueError("its references lead to the same places too often")
         self._schema = schema
-        self._refers = refers
-        self._part = Part(schema, whole=refers)
+        self._part = Part(schema)
         self._compares = has_any(schema, _COMPARING)
         self.closed = closed(schema) if listed_only else None
         """The schema that refuses unknown properties by itself; None if there is none, or if nothing is unknown."""
@@ -54,7 +53,7 @@ class CompiledSchema:
     @cached_property
     def _long_part(self) -> Part:
         """For values with a long number; most schemas never need it."""
-        return Part(self._schema, whole=self._refers, long=True)
+        return Part(self._schema, long=True)
 
     @cached_property
     def _is_valid_with_long(self) -> Callable[[Any], bool]:
