@@ -11,8 +11,9 @@ LONGEST = 2_000
 """Characters of a text that is looked at; a longer one has no format."""
 _EMAIL = re.compile(
     r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*"
-    r"@(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]"
+    r"@(?!(?:[^.]*\.)*..--)(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+[A-Za-z][A-Za-z0-9-]{0,61}[A-Za-z0-9]"
 )
+"""An address of ASCII. Whether a label such as `xn--p1ai` is one of other letters is a question for the validator."""
 _LONGEST_EMAIL, _LONGEST_LOCAL = 254, 64
 """Characters of an address, and of what is before its @ (RFC 5321)."""
 _URI = re.compile(

@@ -22,6 +22,7 @@ HAVE_NONE = [
     *("", " ", "a", "2023-02-29", "2026-11-29T25:00:00Z", "2026-11-29T12:00:00", "2026-11-29T12:00:00+24:00"),
     *("2026-11-29 12:00:00Z", "a@b", "a..b@c.de", "@b.de", "a@-b.de", "ä@b.de", f"{'a' * 65}@b.de", "note:hello"),
     *("https://", "https://exa mple.com", "https://example.com/ä", "https://example.com/%zz", "eur", "XYZ", "007"),
+    *("a@xn--a.de", "a@b.xn--1", "a@0n--a.de", "a@sub.ab--c.de"),
     *("1.", ".5", "+1", "1e", "NaN", "١٢", "1 ", "2026-11-29\n", "{2ce2b45b-af44-4426-a3ef-a314abce9c85}"),
 ]
 
@@ -48,6 +49,7 @@ class TestFormatsOf:
             st.datetimes().map(lambda at: f"{at.isoformat()}Z"),
             st.dates().map(str),
             st.from_regex(r"\A[a-z]{1,5}://[a-z0-9.-]{1,12}(:[0-9]{1,5})?(/[a-z%0-9]{0,8})?\Z"),
+            st.from_regex(r"\A[a-z]@([xn][-a-z0-9]{1,7}\.){1,2}[xn][-a-z0-9]{1,7}\Z"),
             *(st.sampled_from(texts) for texts in HAVE.values()),
         ).flatmap(lambda text: st.sampled_from([text, text[:-1], f"{text}1", text.swapcase()]))
     )
