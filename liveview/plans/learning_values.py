@@ -112,7 +112,7 @@ def range_of(values: PropertyProfile, place: ValuePlace) -> tuple[int | Decimal,
     if values.least is None or values.greatest is None or place.is_private:
         return None
     ends = values.least, values.greatest
-    if any(len(str(end)) > LONGEST_NUMBER or is_card(str(abs(end))) for end in ends):
+    if any(len(str(end)) > LONGEST_NUMBER or is_card(str(end.copy_abs())) for end in ends):
         return None
     return _shortest(ends[0]), _shortest(ends[1])
 

@@ -182,8 +182,8 @@ class PropertyProfile(msgspec.Struct):
     def _note_bound(self, number: Decimal | None) -> None:
         if number is None or not number.is_finite():
             return
-        self.least = number if self.least is None else min(self.least, number)
-        self.greatest = number if self.greatest is None else max(self.greatest, number)
+        self.least = number if self.least is None else min(_plainest(number, self.least), self.least)
+        self.greatest = number if self.greatest is None else max(_plainest(number, self.greatest), self.greatest)
         self.bounds = float(self.least), float(self.greatest)
 
     def _note_new_literal(self, literal: str) -> None:
@@ -303,6 +303,11 @@ class SessionProfile:
 def type_of(value: Json) -> str:
     """The type of a value, one of `TYPES`; raises `KeyError` for one that is not JSON."""
     return _TYPE_OF[type(value)]
+
+
+def _plainest(number: Decimal, other: Decimal) -> Decimal:
+    """The number; if the other one is equal, the shorter spelling, so that it does not matter which came first."""
+    return number if number != other else min(number, other, key=lambda each: (len(str(each)), str(each)))
 
 
 def _is_whole(literal: str) -> bool:

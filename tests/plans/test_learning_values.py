@@ -76,6 +76,18 @@ class TestRange:
         assert found is not None
         assert [str(end) for end in found] == ["0.50", "499.990"]
 
+    def test_has_any_number_that_can_be_compared(self) -> None:
+        found = range_of(values("-1e400", "1e999999"), PLACE)
+        assert found is not None
+        assert [str(end) for end in found] == ["-1E+400", "1E+999999"]
+
+    @pytest.mark.parametrize(("one", "other", "kept"), [("5", "5.00", "5"), ("1e2", "100", "100"), ("0", "-0.0", "0")])
+    def test_does_not_depend_on_which_spelling_of_a_number_came_first(self, one: str, other: str, kept: str) -> None:
+        for order in ((one, other), (other, one)):
+            found = range_of(values(*order), PLACE)
+            assert found is not None
+            assert [str(end) for end in found] == [kept, kept]
+
     def test_is_none_without_a_number(self) -> None:
         assert range_of(values('"5"', "null"), PLACE) is None
 

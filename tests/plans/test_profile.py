@@ -64,9 +64,9 @@ class TestPaths:
 
 class TestNumbers:
     def test_keep_their_digits(self) -> None:
-        found = at(profiled('{"a":0.10}', '{"a":12345678901234567890.5}', '{"a":1e400}', '{"a":0.1}'), "a")
+        found = at(profiled('{"a":0.10}', '{"a":12345678901234567890.5}', '{"a":1e400}', '{"a":0.2}'), "a")
         assert (str(found.least), str(found.greatest)) == ("0.10", "1E+400")
-        assert found.literals == {"0.10": 1, "12345678901234567890.5": 1, "1e400": 1, "0.1": 1}
+        assert found.literals == {"0.10": 1, "12345678901234567890.5": 1, "1e400": 1, "0.2": 1}
 
     def test_that_round_to_the_same_float_are_told_apart(self) -> None:
         digits = ["9007199254740992.5", "9007199254740992.75", "9007199254740992.25"]
