@@ -7,11 +7,11 @@ as a pattern, is left to the events themselves (`merging_rules`).
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from copy import deepcopy
 from decimal import Decimal
-from json import dumps
 from typing import Any, TypeAlias
 
 import msgspec
 
+from liveview.core.json.document import decimal
 from liveview.core.wire.segment import NAMES
 from liveview.log.read.accepted import AcceptedEvent
 from liveview.model.event import EventType
@@ -28,6 +28,7 @@ from liveview.plans.learning import (
 from liveview.plans.learning_values import MOST, SEEN, ValuePlace, are_nameable, is_data
 from liveview.plans.merging_rules import RuleDropper
 from liveview.plans.profile import TYPES, EventProfile, PropertyProfile, SessionProfile, type_of
+from liveview.plans.writing import on_one_line
 from liveview.text.json_paths import below
 
 _COMPOSED = frozenset(
@@ -204,20 +205,28 @@ class _Merger:
         self, schema: dict[str, Any], values: PropertyProfile, place: ValuePlace, path: str
     ) -> dict[str, Any]:
         """The schema whose `enum` or `const` has all the values, or which has none any more."""
-        word = next((word for word in ("enum", "const") if word in schema), None)
-        if word is None:
-            return schema
+        for word in ("enum", "const"):
+            if word in schema:
+                schema = self._with_listed(schema, word, values, place, path)
+        return schema
+
+    def _with_listed(
+        self, schema: dict[str, Any], word: str, values: PropertyProfile, place: ValuePlace, path: str
+    ) -> dict[str, Any]:
         allowed: list[Any] = schema["enum"] if word == "enum" else [schema["const"]]
-        if _are_all_among(values, allowed):
+        if not _has_all_values(values):
+            self.unsure[self._event] = self._name
+        if not _has_others(values, allowed):
             return schema
         further = sorted(text for text in values.texts if text not in allowed)
         wider = [*allowed, *further]
-        shown = ", ".join(map(_shown, allowed))
-        if _may_join(values, allowed, further, place) and len(wider) <= MOST:
-            self.changes.append(f"~ enum {path}: {shown} → {', '.join(map(_shown, wider))}")
+        shown = ", ".join(map(on_one_line, allowed))
+        is_only = word == "enum" or "enum" not in schema
+        if is_only and _may_join(values, allowed, further, place) and len(wider) <= MOST:
+            self.changes.append(f"~ enum {path}: {shown} → {', '.join(map(on_one_line, wider))}")
             return {("enum" if key == word else key): (wider if key == word else each) for key, each in schema.items()}
-        self.changes.append(f"~ enum {path}: {shown} → any")
-        if "type" in schema:
+        self.changes.append(f"~ {'enum' if is_only else word} {path}: {shown} → any")
+        if "type" in schema or not is_only:
             return {key: each for key, each in schema.items() if key != word}
         known = {type_of(each) for each in allowed} | set(values.types)
         types = [name for name in TYPES if name in known]
@@ -229,16 +238,19 @@ class _Merger:
         others = schema.get("additionalProperties")
         is_closed = others is False or (others is None and "properties" in schema)
         listed: dict[str, Any] = schema.setdefault("properties", {}) if is_closed else schema.get("properties", {})
+        known = frozenset(schema.get("required", ()) if others is None else ())
         for name, inner in values.properties.items():
             there, inside = below(path, (name,)), place.inside(name)
             if name in listed:
                 listed[name] = self._widened(listed[name], inner, inside, there)
+            elif name in known:
+                continue  # what is required is known, and may be anything
             elif is_closed and not is_data(name):
                 listed[name] = member_of(values, name, place)
                 self.changes.append(f"+ property {there}")
             elif isinstance(others, dict):
                 schema["additionalProperties"] = others = self._widened(others, inner, inside, f"{path}.*")
-        if is_closed and (values.is_open or any(name not in listed for name in values.properties)):
+        if is_closed and (values.is_open or not values.properties.keys() <= listed.keys() | known):
             self.changes.append(f"~ properties {path}: those listed → any")
             schema["additionalProperties"] = True
 
@@ -252,7 +264,10 @@ class _Merger:
             del schema["required"]
         for name in missing:
             self.changes.append(f"- required {below(path, (name,))}")
-            inner = schema.get("properties", {}).get(name)
+            listed = schema.get("properties", {})
+            if "properties" in schema and "additionalProperties" not in schema:
+                listed.setdefault(name, True)  # what was required was known, too
+            inner = listed.get(name)
             if isinstance(inner, dict) and "x-share" in inner:
                 count = values.properties[name].count if name in values.properties else 0
                 inner["x-share"] = share_of(count, values.types["object"])
@@ -268,28 +283,28 @@ def _listed(types: str | list[str]) -> str:
     return types if isinstance(types, str) else ", ".join(types)
 
 
-def _shown(value: Any) -> str:
-    return dumps(value, ensure_ascii=False, default=str)
+def _has_all_values(values: PropertyProfile) -> bool:
+    """Whether a profile has every value, so that it can tell whether an enum has them, too."""
+    return not values.has_more and not {"array", "object"} & set(values.types)
 
 
-def _are_all_among(values: PropertyProfile, allowed: Sequence[Any]) -> bool:
-    """Whether all values are among those allowed, as far as the profile knows them."""
-    if values.has_more or {"array", "object"} & set(values.types):
-        return False
-    if "null" in values.types and None not in allowed:
-        return False
-    numbers = {Decimal(str(each)) for each in allowed if type_of(each) == "number"}
-    booleans = {_shown(each) for each in allowed if isinstance(each, bool)}
-    return all(text in allowed for text in values.texts) and all(
-        literal in booleans if literal in {"true", "false"} else Decimal(literal) in numbers
+def _has_others(values: PropertyProfile, allowed: Sequence[Any]) -> bool:
+    """Whether a value of a profile is not among those allowed; two objects or lists may be equal."""
+    kinds = {type_of(each) for each in allowed}
+    if {"array", "null", "object"} & set(values.types) - kinds:
+        return True
+    numbers = {Decimal(each) for each in allowed if type_of(each) == "number"}
+    booleans = {on_one_line(each) for each in allowed if isinstance(each, bool)}
+    return any(text not in allowed for text in values.texts) or any(
+        literal not in booleans if literal in {"true", "false"} else decimal(msgspec.Raw(literal)) not in numbers
         for literal in values.literals
     )
 
 
 def _may_join(values: PropertyProfile, allowed: Sequence[Any], further: Sequence[str], place: ValuePlace) -> bool:
     """Whether an enum can be widened by texts: nothing else is missing in it, and each of them may be named."""
-    if values.has_more_texts or not further:
+    if not _has_all_values(values) or not further:
         return False
     seen = all(values.texts[text] >= SEEN for text in further)
     without = msgspec.structs.replace(values, texts={text: 1 for text in values.texts if text not in further})
-    return seen and are_nameable(further, place) and _are_all_among(without, allowed)
+    return seen and are_nameable(further, place) and not _has_others(without, allowed)

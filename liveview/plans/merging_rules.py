@@ -4,14 +4,14 @@ The validator names the place of a broken rule in the schema, wherever a referen
 more, so that what conformed before still does.
 """
 
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from liveview.core.json.document import Json
 from liveview.core.planned.exact import exact
 from liveview.core.planned.formats import FORMATS
 from liveview.plans.profile import type_of
+from liveview.plans.writing import on_one_line
 from liveview.text.json_paths import below
 
 if TYPE_CHECKING:
@@ -25,6 +25,14 @@ _NAMES = "propertyNames"
 """The keyword whose schema is about names instead of values."""
 _OF_NAMES = frozenset({"properties", "patternProperties", "dependentSchemas", "$defs", "definitions"})
 """Keywords whose value has a schema for each name."""
+_OTHERS = frozenset({"additionalProperties", "unevaluatedProperties"})
+"""Keywords about the properties that are not listed."""
+_KNOWING = frozenset({"properties", "required"})
+"""Keywords whose names are known to the plan, wherever they are."""
+_LISTING = frozenset({"properties"})
+"""Where there is none, every name is known."""
+_VALUES = frozenset({"enum", "const"})
+"""Keywords that list values."""
 _INVERTING = frozenset({"not", "if", "oneOf", _NAMES})
 """Keywords with schemas that must not be met, or not by values: allowing more there may allow less elsewhere."""
 
@@ -50,16 +58,40 @@ class RuleDropper:
             error = next(iter(self._validator.iter_errors(values)))
             place = self._place(values, error.instance_path)
             rule = None if len(self.changes) >= MOST_DROPPED else rule_at(self.schema, self._path(error))
-            change = None if rule is None else _dropped(*rule, error, place)
+            change = None if rule is None else self._dropped(*rule, error, place)
             if change is None:
                 self.schema, change = True, f"~ schema {self._name}: → any"
             self.changes.append(change)
             self._validator = _compiled(self.schema)
 
+    def _dropped(self, inside: Any, last: str | int, error: "ValidationError", place: str) -> str | None:
+        """Drop a rule, and say so; None if there is nothing to drop."""
+        said = inside[last]
+        if last == "required":
+            name = error.kind.value
+            inside[last] = [each for each in said if each != name]
+            if not _lists(self.schema, name) and _has_any(self.schema, _LISTING):
+                _keep_known(inside, name)
+            return f"- required {below(place, (name,))}"
+        if said is False or last in _OTHERS:
+            inside[last] = True
+            return f"~ properties {place}: those listed → any"
+        if last == "type":
+            inside[last] = _wider(said, type_of(error.instance))
+            return None if inside[last] == said else f"~ type {place}: {_shown(said)} → {_shown(inside[last])}"
+        del inside[last]
+        if last == "not" and _has_any(said, _KNOWING) and _has_any(self.schema, _LISTING):
+            inside.setdefault("additionalProperties", True)
+        if last in {"anyOf", "oneOf"} and "anyOf" not in inside:
+            inside["anyOf"] = [*said, True]
+        return f"~ {last} {place}: {_shown(said)} → {'any' if last in _VALUES else 'none'}"
+
     def _path(self, error: "ValidationError") -> list[str | int]:
         """Where to drop a rule: where it is, or what leads to it if elsewhere the same schema means something else."""
         way = error.evaluation_path
         if error.kind.name == _NAMES:
+            if _NAMES not in way and "$ref" not in way:  # the validator forgets what led to a reference
+                return next(_ways_to_names(self.schema), [])
             return way[: min(way.index(word) for word in ("$ref", _NAMES) if word in way) + 1]
         if "$ref" in way and _has_any(self.schema, _INVERTING):
             return way[: way.index("$ref") + 1]
@@ -103,22 +135,34 @@ def _below_names(named: dict[str, Any], path: Sequence[str | int]) -> tuple[Any,
     return rule_at(named[""], path) if found is None and "" in named else found
 
 
-def _dropped(inside: Any, last: str | int, error: "ValidationError", place: str) -> str | None:
-    """Drop a rule, and say so; None if there is nothing to drop."""
-    said = inside[last]
-    if last == "required":
-        inside[last] = [name for name in said if name != error.kind.value]
-        return f"- required {below(place, (error.kind.value,))}"
-    if said is False:
-        inside[last] = True
-        return f"~ properties {place}: those listed → any"
-    if last == "type":
-        inside[last] = _wider(said, type_of(error.instance))
-        return None if inside[last] == said else f"~ type {place}: {_shown(said)} → {_shown(inside[last])}"
-    del inside[last]
-    if last in {"anyOf", "oneOf"} and "anyOf" not in inside:
-        inside["anyOf"] = [*said, True]
-    return f"~ {last} {place}: {_shown(said)} → none"
+def _keep_known(schema: dict[str, Any], name: str) -> None:
+    """Let objects have a property that is not required by this schema any more; the plan must list it now."""
+    if "properties" in schema:
+        schema["properties"].setdefault(name, True)
+    else:
+        schema.setdefault("additionalProperties", True)
+
+
+def _lists(schema: Any, name: str) -> bool:
+    """Whether a schema lists a property somewhere."""
+    if isinstance(schema, list):
+        return any(_lists(each, name) for each in schema)
+    if not isinstance(schema, dict):
+        return False
+    listed = schema.get("properties")
+    return (isinstance(listed, dict) and name in listed) or any(_lists(each, name) for each in schema.values())
+
+
+def _ways_to_names(schema: Any) -> Iterator[list[str | int]]:
+    """What leads to each `propertyNames` with a reference in it that may be dropped."""
+    if isinstance(schema, dict):
+        if _has_any(schema.get(_NAMES), frozenset({"$ref"})):
+            yield [_NAMES]
+        steps: Iterable[tuple[str | int, Any]] = ((key, each) for key, each in schema.items() if key not in _INVERTING)
+    else:
+        steps = enumerate(schema) if isinstance(schema, list) else ()
+    for step, inner in steps:
+        yield from ([step, *way] for way in _ways_to_names(inner))
 
 
 def _has_any(schema: Any, words: frozenset[str]) -> bool:
@@ -158,5 +202,5 @@ def _shown(said: Any) -> str:
         return said
     if isinstance(said, list) and all(isinstance(each, str) for each in said):
         return ", ".join(said)
-    text = json.dumps(said, ensure_ascii=False, default=str)
+    text = on_one_line(said)
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

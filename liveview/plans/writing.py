@@ -25,7 +25,7 @@ def text_of(document: dict[str, Any]) -> str:
 
 def _indented(value: Any, indent: str) -> str:
     """JSON with short values on one line."""
-    line = _on_one_line(value)
+    line = on_one_line(value)
     if not isinstance(value, dict | list) or not value or (len(line) + len(indent) <= _LINE and indent):
         return line
     more = f"{indent}  "
@@ -35,11 +35,12 @@ def _indented(value: Any, indent: str) -> str:
     return "[\n" + ",\n".join(f"{more}{_indented(each, more)}" for each in value) + f"\n{indent}]"
 
 
-def _on_one_line(value: Any) -> str:
+def on_one_line(value: Any) -> str:
+    """The text of any decoded value on one line."""
     if isinstance(value, dict):
-        return f"{{{', '.join(f'{_text(key)}: {_on_one_line(each)}' for key, each in value.items())}}}"
+        return f"{{{', '.join(f'{_text(key)}: {on_one_line(each)}' for key, each in value.items())}}}"
     if isinstance(value, list):
-        return f"[{', '.join(map(_on_one_line, value))}]"
+        return f"[{', '.join(map(on_one_line, value))}]"
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return str(Decimal(value))
     return _text(value) if isinstance(value, str) else json.dumps(value)

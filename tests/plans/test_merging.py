@@ -9,12 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from liveview.core.wire.normalised import Normalised
 from liveview.log.read.accepted import AcceptedEvent
 from liveview.model.event import EventType
 from liveview.plans import profile as limits
 from liveview.plans.learning import learned
 from liveview.plans.merging import Merged, merge
-from tests.plans.test_learning import EVENTS, all_conform
+from tests.plans.test_learning import EVENTS, all_conform, check_of
 from tests.support.conformity import conforms, events_of_texts, is_valid, profile_of_texts
 from tests.support.examples import examples
 
@@ -86,6 +87,11 @@ class TestChanges:
                 ["- required Purchase.price"],
             ),
             (listing(price={"minimum": 1}), ['{"price":0}'], ["~ minimum Purchase.price: 1 → none"]),
+            (
+                listing(price={"anyOf": [{"minimum": Decimal("0.50")}]}),
+                ['{"price":0}'],
+                ['~ anyOf Purchase.price: [{"minimum": 0.50}] → none'],
+            ),
             (listing(price=False), ['{"price":0}'], ["~ type Purchase.price: none → number"]),
             (
                 listing(by={**listing(), "additionalProperties": {"type": "number"}}),
@@ -167,11 +173,30 @@ class TestEnums:
             not in schema_in(merged_into(listing(p={"enum": [*eleven, "l"]}), *['{"p":"m"}'] * 3))["properties"]["p"]
         )
 
+    @pytest.mark.parametrize("values", [['{"p":{"x":1}}'], ['{"p":[5.0]}'], [f'{{"p":"{n}"}}' for n in range(60)]])
+    def test_that_a_profile_cannot_judge_are_left_to_the_events(self, values: list[str]) -> None:
+        schema = listing(p={"enum": [{"x": 1}, [5], *map(str, range(60))]})
+        assert not merged_into(schema, *values).changes
+        (change,) = merged_into(schema, *values, *['{"p":[6]}'] * 3).changes
+        assert change.startswith("~ enum Purchase.p: ")
+        assert change.endswith(" → any")
+
+    def test_beside_a_const_are_both_widened(self) -> None:
+        found = merged_into(listing(p={"enum": ["a", "b"], "const": "a"}), *['{"p":"b"}', '{"p":"c"}'] * 3)
+        assert found.changes == (
+            '~ enum Purchase.p: "a", "b" → "a", "b", "c"',
+            '~ const Purchase.p: "a" → any',
+        )
+        assert schema_in(found)["properties"]["p"] == {"enum": ["a", "b", "c"]}
+
     def test_of_numbers_compare_by_value(self) -> None:
         schema = listing(p={"enum": [Decimal("0.10"), 5, None, True, "x"]})
         assert not merged_into(schema, '{"p":0.1}', '{"p":5.0}', '{"p":null}', '{"p":true}', '{"p":"x"}').changes
         assert merged_into(schema, '{"p":false}').changes
         assert merged_into(schema, '{"p":1}').changes
+        assert merged_into(schema, '{"p":1e9999999999999999999}').changes == (
+            '~ enum Purchase.p: 0.10, 5, null, true, "x" → any',
+        )
 
 
 class TestRules:
@@ -227,6 +252,14 @@ class TestWide:
         assert merge(before, profile_of_texts('{"a":1}')) == Merged(before)
 
 
+class TestRequired:
+    def test_but_unlisted_properties_stay_as_wide_as_they_are(self) -> None:
+        schema = {**listing(b={}), "required": ["a"]}
+        assert merged_into(schema, '{"a":5}') == Merged(plan(schema))
+        found = merged_into(schema, "{}")
+        assert (found.changes, schema_in(found)) == (("- required Purchase.a",), listing(b={}, a=True))
+
+
 class TestNewTypes:
     def test_bring_what_is_inside_of_them(self) -> None:
         found = merged_into(listing(a={"type": "null"}), '{"a":{"b":1}}', '{"a":[{"c":1}]}')
@@ -272,6 +305,7 @@ KEYWORDS = st.fixed_dictionaries(
         "maxItems": st.integers(0, 1),
         "pattern": st.sampled_from(["^f", "[0-9]"]),
         "exclusiveMaximum": st.integers(-3, 3),
+        "const": st.sampled_from(["free", 5, None, {"a": 5}]),
         "required": st.lists(st.sampled_from("abc"), unique=True),
         "additionalProperties": st.booleans() | st.just({"type": "number"}),
     },
@@ -288,6 +322,8 @@ SCHEMAS = st.recursive(
             st.sampled_from(["allOf", "anyOf", "oneOf"]), st.lists(inner, min_size=1, max_size=2), max_size=1
         )
         | st.dictionaries(st.sampled_from(["not", "if", "then", "contains", "propertyNames"]), inner, max_size=2)
+        | st.just({"propertyNames": {"$ref": "#/$defs/shared"}})
+        | inner.map(lambda each: {"unevaluatedProperties": each})
         | st.just({"$ref": "#/$defs/shared"}),
     ),
     max_leaves=6,
@@ -307,6 +343,10 @@ def test_a_plan_written_by_hand_is_widened_in_the_same_way(
         assert all_conform(found.document, *events)
     assert all(is_valid(schema_in(found), each) for each in events)
     assert all(conforms(found.document, "Purchase", each) for each in probes if conforms(before, "Purchase", each))
+    judged, widened = (check_of({**each, "liveview_plan": 1}) for each in (before, found.document))
+    for event in events_of_texts(*probes):
+        sent = Normalised(name=event.name, properties=event.properties)
+        assert judged.problems(sent) or not widened.problems(sent)
     assert not merged(found.document, *events).changes
 
 

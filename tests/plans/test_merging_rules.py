@@ -43,6 +43,49 @@ class TestDropped:
                 {"allOf": [{"required": ["b"]}]},
             ),
             (
+                {"properties": {"a": True}, "allOf": [{"required": ["a"]}]},
+                "{}",
+                "- required Purchase.a",
+                {"properties": {"a": True}, "allOf": [{"required": []}]},
+            ),
+            (
+                {"properties": {"c": True}, "allOf": [{"required": ["a"]}]},
+                "{}",
+                "- required Purchase.a",
+                {"properties": {"c": True}, "allOf": [{"required": [], "additionalProperties": True}]},
+            ),
+            (
+                {"allOf": [{"properties": {}, "required": ["a"]}]},
+                "{}",
+                "- required Purchase.a",
+                {"allOf": [{"properties": {"a": True}, "required": []}]},
+            ),
+            (
+                {"properties": {}, "not": {"properties": {"a": {"type": "null"}}}},
+                "{}",
+                '~ not Purchase: {"properties": {"a": {"type": "null"}}} → none',
+                {"properties": {}, "additionalProperties": True},
+            ),
+            (
+                {"properties": {"a": True}, "unevaluatedProperties": {"type": "null"}},
+                '{"b":1}',
+                "~ properties Purchase: those listed → any",
+                {"properties": {"a": True}, "unevaluatedProperties": True},
+            ),
+            ({"allOf": [{"enum": [{"a": 1}]}]}, "{}", '~ enum Purchase: [{"a": 1}] → any', {"allOf": [{}]}),
+            (
+                {"propertyNames": {"$ref": "#/$defs/short"}, "$defs": {"short": {"maxLength": 1}}},
+                '{"aa":1}',
+                '~ propertyNames Purchase: {"$ref": "#/$defs/short"} → none',
+                {"$defs": {"short": {"maxLength": 1}}},
+            ),
+            (
+                {"not": {"propertyNames": {"$ref": "#/$defs/any"}}, "$defs": {"any": {"minLength": 0}}},
+                '{"aa":1}',
+                '~ not Purchase: {"propertyNames": {"$ref": "#/$defs/any"}} → none',
+                {"$defs": {"any": {"minLength": 0}}},
+            ),
+            (
                 {"anyOf": [{"required": ["a"]}]},
                 "{}",
                 '~ anyOf Purchase: [{"required": ["a"]}] → none',
@@ -122,7 +165,7 @@ class TestDropped:
     def test_shows_a_long_rule_cut(self) -> None:
         found = dropped({"properties": {"a": {"enum": list(range(5, 100))}}}, '{"a":1}')
         assert len(found.changes[0]) < 100
-        assert found.changes[0].endswith("… → none")
+        assert found.changes[0].endswith("… → any")
 
     def test_a_schema_that_cannot_be_used_is_a_value_error(self) -> None:
         with pytest.raises(ValueError, match="not"):
