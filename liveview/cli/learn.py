@@ -14,7 +14,7 @@ from liveview.cli.plan_file import read_plan, write
 from liveview.cli.session_profiles import events_of_all, log_at, profile_of_all
 from liveview.errors import RunError, UsageError
 from liveview.formats import counted
-from liveview.plans.learning import PlanDocument, learned, left_out
+from liveview.plans.learning import PlanDocument, learned, left_out, planned_events
 from liveview.plans.merging import merge
 from liveview.plans.own_file import OwnPlan, write_own
 from liveview.plans.profile import SessionProfile
@@ -35,7 +35,7 @@ def learn(words: Sequence[str], into: Path | None, output: Path | None, *, force
         _check_target(target, logs, force=force)
     plan = None if into is None else read_plan(into)
     profile = profile_of_all(logs)
-    if count := left_out(profile):
+    if count := left_out(profile, {} if plan is None else planned_events(plan.document)):
         say(f"{counted(count, 'name')} left out: each looks like data, such as an address or an ID")
     if plan is None:
         _write_new(profile, logs, target, force=force)

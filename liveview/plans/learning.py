@@ -1,8 +1,10 @@
 """A plan learned from sessions: each schema is as narrow as all accepted events allow, and names hardly a value."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any, TypeAlias
 
+from liveview.core.wire.segment import NAMES
 from liveview.model.event import EventType
 from liveview.plans.learning_values import ValuePlace, enum_of, is_data, range_of
 from liveview.plans.profile import TYPES, EventProfile, PropertyProfile, SessionProfile
@@ -10,6 +12,8 @@ from liveview.plans.profile_formats import FORMATS
 
 PlanDocument: TypeAlias = dict[str, Any]
 """A plan as decoded JSON; numbers are int or Decimal."""
+EventKey: TypeAlias = tuple[EventType, str]
+"""The type and the name of an event."""
 
 
 def learned(profile: SessionProfile) -> PlanDocument:
@@ -21,14 +25,28 @@ def learned(profile: SessionProfile) -> PlanDocument:
     return {"liveview_plan": 1, "version": 1, "events": events}
 
 
-def plannable(profile: SessionProfile) -> list[EventProfile]:
-    """The events that a plan can list: accepted, and with a name that is not data itself."""
-    return [event for event in profile.events.values() if event.count and event.name and not is_data(event.name)]
+def plannable(profile: SessionProfile, planned: Collection[EventKey] = ()) -> list[EventProfile]:
+    """The events that a plan can list: accepted, and with a name that is not data itself, unless it is `planned`."""
+    return [
+        event
+        for key, event in profile.events.items()
+        if event.count and event.name and (key in planned or not is_data(event.name))
+    ]
 
 
-def left_out(profile: SessionProfile) -> int:
-    """How many names of accepted events no plan lists, because they look like data."""
-    return sum(1 for event in profile.events.values() if event.count and is_data(event.name))
+def left_out(profile: SessionProfile, planned: Collection[EventKey] = ()) -> int:
+    """How many names of accepted events are not listed, because they look like data."""
+    named = sum(1 for event in profile.events.values() if event.count and event.name)
+    return named - len(plannable(profile, planned))
+
+
+def planned_events(document: PlanDocument) -> dict[EventKey, PlanDocument]:
+    """The events of a plan by type and name; one without a name has that of its type, such as `$page`."""
+    kinds = [EventType(event.get("type", EventType.TRACK)) for event in document["events"]]
+    return {
+        (kind, event.get("name") or NAMES.get(kind, "")): event
+        for kind, event in zip(kinds, document["events"], strict=True)
+    }
 
 
 def event_of(event: EventProfile, *, required: bool) -> PlanDocument:

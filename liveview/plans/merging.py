@@ -4,7 +4,7 @@ It works on the decoded document, so that keys keep their order and unknown ones
 as a pattern, is left to the events themselves (`merging_rules`).
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from copy import deepcopy
 from decimal import Decimal
 from typing import Any, TypeAlias
@@ -12,15 +12,16 @@ from typing import Any, TypeAlias
 import msgspec
 
 from liveview.core.json.document import decimal
-from liveview.core.wire.segment import NAMES
 from liveview.log.read.accepted import AcceptedEvent
 from liveview.model.event import EventType
 from liveview.plans.learning import (
+    EventKey,
     PlanDocument,
     event_of,
     member_of,
     members_of,
     plannable,
+    planned_events,
     schema_of,
     share_of,
     shown_name,
@@ -86,9 +87,10 @@ def merge(document: PlanDocument, profile: SessionProfile, events: Events = tupl
     `events` are only read if the plan has rules that a profile cannot judge.
     """
     merger = _Merger(deepcopy(document))
-    merger.add_all(plannable(profile))
+    found = plannable(profile, planned_events(document))
+    merger.add_all(found)
     while merger.unsure and merger.drop_rules(events()):
-        merger.add_all(plannable(profile))  # where a rule was dropped, properties may be listed now
+        merger.add_all(found)  # where a rule was dropped, properties may be listed now
     if not merger.changes:
         return Merged(document, (), tuple(merger.untouched))
     return Merged(_next_version(merger.document), tuple(merger.changes), tuple(merger.untouched))
@@ -108,10 +110,11 @@ class _Merger:
         self.document = document
         self.changes: list[str] = []
         self.untouched: list[str] = []
-        self.unsure: dict[tuple[str, str], str] = {}
+        self.unsure: dict[EventKey, str] = {}
         """The planned events with rules that no profile can judge, by type and name, and what lines call them."""
-        self._event, self._name = ("", ""), ""
-        self._known = {_key_of(event): event for event in document["events"]}
+        self._event: EventKey = (EventType.TRACK, "")
+        self._name = ""
+        self._known = planned_events(document)
 
     def add_all(self, events: Iterable[EventProfile]) -> None:
         """Make events conform, as far as their profiles tell."""
@@ -123,7 +126,7 @@ class _Merger:
     def _add(self, event: EventProfile) -> None:
         """Make the events of one name conform."""
         name = self._name = shown_name(event.type, event.name)
-        self._event = event.type.value, event.name
+        self._event = event.type, event.name
         planned = self._known.get(self._event)
         if planned is None:
             self.document["events"].append(event_of(event, required=False))
@@ -133,14 +136,14 @@ class _Merger:
 
     def drop_rules(self, events: Iterable[AcceptedEvent]) -> bool:
         """Make events conform to what no profile can judge, and whether that dropped a rule."""
-        droppers: dict[tuple[str, str], RuleDropper] = {}
+        droppers: dict[EventKey, RuleDropper] = {}
         for key, name in self.unsure.items():
             try:
                 droppers[key] = RuleDropper(self._known[key]["schema"], name)
             except ValueError:
                 self.untouched.append(f"{name}: it is not a JSON Schema")
         for event in events:
-            dropper = droppers.get((event.type.value, event.name))
+            dropper = droppers.get((event.type, event.name))
             if dropper is not None:
                 dropper.add(event.properties)
         for key, dropper in droppers.items():
@@ -271,12 +274,6 @@ class _Merger:
             if isinstance(inner, dict) and "x-share" in inner:
                 count = values.properties[name].count if name in values.properties else 0
                 inner["x-share"] = share_of(count, values.types["object"])
-
-
-def _key_of(planned: Mapping[str, Any]) -> tuple[str, str]:
-    """The type and the name of a planned event; one without a name has that of its type, such as `$page`."""
-    kind = planned.get("type", EventType.TRACK.value)
-    return kind, planned.get("name") or NAMES.get(EventType(kind), "")
 
 
 def _listed(types: str | list[str]) -> str:

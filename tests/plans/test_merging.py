@@ -13,7 +13,7 @@ from liveview.core.wire.normalised import Normalised
 from liveview.log.read.accepted import AcceptedEvent
 from liveview.model.event import EventType
 from liveview.plans import profile as limits
-from liveview.plans.learning import learned
+from liveview.plans.learning import learned, left_out, planned_events
 from liveview.plans.merging import Merged, merge
 from tests.plans.test_learning import EVENTS, all_conform, check_of
 from tests.support.conformity import conforms, events_of_texts, is_valid, profile_of_texts
@@ -121,6 +121,13 @@ class TestChanges:
         found = merge(before, profile_of_texts('{"a":1}', name="$page", kind=EventType.PAGE))
         assert found.changes == ("+ property $page.a",)
         assert len(found.document["events"]) == 1
+
+    def test_of_a_planned_event_are_made_whatever_its_name_looks_like(self) -> None:
+        before = plan(listing()) | {"events": [{"name": "2026", "schema": listing()}]}
+        session = profile_of_texts('{"a":1}', name="2026")
+        profile_of_texts("{}", name="2027", into=session)
+        assert merge(before, session).changes == ("+ property 2026.a",)
+        assert (left_out(session, planned_events(before)), left_out(session)) == (1, 2)
 
     def test_of_nothing_leave_the_document_as_it_is(self) -> None:
         before = plan(listing(price={"type": "number"}))
