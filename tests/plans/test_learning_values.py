@@ -36,7 +36,9 @@ class TestEnum:
         "text",
         [
             *("ada@example.com", "+44 20 7946 0958", "4111 1111 1111 1111", "078-05-1120"),
-            *("2ce2b45b-af44-4426-a3ef-a314abce9c85", "13793"),
+            *("2ce2b45b-af44-4426-a3ef-a314abce9c85", "13793", "@ada", "Dr. Ada Lovelace", "ms Lovelace"),
+            *("12 Main Street", "Lindenstraße 5", "Kirchgasse 5a", "10115 Berlin", "Via Roma, 5"),
+            *("I never got what I ordered, please help", "DE89 3704 0044 0532 0130 00", "/cart?coupon=ADA10"),
         ],
     )
     def test_never_has_a_text_that_looks_personal(self, text: str) -> None:
@@ -50,7 +52,11 @@ class TestEnum:
             *((EventType.TRACK, names) for names in (("customer", "name"), ("billingUser", "city"), ("phone", "kind"))),
             *((EventType.IDENTIFY, (name,)) for name in ("name", "company", "zipCode")),
             *((EventType.GROUP, (name,)) for name in ("name", "website")),
-            *((EventType.TRACK, (name,)) for name in ("author", "salesRep", "assignee")),
+            *((EventType.TRACK, (name,)) for name in ("author", "salesRep", "assignee", "customer_city", "userAge")),
+            *(
+                (EventType.TRACK, (name,))
+                for name in ("search_query", "comment", "ip_address", "order_number", "yearOfBirth")
+            ),
         ],
     )
     def test_is_never_made_under_a_name_that_announces_personal_data_or_an_id(
@@ -70,6 +76,35 @@ class TestEnum:
         assert enum_of(values(*['"x"', '"y"'] * 3), place) == ("x", "y")
 
 
+class TestData:
+    @pytest.mark.parametrize(
+        "name",
+        [
+            *("ada@example.com", "ada%40example.com", "+44 20 7946 0958", "4711", "user_12345", "Order 12345", "#4711"),
+            *("DE89370400440532013000", "GB29 NWBK 6016 1331 9268 19", "192.168.0.17", "2001:db8::8a2e:370:7334"),
+            *("00:1B:44:11:3A:B7", "1985-03-12", "12.03.1985", "2026-11-29T12:00:00Z", "52.5200,13.4050"),
+            *("507f1f77bcf86cd799439011", "2ce2b45baf444426a3efa314abce9c85", "01ARZ3NDEKTSV4RRFFQ69G5FAV"),
+            *("cus_NffrFeUfNV2Hib", "sk_live_abc", "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxIn0.x", "AKIAIOSFODNN7EXAMPLE"),
+            *("/reset?token=abc", "https://example.com/#state=1", "ftp://ada:secret@host/", "/users/12345/profile"),
+            "x" * 201,
+        ],
+    )
+    def test_are_addresses_ids_tokens_and_days(self, name: str) -> None:
+        assert is_data(name)
+
+    @pytest.mark.parametrize(
+        "name",
+        [
+            *("Purchase", "Checkout v2 2026", "Reached 10000 Steps", "Over 10000", "summer_2026_sale", "sha256", "ga4"),
+            *("firstPurchaseAt", "isFirstPurchaseAtStoreV2", "iso8601withOffset", "utm_campaign", "a.b", "", "007"),
+            *("/pricing", "https://example.com/pricing", "#top", "1920x1080", "5001-10000 employees", "1.0.12"),
+            *("internationalization", "a1b2", "IBAN", "12:30", "1.2.3.400", "std::vector"),
+        ],
+    )
+    def test_are_not_names(self, name: str) -> None:
+        assert not is_data(name)
+
+
 class TestRange:
     def test_has_the_digits_as_sent(self) -> None:
         found = range_of(values("5", "0.50", "499.990"), PLACE)
@@ -87,6 +122,11 @@ class TestRange:
             found = range_of(values(*order), PLACE)
             assert found is not None
             assert [str(end) for end in found] == [kept, kept]
+
+    @pytest.mark.parametrize("number", ["2125550123", "491701234567", "1790000000.0", "1.79e12", "4111111111111111"])
+    def test_is_none_where_a_number_may_be_a_phone_number_or_an_id(self, number: str) -> None:
+        assert range_of(values("5", number), PLACE) is None
+        assert range_of(values("5", f"-{number}"), PLACE) is None
 
     def test_is_none_without_a_number(self) -> None:
         assert range_of(values('"5"', "null"), PLACE) is None
