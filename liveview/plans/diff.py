@@ -9,6 +9,7 @@ import msgspec
 
 from liveview.model.event import EventType
 from liveview.plans.learning import shown_name
+from liveview.plans.learning_values import is_data
 from liveview.plans.profile import EventProfile, PropertyProfile, SessionProfile
 from liveview.text.json_paths import below
 
@@ -127,7 +128,7 @@ class SessionComparison(msgspec.Struct, frozen=True):
     """How one session differs from another."""
 
     events: tuple[EventChange, ...]
-    """Every event of either session: those of the session before in its order, then new ones."""
+    """Every event that either has and both know: those of the session before in its order, then new ones."""
     problems: tuple[ProblemShare, ...]
     """The shares of problems of the events that both sessions have, and of events without a name."""
 
@@ -152,7 +153,7 @@ class SessionComparison(msgspec.Struct, frozen=True):
 
 def compare(before: SessionProfile, after: SessionProfile) -> SessionComparison:
     """How the session `after` differs from the one before."""
-    keys = dict.fromkeys([*before.events, *after.events])
+    keys = [key for key in dict.fromkeys([*before.events, *after.events]) if before.knows(*key) and after.knows(*key)]
     pairs = [
         (before.events.get(key) or EventProfile(*key), after.events.get(key) or EventProfile(*key)) for key in keys
     ]
@@ -183,16 +184,22 @@ def _change(before: EventProfile, after: EventProfile) -> EventChange:
 
 
 def _differences(before: PropertyProfile, after: PropertyProfile, path: str = "") -> Iterator[PropertyChange]:
-    """What differs inside of values: of what is gone or new, only the outermost."""
+    """What differs inside of values: of what is gone or new, only the outermost.
+
+    Nothing is gone or new where not everything is known, and a name that is data is another one in each session.
+    """
     if "object" in after.types:
         for name, inner in before.properties.items():
-            yield from _difference(inner, after.properties.get(name), below(path, (name,)))
+            other = after.properties.get(name)
+            if other is not None or not (after.is_open or is_data(name)):
+                yield from _difference(inner, other, below(path, (name,)))
         for name, inner in after.properties.items():
-            if name not in before.properties and "object" in before.types:
+            is_new = name not in before.properties and "object" in before.types
+            if is_new and not (before.is_open or is_data(name)):
                 yield PropertyChange(below(path, (name,)), "new", None, inner.type)
-    if "array" in after.types and before.items is not None:
+    if before.items is not None and (after.items is not None or ("array" in after.types and not after.is_open)):
         yield from _difference(before.items, after.items, f"{path}[]")
-    elif after.items is not None and "array" in before.types:
+    elif after.items is not None and "array" in before.types and not before.is_open:
         yield PropertyChange(f"{path}[]", "new", None, after.items.type)
 
 

@@ -7,6 +7,8 @@ import msgspec
 
 from liveview.model.plan import Schema
 from liveview.plans.first_types import FirstTypes, Sighting
+from liveview.plans.learning import has_unlisted
+from liveview.plans.learning_values import is_data
 from liveview.plans.profile import TYPES, PropertyProfile, Room, type_of
 from liveview.text.json_paths import below
 
@@ -56,13 +58,13 @@ def planned(schema: Schema) -> Expected:
 
 
 def seen_before(profile: PropertyProfile) -> Expected:
-    """What another session leads to expect: the same properties with the same types."""
+    """What another session leads to expect: the same properties with the same types; names that are data may differ."""
     return Expected(
         types=frozenset(profile.types),
         is_required=True,
-        members={name: seen_before(inner) for name, inner in profile.properties.items()},
+        members={name: seen_before(inner) for name, inner in profile.properties.items() if not is_data(name)},
         items=None if profile.items is None else seen_before(profile.items),
-        is_open=profile.is_open,
+        is_open=has_unlisted(profile),
     )
 
 
@@ -83,7 +85,7 @@ def drift(
                 yield Drift(place, "missing", (), (), lacking=(objects - inner.count, objects))
         elif not expected.is_open:
             yield Drift(place, "new", (), _in_order(inner.types), since.first)
-    if objects:
+    if objects and not seen.is_open:
         for name, wanted in expected.members.items():
             if wanted.is_required and name not in seen.properties:
                 place = below(path, (name,))

@@ -269,6 +269,12 @@ class SessionProfile:
         """How many accepted events there are."""
         return sum(event.count for event in self.events.values()) + self.other_events
 
+    def knows(self, type: EventType, name: str) -> bool:  # noqa: A002 - the column
+        """Whether `events` tells if the session has this event: not for one that may be beyond the limit."""
+        if (type, name) in self.events or not self._other_names:
+            return True
+        return len(self._other_names) < MOST_OTHER_NAMES and hash((type, name)) not in self._other_names
+
     def note(self, type: EventType, name: str, properties: dict[str, Json]) -> None:  # noqa: A002 - the column
         """Add an accepted event: its properties, or the traits of an identify or group event."""
         event = self._event(type, name)

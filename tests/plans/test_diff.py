@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 
 from liveview.model.event import EventType
+from liveview.plans import profile as limits
 from liveview.plans.diff import (
     NAMELESS,
     USUAL_RULES,
@@ -41,6 +42,37 @@ def counting(**counts: tuple[int, int]) -> SessionProfile:
             session.note(EventType.TRACK, name, {})
         session.note_problems(EventType.TRACK, "" if name == "nameless" else name, received, troubled)
     return session
+
+
+class TestLimits:
+    """Beyond a limit, nothing is known, so nothing is gone or new."""
+
+    def test_of_names(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(limits, "MOST_NAMES", 2)
+        before, after = SessionProfile(), SessionProfile()
+        for name in ("A", "B", "C", "Gone"):
+            profile_of_texts("{}", name=name, into=before)
+        for name in ("D", "C", "B", "A"):
+            profile_of_texts("{}", name=name, into=after)
+        assert [(each.name, each.status) for each in compare(before, after).events] == [("D", "new")]
+        found = compare(before, profile_of_texts("{}", name="B")).events
+        assert [(each.name, each.status) for each in found] == [("A", "gone"), ("B", "same")]
+
+    def test_of_properties(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(limits, "MOST_MEMBERS", 2)
+        assert changes('{"a":1,"b":1,"c":1}', '{"c":1,"b":"x","a":1}') == [("b", "type", "number", "string")]
+        assert changes('{"a":1}', '{"c":1,"b":1,"a":1}') == [
+            ("c", "new", None, "number"),
+            ("b", "new", None, "number"),
+        ]
+
+    def test_of_elements(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(limits, "MOST_DEPTH", 1)
+        assert changes('{"a":[]}', '{"a":[1]}') == changes('{"a":[1]}', '{"a":[]}') == []
+
+    def test_names_of_properties_that_are_data_are_not_compared(self) -> None:
+        assert changes('{"by":{"13793":1,"all":1}}', '{"by":{"13794":1}}') == [("by.all", "gone", "number", None)]
+        assert changes('{"by":{"13793":1}}', '{"by":{"13793":""}}') == [("by.13793", "type", "number", "string")]
 
 
 class TestEvents:

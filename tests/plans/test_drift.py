@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.model.plan import Schema
+from liveview.plans import profile as limits
 from liveview.plans.drift import Drift, drift, planned, seen_before
 from liveview.plans.first_types import FirstTypes, Sighting
 from liveview.plans.profile import PropertyProfile, Room
@@ -114,6 +115,13 @@ class TestFromAnotherSession:
 
     def test_a_type_that_does_not_come_any_more_is_not_a_drift(self) -> None:
         assert from_session([{"price": 5}, {"price": "5"}], {"price": 5}) == []
+
+    def test_names_that_are_data_may_differ(self) -> None:
+        assert from_session([{"by": {"13793": 1}}], {"by": {"13794": 1}}) == []
+
+    def test_nothing_is_gone_where_not_everything_is_known(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(limits, "MOST_MEMBERS", 2)
+        assert from_session([{"a": 1, "b": 1, "c": 1}], {"c": 1, "b": 1, "a": 1}) == []
 
     def test_how_often_a_property_is_there_does_not_matter(self) -> None:
         assert from_session([{"price": 5}], {"price": 5}, {}) == []
