@@ -16,9 +16,8 @@ from liveview.errors import RunError, UsageError
 from liveview.formats import counted
 from liveview.plans.learning import PlanDocument, learned, left_out, planned_events
 from liveview.plans.merging import merge
-from liveview.plans.own_file import OwnPlan, write_own
+from liveview.plans.own_file import OwnPlan, plan_text, write_own
 from liveview.plans.profile import SessionProfile
-from liveview.plans.writing import text_of
 from liveview.text.ci_commands import tamed
 
 _STDOUT = Path("-")
@@ -79,7 +78,7 @@ def _write_widened(
     plan: OwnPlan, profile: SessionProfile, logs: Sequence[Path], target: Path | None, *, force: bool
 ) -> None:
     document = _merged(plan, profile, logs, err=target is None)
-    text = plan.text if document is plan.document else text_of(document)
+    text = plan.text if document is plan.document else plan_text(document)
     if target is None:
         _print(text)
     else:
@@ -99,9 +98,9 @@ def _merged(plan: OwnPlan, profile: SessionProfile, logs: Sequence[Path], *, err
 
 def _put(document: PlanDocument, target: Path | None, *, force: bool) -> None:
     if target is None:
-        _print(text_of(document))
+        _print(plan_text(document))
     else:
-        write(target, text_of(document), force=force)
+        write(target, plan_text(document), force=force)
 
 
 def _print(text: str) -> None:

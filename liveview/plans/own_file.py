@@ -4,10 +4,10 @@ from pathlib import Path
 
 import msgspec
 
-from liveview.errors import PlanChangedError
+from liveview.errors import PlanChangedError, PlanError
 from liveview.plans.learning import PlanDocument
 from liveview.plans.reading import own
-from liveview.plans.reading.files import BOM, text_of
+from liveview.plans.reading.files import BOM, MOST_BYTES, text_of
 from liveview.plans.reading.json_text import read_json
 from liveview.plans.reading.place import PlanPlace, printable
 from liveview.plans.rewriting import read, rewrite
@@ -54,5 +54,14 @@ def write_own(plan: OwnPlan, document: PlanDocument) -> None:
     could not be read again.
     """
     own.read(document, PlanPlace(str(plan.path)))
-    mark = BOM.encode() if plan.content.startswith(BOM.encode()) else b""
-    rewrite(plan.path, plan.content, mark + written(document).encode())
+    mark = BOM if plan.content.startswith(BOM.encode()) else ""
+    rewrite(plan.path, plan.content, f"{mark}{plan_text(document)}".encode())
+
+
+def plan_text(document: PlanDocument) -> str:
+    """The text of a plan; raises `PlanError` for one that could not be read again."""
+    text = written(document)
+    if len(text.encode()) + len(BOM.encode()) > MOST_BYTES:
+        most = f"{MOST_BYTES // 1024**2} MiB"
+        raise PlanError(f"the plan would be larger than {most}; properties whose names are data make it that large")
+    return text

@@ -105,6 +105,14 @@ class TestOutput:
         ended = learn(before, "-o", tmp_path / "missing" / "plan.json")
         assert (ended.exit_code, ended.stderr.count("\n")) == (2, 1)
 
+    def test_that_could_not_be_read_again_is_not_written(
+        self, tmp_path: Path, before: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("liveview.plans.own_file.MOST_BYTES", 100)
+        ended = learn(before, "-o", tmp_path / "plan.json")
+        assert (ended.exit_code, (tmp_path / "plan.json").exists()) == (2, False)
+        assert ended.stderr.startswith("liveview: the plan would be larger than ")
+
 
 class TestInto:
     @pytest.fixture

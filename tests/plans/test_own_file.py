@@ -55,3 +55,12 @@ def test_one_that_could_not_be_read_again_is_not_written(tmp_path: Path) -> None
     with pytest.raises(PlanError, match="is planned already"):
         write_own(plan, plan.document | {"events": [EVENT, EVENT]})
     assert path.read_bytes() == plan.content
+
+
+def test_one_that_is_too_large_to_be_read_again_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = plan_file(tmp_path, plan_of(EVENT))
+    plan = read_own(path)
+    monkeypatch.setattr("liveview.plans.own_file.MOST_BYTES", 3 * 1024**2)
+    with pytest.raises(PlanError, match="the plan would be larger than 3 MiB"):
+        write_own(plan, plan.document | {"x-names": ["x" * 1024**2] * 3})
+    assert path.read_bytes() == plan.content
