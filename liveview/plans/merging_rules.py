@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from liveview.core.json.document import Json
 from liveview.core.planned.exact import exact
 from liveview.core.planned.formats import FORMATS
+from liveview.plans.learning_values import is_data
 from liveview.plans.profile import type_of
 from liveview.plans.writing import on_one_line
 from liveview.text.json_paths import below
@@ -103,7 +104,8 @@ class RuleDropper:
             if isinstance(values, list) and isinstance(step, int) and step < len(values):
                 place, values = f"{place}[]", values[step]
             else:
-                place = below(place, (str(step),))
+                is_value = is_data(str(step)) and not _lists(self.schema, str(step))
+                place = f"{place}.*" if is_value else below(place, (str(step),))
                 values = values.get(str(step)) if isinstance(values, dict) else None
         return place
 

@@ -162,6 +162,11 @@ class TestDropped:
         found = dropped({"minProperties": 2, "required": ["a"]}, "{}")
         assert (found.schema, found.changes[-1]) == (True, "~ schema Purchase: → any")
 
+    def test_is_said_without_names_that_are_data(self) -> None:
+        schema = {"properties": {"by": {"additionalProperties": {"minimum": 1}}, "2026": {"minimum": 1}}}
+        found = dropped(schema, '{"by":{"ada@example.com":0}}', '{"2026":0}')
+        assert found.changes == ["~ minimum Purchase.by.*: 1 → none", "~ minimum Purchase.2026: 1 → none"]
+
     def test_shows_a_long_rule_cut(self) -> None:
         found = dropped({"properties": {"a": {"enum": list(range(5, 100))}}}, '{"a":1}')
         assert len(found.changes[0]) < 100
