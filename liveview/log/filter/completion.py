@@ -57,7 +57,7 @@ def complete(text: str, cursor: int, values: Values) -> Completion:
     if meant:
         suggestion = Suggestion(f"{meant}:", f"did you mean {meant}? {FIELDS[meant].sentence}")
         return _offer(text, start, path.end(), (suggestion,))
-    if path[2] not in {":", "=", "!=", ":=", ":!="}:
+    if path[2].strip(":!=") or path[2] == "":
         return Completion(cursor, cursor)
     first, last = _value_at(text, cursor, path.end(), end)
     return _offer(text, first, last, _values(path[1], text[first:cursor], values))

@@ -117,7 +117,7 @@ def _count(log: Queryable, made: Candidates, newest: int) -> int:
 
 def user(values: tuple[Value, ...]) -> tuple[Driver, ...]:
     """Events of these users; no driver for values that the index cannot look up."""
-    if not all(value.is_exact and value.text.isascii() for value in values):
+    if not all(value.is_exact and (value.exactly or value.text.isascii()) for value in values):
         return ()
     query = "select id from events where id between ?1 and ?2 and distinct_id = ? collate nocase"
     return (tuple(Source(query, (value.text,)) for value in values),)
@@ -125,6 +125,8 @@ def user(values: tuple[Value, ...]) -> tuple[Driver, ...]:
 
 def name(values: tuple[Value, ...]) -> tuple[Driver, ...]:
     """Events with these names."""
+    if all(value.exactly and value.is_exact for value in values):
+        return equal("name = ?", [value.text for value in values])
     query = "select id from events where id between ?1 and ?2 and name in ({})"
     return ((Source(query, spelled=Spelled(NAMES, values, looks=True)),),)
 
@@ -167,6 +169,14 @@ MARKED: tuple[Driver, ...] = (
         Source(
             f"select cast(name as integer) from settings where cast(name as integer) between ?1 and ?2 and {IS_MARK}"
         ),
+    ),
+)
+PENDING: tuple[Driver, ...] = (
+    tuple(
+        Source(
+            f"select event_id from deliveries where +event_id between ?1 and ?2 and state = 'pending' and rounds {each}"
+        )
+        for each in ("= 0", "> 0")  # each has an index
     ),
 )
 RETRYING: tuple[Driver, ...] = (

@@ -89,6 +89,16 @@ _RULES = {
     Rule.REPLAYED: "replayed by hand",
 }
 
+FARES: Mapping[str, str] = MappingProxyType(
+    {
+        "ok": "delivered at the first call of every webhook, and the event has no problem",
+        "warnings": "delivered, but a call failed, or the event has a warning",
+        "errors": "given up",
+        "pending": "not delivered yet",
+    }
+)
+"""How a delivery can fare, each with what it means; every delivery is exactly one of these."""
+
 FIELDS: Mapping[str, FieldKind] = MappingProxyType(
     {
         "name": FieldKind("the name of the event", "Purchase"),
@@ -97,6 +107,7 @@ FIELDS: Mapping[str, FieldKind] = MappingProxyType(
         "type": FieldKind("the kind of call", "track", {kind.value: "" for kind in EventType}),
         "state": FieldKind("what became of the event", "failed", {state.value: "" for state in State}),
         "dest": FieldKind("a destination it goes to", "Webhooks"),
+        "fares": FieldKind("how a delivery of it fares", "errors", FARES),
         "skipped": FieldKind("a destination that does not get it", "Mixpanel"),
         "rule": FieldKind(
             "why a destination gets it or not", "excluded", {rule.value: _RULES.get(rule, "") for rule in Rule}

@@ -8,7 +8,7 @@ import msgspec
 
 from liveview.log.filter.payload import Question, asker, sayer
 from liveview.log.filter.stored_http import pairs, readable
-from liveview.log.filter.text import looks_like, matcher
+from liveview.log.filter.text import exact_matcher, looks_like, matcher
 
 
 def install(connection: sqlite3.Connection) -> None:
@@ -29,6 +29,11 @@ def packed(value: object) -> str:
 def _is(text: bytes | None, parts: str) -> bool:
     """Whether a text matches a value."""
     return text is not None and _matcher(parts)(text.decode(errors="replace"))
+
+
+def _is_exactly(text: bytes | None, parts: str) -> bool:
+    """Whether a text matches a value, letter case included."""
+    return text is not None and _exact_matcher(parts)(text.decode(errors="replace"))
 
 
 def _looks(name: bytes | None, parts: str) -> bool:
@@ -59,6 +64,7 @@ def _responds(body: bytes | None, headers: bytes | None, parts: str) -> bool:
 
 _FUNCTIONS: Mapping[str, Callable[[bytes | None, str], bool]] = {
     "liveview_is": _is,
+    "liveview_is_exactly": _is_exactly,
     "liveview_looks": _looks,
     "liveview_says": _says,
     "liveview_answers": _answers,
@@ -70,6 +76,11 @@ _FUNCTIONS: Mapping[str, Callable[[bytes | None, str], bool]] = {
 @lru_cache(maxsize=256)
 def _matcher(parts: str) -> Callable[[str], bool]:
     return matcher(msgspec.json.decode(parts, type=tuple[str, ...]))
+
+
+@lru_cache(maxsize=256)
+def _exact_matcher(parts: str) -> Callable[[str], bool]:
+    return exact_matcher(msgspec.json.decode(parts, type=tuple[str, ...]))
 
 
 @lru_cache(maxsize=256)

@@ -4,7 +4,7 @@
     all   = term ("and"? term)*
     term  = ("-" | "not") term | "(" any ")" | path operator values | words
     path  = key ("." key)*                  a key is bare, or quoted when it has blanks, dots or operators
-    values = value ("," value)*             a single one after >, >=, < and <=
+    values = value ("," value)*             a single one after >, >=, < and <=; after == letter case counts
     value, words = "quoted" | bare          a value may be "", words may not
 
 In a value `*` stands for anything; `\\*`, `\\"` and `\\\\` are plain characters.
@@ -15,6 +15,8 @@ tree is compiled.
 
 import re
 from typing import NoReturn, cast
+
+import msgspec
 
 from liveview.errors import FilterError
 from liveview.log.filter.fields import FIELDS
@@ -28,7 +30,7 @@ DEEPEST = 20
 """Levels of nested brackets and negations."""
 
 _KEY = r'(?:"(?:\\.|[^"\\])*"|(?:[^\s()":=<>!,.]|!(?!=))+)'
-PATH = re.compile(rf"({_KEY}(?:\.{_KEY})*)(:(?:[<>]=?|!?=)?|[<>]=?|!?=)")
+PATH = re.compile(rf"({_KEY}(?:\.{_KEY})*)(:(?:[<>]=?|!?==?)?|[<>]=?|!?==?)")
 """A path and the operator after it: what makes a term a comparison instead of free text."""
 _ONE_KEY = re.compile(_KEY)
 _OPERATOR_WORD = re.compile(r"(?:and|or|not)(?=[\s()]|$)", re.IGNORECASE)
@@ -137,7 +139,7 @@ class _Parser:
 
     def _comparison(self, path: "re.Match[str]") -> Node:
         self._at = path.end()
-        operator = path[2].removeprefix(":") or "="
+        operator = path[2].removeprefix(":").replace("==", "=") or "="
         name = path[1].casefold()
         values = self._values(path)
         comparison = cast("Comparison", operator.removeprefix("!"))
@@ -157,14 +159,15 @@ class _Parser:
 
     def _value(self, path: "re.Match[str]") -> Value:
         if self._text.startswith('"', self._at):
-            return self._quoted()
+            return msgspec.structs.replace(self._quoted(), exactly=_is_exact(path))
         found = _BARE_VALUE.match(self._text, self._at)
         if found is None:
             kind = FIELDS.get(path[1].casefold())
             example = f", such as {path[1]}:{kind.example}" if kind else ""
             self._fail(f"write a value right after {path[0]}{example}", path.start(), self._at)
         self._at = found.end()
-        return Value(_parts(found[0]), quoted=False, start=found.start(), end=found.end())
+        parts, exactly = _parts(found[0]), _is_exact(path)
+        return Value(parts, quoted=False, start=found.start(), end=found.end(), exactly=exactly)
 
     def _quoted(self) -> Value:
         found = _QUOTED.match(self._text, self._at)
@@ -196,6 +199,11 @@ class _Parser:
 
     def _fail(self, message: str, start: int, end: int) -> NoReturn:
         raise FilterError(message, start, end)
+
+
+def _is_exact(path: "re.Match[str]") -> bool:
+    """Whether letter case counts after this operator."""
+    return path[2].endswith("==")
 
 
 def _lacks_path(path: "re.Match[str]", text: str) -> bool:

@@ -14,7 +14,7 @@ from typing import Any, TypeAlias
 
 import msgspec
 
-from liveview.log.filter.text import exact, fold, matcher, number
+from liveview.log.filter.text import exact, exact_matcher, fold, matcher, number
 from liveview.log.filter.tree import Comparison, Value
 
 Json: TypeAlias = Any
@@ -102,8 +102,8 @@ def _find(value: Json, keys: Sequence[str]) -> Sequence[Json]:
 
 def _test(value: Value, comparison: Comparison) -> Callable[[Json], bool]:
     """A function that compares a found value; a quoted value matches text only."""
-    if not value.is_exact:
-        return _wildcard_test(value)
+    if value.exactly or not value.is_exact:
+        return _text_test(value)
     order = _ORDERS[comparison]
     asked = None if value.quoted else number(value.text)
     if asked is not None:
@@ -120,10 +120,11 @@ def _test(value: Value, comparison: Comparison) -> Callable[[Json], bool]:
     return test
 
 
-def _wildcard_test(value: Value) -> Callable[[Json], bool]:
+def _text_test(value: Value) -> Callable[[Json], bool]:
+    """Compares as text, which wildcards and `==` do."""
     if value.parts == ("", "") and not value.quoted:
         return lambda _: True
-    matches = matcher(value.parts)
+    matches = (exact_matcher if value.exactly else matcher)(value.parts)
 
     def test(found: Json) -> bool:
         text = found if value.quoted else text_of(found)

@@ -63,9 +63,18 @@ def is_value(column: str, parts: Sequence[str]) -> SqlPiece:
     return SqlPiece(f"ifnull({column} like ? escape '\\', 0)", (like_pattern(parts),))
 
 
+def is_exactly(column: str, parts: Sequence[str]) -> SqlPiece:
+    """The same where letter case counts: `text.exact_matcher` in SQL."""
+    if len(parts) == 1:
+        return SqlPiece(f"ifnull({column} = ?, 0)", (parts[0],))
+    return SqlPiece(f"liveview_is_exactly(cast({column} as blob), ?)", (packed(parts),))
+
+
 def is_one_of(column: str, values: Iterable[Value]) -> SqlPiece:
     """Whether a text column matches one of the values."""
-    return joined("or", [is_value(column, value.parts) for value in values])
+    return joined(
+        "or", [is_exactly(column, value.parts) if value.exactly else is_value(column, value.parts) for value in values]
+    )
 
 
 def is_word(column: str, words: Sequence[str]) -> SqlPiece:

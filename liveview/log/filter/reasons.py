@@ -12,7 +12,7 @@ from liveview.errors import FilterError
 from liveview.log.filter import grammar, readings
 from liveview.log.filter.completion import closest, written, written_key
 from liveview.log.filter.fields import FIELDS
-from liveview.log.filter.text import looks_like, matcher, number
+from liveview.log.filter.text import exact_matcher, looks_like, matcher, number
 from liveview.log.filter.tree import All, Any, Field, Node, Path, Value
 
 BUDGET = 0.01
@@ -112,9 +112,9 @@ class _Reasons:
         known = self._seen(field.name)
         if field.name in _NONE and not self._seen.has_all(field.name):
             return ""
-        tests = [matcher(value.parts) for value in field.values]
+        tests = [(exact_matcher if value.exactly else matcher)(value.parts) for value in field.values]
         if field.name == "name":
-            tests += [looks_like(value.parts) for value in field.values]
+            tests += [looks_like(value.parts) for value in field.values if not value.exactly]
         if any(matches(each) for matches in tests for each in known):
             return ""
         close = [found for value in field.values if (found := closest(value.text, known))]

@@ -48,6 +48,18 @@ def _text(
     return is_one_of(column, values).driven(find(values))
 
 
+IS_SENT = "d.decision = 'send' and d.state is not null"
+"""Whether a delivery `d` was made, or will be."""
+_WARNED = "(e.problems <> '[]' or exists (select 1 from attempts a where a.delivery_id = d.id and a.outcome <> 'ok'))"
+"""Whether something about a delivery that succeeded is worth a look."""
+FARE_SQL: Mapping[str, str] = {
+    "ok": f"d.state = 'delivered' and not {_WARNED}",
+    "warnings": f"d.state = 'delivered' and {_WARNED}",
+    "errors": "d.state = 'failed'",
+    "pending": "d.state = 'pending'",
+}
+"""The words of `fares:` as conditions on an event `e` and a delivery `d` of it that was made."""
+
 _ODD = "(length(e.name) <> length(cast(e.name as blob)) or e.name glob '*[^!-~]*')"
 """Whether a name may look like another one: it has other characters than the visible ones of ASCII."""
 
@@ -57,11 +69,14 @@ _LOOSE = frozenset(" `'")
 
 
 def _name(field: Field, _: TermContext) -> SqlPiece:
-    """A name that matches a value or looks like it; most names and values look only like themselves."""
+    """A name that matches a value or looks like it; most names and values look only like themselves.
+
+    After `==` the name must be the value.
+    """
     values = readings.text(field)
     pieces = [is_one_of("e.name", values)]
     for value in values:
-        if value.parts != ("", ""):
+        if value.parts != ("", "") and not value.exactly:
             looks = SqlPiece("liveview_looks(cast(e.name as blob), ?)", (packed(value.parts),))
             ordinary = all(part.isascii() and part.isprintable() and not set(part) & _LOOSE for part in value.parts)
             pieces.append(joined("and", [SqlPiece(f"ifnull({_ODD}, 0)"), looks]) if ordinary else looks)
@@ -97,6 +112,14 @@ def _rule(field: Field, context: TermContext) -> SqlPiece:
     there = is_one_of("d.destination", context.routed) if context.routed else TRUE
     sql = f"exists (select 1 from deliveries d where d.event_id = e.id and {named.sql} and {there.sql})"
     return SqlPiece(sql, (*named.parameters, *there.parameters))
+
+
+def _fares(field: Field, context: TermContext) -> SqlPiece:
+    words = readings.choices(field)
+    fares = " or ".join(f"({FARE_SQL[word]})" for word in words)
+    found = f"{IS_SENT} and ({fares}) and {context.there.sql}"
+    sql = f"exists (select 1 from deliveries d where d.event_id = e.id and {found})"
+    return SqlPiece(sql, context.there.parameters, drivers.PENDING if words == ("pending",) else ())
 
 
 def _duration(field: Field, context: TermContext) -> SqlPiece:
@@ -201,6 +224,7 @@ _FIELDS: Mapping[str, _Compile] = {
     "type": _type,
     "state": lambda field, _: _state(readings.choices(field)),
     "dest": _destination,
+    "fares": _fares,
     "skipped": lambda field, _: _skipped(is_one_of("d.destination", readings.text(field))),
     "rule": _rule,
     "outcome": lambda field, context: _outcomes(readings.choices(field), context),

@@ -1,7 +1,7 @@
 """Decides whether a text matches a value: case is ignored, and a wildcard stands for anything.
 
 An ASCII value ignores the case of A to Z, which SQLite can do itself, and fast. Any other value uses Unicode's case
-folding, which only Python has.
+folding, which only Python has. After `==` letter case counts.
 """
 
 import re
@@ -21,6 +21,13 @@ def fold(text: str, like: str) -> str:
     if not like.isascii():
         return text.casefold()
     return text.lower() if text.isascii() else text.translate(_LOWER)
+
+
+def exact_matcher(parts: Sequence[str]) -> Callable[[str], bool]:
+    """A function that says whether a text matches the value cut at its wildcards, letter case included."""
+    if len(parts) == 1:
+        return lambda text: text == parts[0]
+    return lambda text: _fits(parts, text)
 
 
 def matcher(parts: Sequence[str]) -> Callable[[str], bool]:

@@ -5,7 +5,7 @@ from typing import Literal, TypeAlias
 import msgspec
 
 Comparison: TypeAlias = Literal["=", ">", ">=", "<", "<="]
-"""How a term compares. `:` is `=`; `!=` is a `Not` around a `=`."""
+"""How a term compares. `:` is `=`, `==` is a `=` with values that are `exactly` so; `!=` is a `Not` around a `=`."""
 
 
 class Value(msgspec.Struct, frozen=True):
@@ -19,6 +19,8 @@ class Value(msgspec.Struct, frozen=True):
     """Index of its first character in the filter."""
     end: int
     """Index behind its last character."""
+    exactly: bool = False
+    """Whether letter case counts, and nothing that only looks the same is meant: the value is behind a `==`."""
 
     @property
     def is_exact(self) -> bool:

@@ -12,6 +12,8 @@ from liveview.core.json.document import Json
 from liveview.core.wire.stored import StoredPayload
 from liveview.log import lenient
 from liveview.log.filter import Filter
+from liveview.log.filter.fields import FARES
+from liveview.log.filter.terms import FARE_SQL, IS_SENT
 from liveview.log.read.accepted import own_properties
 from liveview.log.read.reader import Reader
 from liveview.model.event import EventType, Wire
@@ -24,8 +26,6 @@ _VIOLATES = f"(e.verdict = 'invalid' or instr(e.problems, '\"code\":\"{PLAN}') >
 """Whether an event is invalid or does not follow the plan."""
 _COMPARED = f"(e.verdict = 'accepted' or instr(e.problems, '\"code\":\"{PLAN}') > 0)"
 """Whether an event can be compared with a plan: one with a `plan-` problem has no other error."""
-_WARNED = "(e.problems <> '[]' or exists (select 1 from attempts a where a.delivery_id = d.id and a.outcome <> 'ok'))"
-"""Whether something about a delivery that succeeded is worth a look."""
 
 
 class NameTally(msgspec.Struct, frozen=True):
@@ -144,10 +144,9 @@ def violation_of(reader: Reader, event_id: int) -> EventViolation | None:
 def destinations_between(reader: Reader, within: Filter | None, after: int, up_to: int) -> list[DestinationOutcomes]:
     """What became of the events with these ids at each destination that at least one of them goes to."""
     found = reader.execute(
-        f"select d.destination, sum(d.state = 'delivered' and not {_WARNED}), "
-        f"sum(d.state = 'delivered' and {_WARNED}), sum(d.state = 'failed'), sum(d.state = 'pending') "
-        "from events e join deliveries d on d.event_id = e.id where e.id > ? and e.id <= ? and d.decision = 'send' "
-        f"and d.state is not null and {_sql(within)} group by d.destination order by min(d.id)",
+        f"select d.destination, {', '.join(f'sum({FARE_SQL[each]})' for each in FARES)} "
+        f"from events e join deliveries d on d.event_id = e.id where e.id > ? and e.id <= ? and {IS_SENT} "
+        f"and {_sql(within)} group by d.destination order by min(d.id)",
         (after, up_to, *_parameters(within)),
     )
     return [DestinationOutcomes(lenient.text(key) or "", *counts) for key, *counts in found]
@@ -158,8 +157,8 @@ def codes_of(reader: Reader, within: Filter | None, kind: EventType, name: str) 
     found = reader.execute(
         "select json_extract(p.value, '$.code'), count(distinct e.id), min(e.id) from events e, "
         "json_each(iif(json_valid(e.problems), e.problems, '[]')) p "
-        f"where {_NAMED} and e.problems <> '[]' and {_sql(within)} group by 1 order by 2 desc, 3",
-        (name or None, kind.value, *_parameters(within)),
+        f"where {_named(name)} and e.problems <> '[]' and {_sql(within)} group by 1 order by 2 desc, 3",
+        (name, kind.value, *_parameters(within)),
     )
     return [CodeTally(lenient.text(code) or "", events, first) for code, events, first in found]
 
@@ -176,9 +175,9 @@ def _events(
 ) -> Iterator[NamedEvent]:
     found = reader.execute(
         "select e.id, e.payload, r.wire, e.token, e.time, e.received_at from events e "
-        f"join requests r on r.id = e.request_id where {_NAMED} and e.id > ? and {_COMPARED} "
+        f"join requests r on r.id = e.request_id where {_named(name)} and e.id > ? and {_COMPARED} "
         f"and e.verdict <> 'duplicate' and e.payload is not null and {_sql(within)} order by e.id limit ?",
-        (name or None, kind.value, after, *_parameters(within), most),
+        (name, kind.value, after, *_parameters(within), most),
     ).fetchall()
     for event_id, payload, wire, token, time, received_at in found:
         stored = StoredPayload(
@@ -193,7 +192,9 @@ def _events(
         yield NamedEvent(event_id, stored.received_at, own_properties(stored))
 
 
-_NAMED = "e.name is ? and e.type = ?"
+def _named(name: str) -> str:
+    """A condition on the name and the type; a missing name and an empty one are the same."""
+    return "e.name = ? and e.type = ?" if name else "(e.name is null or e.name = ?) and e.type = ?"
 
 
 def _sql(within: Filter | None) -> str:

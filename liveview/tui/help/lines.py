@@ -11,6 +11,7 @@ _WRITTEN = (
     (say("a or b"), say("at least one must match; ( ) group terms")),
     (say("not a, -a"), say("must not match")),
     (say("name:A,B"), say("one of these values")),
+    (say("name==A"), say("exactly this spelling, in this letter case")),
     (say("chec*"), say("* stands for any text; upper and lower case are the same")),
     (
         say('"two words"'),

@@ -33,14 +33,18 @@ class Only(NamedTuple):
     """The filter that it applies."""
 
 
-def term(field: str, value: str) -> str:
-    """A field with a value that matches literally; a wildcard replaces what a filter cannot hold."""
+def term(field: str, value: str, *, exactly: bool = False) -> str:
+    """A field with a value that matches literally; a wildcard replaces what a filter cannot hold.
+
+    `exactly`: letter case counts, and another name that only looks the same is not meant.
+    """
+    joint = "==" if exactly else ":"
     parts = _UNUSABLE.split(value[:_LONGEST])
     if len(parts) == 1 and len(value) <= _LONGEST:
-        return f"{field}:{written(value)}"
+        return f"{field}{joint}{written(value)}"
     escaped = (written(f" {part}")[2:-1] for part in parts)  # a value with a space is always quoted
     more = "*" if len(value) > _LONGEST else ""
-    return f'{field}:"{"*".join(escaped)}{more}"'
+    return f'{field}{joint}"{"*".join(escaped)}{more}"'
 
 
 def of_state(state: State) -> str:

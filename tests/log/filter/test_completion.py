@@ -80,6 +80,8 @@ class TestValues:
             ("user:ada| is:x", ["user:ada@example.com is:x"]),
             ("-is:dup|", ["-is:duplicate"]),
             ("is!=dup|", ["is!=duplicate"]),
+            ("is==dup|", ["is==duplicate"]),
+            ("is:!==dup|", ["is:!==duplicate"]),
             ("outcome:total|", ["outcome:total_timeout"]),
             ("page.url:|", ['page.url:"https://shop.example/a, b"']),
             ("last:|", ["last:5m"]),

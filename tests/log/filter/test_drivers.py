@@ -49,7 +49,10 @@ def reader(log: Path) -> Iterator[Reader]:
 
 INDEXES = {
     "name:rare": "events_by_name",
+    "name==Rare": "events_by_name",
     "user:ada": "events_by_user",
+    "user==Ada": "events_by_user",
+    "fares:pending": "deliveries_retry",
     "type:group": "events_rare_type",
     "state:failed": "events_by_state",
     "is:duplicate": "events_duplicate",

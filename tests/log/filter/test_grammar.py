@@ -43,6 +43,9 @@ class TestTerms:
             ("NAME:Purchase", "name=Purchase"),
             ("name=Purchase", "name=Purchase"),
             ("name!=Purchase", ["not", "name=Purchase"]),
+            ("name==Purchase", "name=Purchase"),
+            ("name:==Purchase", "name=Purchase"),
+            ("name!==Purchase", ["not", "name=Purchase"]),
             ("name:Purchase,Signup", "name=Purchase|Signup"),
             ('name:"Order Completed",Signup', "name=Order Completed|Signup"),
             ("price>100", "price>100"),
@@ -63,6 +66,21 @@ class TestTerms:
     )
     def test_are_words_fields_or_paths(self, text: str, shape: object) -> None:
         assert outline(text) == shape
+
+    @pytest.mark.parametrize(
+        ("text", "exactly"),
+        [
+            ("name==A,B", [True, True]),
+            ('name=="A","B"', [True, True]),
+            ("name:==A", [True]),
+            ("name=A", [False]),
+            ('name:"=A"', [False]),
+        ],
+    )
+    def test_letter_case_counts_after_two_equals_signs(self, text: str, exactly: list[bool]) -> None:
+        node = read(text)
+        assert isinstance(node, Field)
+        assert [value.exactly for value in node.values] == exactly
 
     @pytest.mark.parametrize(
         ("written", "parts"),

@@ -149,11 +149,13 @@ def quoted(text: str) -> str:
 
 
 def in_field(name: str, *written: str) -> st.SearchStrategy[str]:
-    return st.lists(st.sampled_from(written), min_size=1, max_size=2).map(lambda chosen: f"{name}:{','.join(chosen)}")
+    joints = st.sampled_from([":", ":", "=="])
+    values = st.lists(st.sampled_from(written), min_size=1, max_size=2)
+    return st.tuples(joints, values).map(lambda chosen: f"{name}{chosen[0]}{','.join(chosen[1])}")
 
 
 texts = [quoted(word) for word in WORDS] + ["purch*", "*é*", "*", '"Order *"', "*a*", "*%*", "P*c*e"]
-operators = st.sampled_from([":", "=", "!=", ":>", ">=", "<", "<="])
+operators = st.sampled_from([":", "=", "!=", "==", "!==", ":>", ">=", "<", "<="])
 compared = st.builds(
     lambda key, operator, value: f"{key}{operator}{value}",
     st.lists(st.sampled_from(KEYS), min_size=1, max_size=2).map(lambda keys: ".".join(quoted(key) for key in keys))
@@ -162,7 +164,12 @@ compared = st.builds(
     st.sampled_from(
         [*NUMBERS, *(quoted(number) for number in NUMBERS), *(quoted(word) for word in WORDS), "true", "NULL"]
     ),
-) | st.builds(lambda key, value: f"{quoted(key)}:{value}", st.sampled_from(KEYS), st.sampled_from(texts))
+) | st.builds(
+    lambda key, joint, value: f"{quoted(key)}{joint}{value}",
+    st.sampled_from(KEYS),
+    st.sampled_from([":", "=="]),
+    st.sampled_from(texts),
+)
 leaves = st.one_of(
     compared,
     st.sampled_from(texts),
@@ -177,6 +184,7 @@ leaves = st.one_of(
     in_field("header", "accept", "x-é", "user-agent:curl*", '"text/html"', "*"),
     in_field("user", '""'),
     st.sampled_from(["duration>100", "duration:0.5,100", "duration<=2000", 'price:""', 'price!=""']),
+    in_field("fares", *FIELDS["fares"].values, "*"),
     in_field("outcome", "ok", "timeout", "*timeout", "dns", "*"),
     in_field("status", "5xx", "50X", "404", "2xx", "*"),
     st.sampled_from(
@@ -260,6 +268,7 @@ pieces = st.sampled_from(
         "after:",
         "last:",
         "is:",
+        "name==",
         "5xx",
         "0",
         "é",

@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from liveview.log.filter.drivers import Source
 from liveview.log.filter.functions import install
-from liveview.log.filter.pieces import TRUE, SqlPiece, all_of, any_of, is_one_of, is_value, is_word, joined
-from liveview.log.filter.text import matcher
+from liveview.log.filter.pieces import TRUE, SqlPiece, all_of, any_of, is_exactly, is_one_of, is_value, is_word, joined
+from liveview.log.filter.text import exact_matcher, matcher
 from liveview.log.filter.tree import Value
 
 text = st.text(st.sampled_from("aAbB%_\\*éÉß ẞ'\""), max_size=5)
@@ -39,6 +39,7 @@ def test_sqlite_and_python_agree_on_what_is_a_value(
     connection: sqlite3.Connection, subject: str, value: list[str]
 ) -> None:
     assert answer(connection, is_value("x", value), subject) == matcher(value)(subject)
+    assert answer(connection, is_exactly("x", value), subject) == exact_matcher(value)(subject)
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -46,14 +47,20 @@ def test_sqlite_and_python_agree_on_what_is_a_value(
 def test_an_answer_is_never_null_so_that_not_is_its_opposite(
     connection: sqlite3.Connection, subject: str | None, value: list[str]
 ) -> None:
-    piece = is_value("x", value)
-    opposite = SqlPiece(f"not {piece.sql}", piece.parameters)
-    assert {answer(connection, piece, subject), answer(connection, opposite, subject)} == {0, 1}
+    for piece in (is_value("x", value), is_exactly("x", value)):
+        opposite = SqlPiece(f"not {piece.sql}", piece.parameters)
+        assert {answer(connection, piece, subject), answer(connection, opposite, subject)} == {0, 1}
 
 
 def test_one_of_several_values_is_enough(connection: sqlite3.Connection) -> None:
     values = [Value((each,), False, 0, 0) for each in ("a", "é")]
     assert [answer(connection, is_one_of("x", values), each) for each in ("A", "É", "b")] == [1, 1, 0]
+
+
+def test_letter_case_counts_for_values_that_say_so(connection: sqlite3.Connection) -> None:
+    values = [Value(parts, False, 0, 0, exactly=True) for parts in (("a",), ("b\0", ""))]
+    texts = ("a", "A", "b\0c", "B\0c", "bc")
+    assert [answer(connection, is_one_of("x", values), each) for each in texts] == [1, 0, 1, 0, 0]
 
 
 def test_words_are_compared_exactly(connection: sqlite3.Connection) -> None:

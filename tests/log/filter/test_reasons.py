@@ -63,6 +63,7 @@ class TestFields:
         ("text", "line"),
         [
             ("name:Purchse", "no event named Purchse was seen; there is Purchase"),
+            ("name==purchase", "no event named purchase was seen; there is Purchase"),
             ("name:Logout", "no event named Logout was seen; there are Purchase and Signup"),
             ("name:Logout,Login", "no event named Logout or Login was seen; there are Purchase and Signup"),
             ("dest:Nope", "no event goes to Nope; there are Mixpanel and Webhooks"),

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from liveview.log.filter.text import exact, like_pattern, matcher, number
+from liveview.log.filter.text import exact, exact_matcher, like_pattern, matcher, number
 
 
 @pytest.mark.parametrize(
@@ -24,6 +24,20 @@ from liveview.log.filter.text import exact, like_pattern, matcher, number
 )
 def test_a_value_matches_without_case_and_with_wildcards(parts: tuple[str, ...], text: str, matches: bool) -> None:
     assert matcher(parts)(text) is matches
+
+
+@pytest.mark.parametrize(
+    ("parts", "text", "matches"),
+    [
+        (("Purchase",), "Purchase", True),
+        (("Purchase",), "purchase", False),
+        (("P", "e"), "Purchase", True),
+        (("p", "e"), "Purchase", False),
+        (("é",), "É", False),
+    ],
+)
+def test_an_exact_value_matches_with_case(parts: tuple[str, ...], text: str, matches: bool) -> None:
+    assert exact_matcher(parts)(text) is matches
 
 
 def test_in_a_pattern_only_our_wildcards_are_wildcards() -> None:

@@ -52,8 +52,9 @@ def has(
     calls = [call for delivery in looked_at for call in delivery.calls]
     if field.name in {"outcome", "status", "duration", "response"}:
         return any(call_has(call, field, value) for call in calls)
-    if field.name in {"dest", "skipped", "rule"}:
-        return any(delivery_has(delivery, field.name, value, routed) for delivery in event.deliveries)
+    if field.name in {"dest", "skipped", "rule", "fares"}:
+        named = beside if field.name == "fares" else routed
+        return any(delivery_has(event, delivery, field.name, value, named) for delivery in event.deliveries)
     match field.name:
         case "is":
             return any(is_text(value.parts, word) for word in words_for(event, looked_at, calls))
@@ -69,19 +70,27 @@ def has(
         case "last":
             return event.received_at >= now - int(value.text[:-1]) * {"s": 1, "m": 60, "h": 3600}[value.text[-1]]
     text = texts[field.name]
-    if text is not None and field.name == "name" and looks_like(value.parts, text):
+    if text is not None and field.name == "name" and not value.exactly and looks_like(value.parts, text):
         return True
-    return text is not None and is_text(value.parts, text)
+    return text is not None and means(value, text)
 
 
 def is_named(delivery: DeliverySummary, names: tuple[Value, ...]) -> bool:
-    return not names or any(is_text(value.parts, delivery.destination) for value in names)
+    return not names or any(means(value, delivery.destination) for value in names)
 
 
-def delivery_has(delivery: DeliverySummary, name: str, value: Value, routed: tuple[Value, ...]) -> bool:
+def delivery_has(event: Happened, delivery: DeliverySummary, name: str, value: Value, named: tuple[Value, ...]) -> bool:
     if name == "rule":
-        return is_text(value.parts, delivery.rule) and is_named(delivery, routed)
-    return delivery.decision == ("send" if name == "dest" else "skip") and is_text(value.parts, delivery.destination)
+        return is_text(value.parts, delivery.rule) and is_named(delivery, named)
+    if name == "fares":
+        is_sent = delivery.decision == "send" and delivery.state is not None
+        return is_sent and is_text(value.parts, fares(event, delivery)) and is_named(delivery, named)
+    return delivery.decision == ("send" if name == "dest" else "skip") and means(value, delivery.destination)
+
+
+def fares(event: Happened, delivery: DeliverySummary) -> str:
+    wrong = event.problems != "[]" or any(call.outcome not in {None, "ok"} for call in delivery.calls)
+    return {"pending": "pending", "failed": "errors"}.get(delivery.state or "", "warnings" if wrong else "ok")
 
 
 def call_has(call: Call, field: Field, value: Value) -> bool:
@@ -128,6 +137,13 @@ def ordered(left: Any, comparison: str, right: Any) -> bool:
         "<=": left <= right,
     }
     return answers[comparison]
+
+
+def means(value: Value, text: str) -> bool:
+    """A text is what a value says, in any letter case unless the value is behind a `==`."""
+    if value.exactly:
+        return re.fullmatch(".*".join(map(re.escape, value.parts)), text, re.DOTALL) is not None
+    return is_text(value.parts, text)
 
 
 def is_text(parts: tuple[str, ...], text: str) -> bool:
@@ -191,10 +207,10 @@ def below(value: Any, keys: list[str]) -> list[Any]:
 def compares(item: Any, path: Path, value: Value) -> bool:
     if value.quoted and not isinstance(item, str):
         return False
-    if len(value.parts) > 1:
+    if len(value.parts) > 1 or value.exactly:
         if value.parts == ("", "") and not value.quoted:
             return True
-        return not isinstance(item, dict | list) and is_text(value.parts, shown(item))
+        return not isinstance(item, dict | list) and means(value, shown(item))
     asked = None if value.quoted else as_number(value.text)
     if asked is not None:
         number = as_number(item) if isinstance(item, str) else item

@@ -24,6 +24,9 @@ def test_a_value_means_exactly_itself(field: str, value: str) -> None:
     node = grammar.read(term(field, value))
     assert isinstance(node, Field)
     assert [each.parts for each in node.values] == [(value,)]
+    exact = grammar.read(term(field, value, exactly=True))
+    assert isinstance(exact, Field)
+    assert [(each.parts, each.exactly) for each in exact.values] == [((value,), True)]
 
 
 @given(st.text(TEXT, min_size=501, max_size=3000))
