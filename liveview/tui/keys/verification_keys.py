@@ -24,10 +24,19 @@ VERIFICATION_DESTINATIONS = (
         "enter",
         "pick",
         "only these",
-        "Verify only what goes to the selected destination; again verifies everything",
+        "Verify only what goes to this destination, or only its OK, warnings, errors or pending; again ends it",
         "verification.destination",
         shown="enter",
     ),
+    bound(
+        "left,h",
+        "step(-1)",
+        "count before",
+        "The count to the left, or the destination",
+        "verification.left",
+        footer=False,
+    ),
+    bound("right,l", "step(1)", "next count", "The count to the right", "verification.right", footer=False),
 )
 
 VERIFICATION_TEXT = (

@@ -8,7 +8,7 @@ from liveview.tui.lines.cells import Style, fit
 from liveview.tui.lines.entries import BLANK, AnyLine, Entry, leading_to, wide
 from liveview.tui.lines.moments import counted, number
 from liveview.tui.lines.safe_text import SafeText, joined, say, visible
-from liveview.tui.verification.filters import of_name
+from liveview.tui.verification.filters import NAMELESS, of_name, together
 from liveview.tui.verification.lines import types_of
 from liveview.tui.verification.rows import shown_key
 
@@ -72,9 +72,9 @@ def _problems(found: SessionComparison) -> Iterator[AnyLine]:
             words = _share_words(each)
             if event is not None:
                 line = _line(status.FAILED.glyph, "error", say("problems"), event, words)
-                yield leading_to(line, f"problem:* {of_name((event.type, event.name))}")
+                yield leading_to(line, together(("problem:*", of_name((event.type, event.name)))))
             else:
-                yield leading_to(_nameless(each, words), "problem:* -name:*" if each.after else "")
+                yield leading_to(_nameless(each, words), together(("problem:*", NAMELESS)) if each.after else "")
 
 
 def _nameless(share: ProblemShare, words: SafeText) -> Entry:
@@ -101,7 +101,8 @@ def _line(glyph: SafeText, style: Style, word: SafeText, event: EventChange, wor
     line = wide(
         (say("{} {}", glyph, fit(word, _WORD)), style), (say("{} ", fit(place, _PLACE)), "strong"), (words, "plain")
     )
-    return leading_to(line, of_name((event.type, event.name))) if event.after else line
+    counted_events = together(("is:accepted", of_name((event.type, event.name))))
+    return leading_to(line, counted_events) if event.after else line
 
 
 def _share_words(share: ProblemShare) -> SafeText:

@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from liveview.log.filter.completion import written
 from liveview.log.filter.fields import FIELDS
 from liveview.log.read.verification_senders import EventSender
-from liveview.model.event import EventType
 from liveview.tui.lines.terms import NAME, PROBLEM, TYPE, term
 from liveview.tui.verification.tallies import NameKey
 
+NAMELESS = f'(-{NAME}:* or {NAME}=="")'
+"""A filter for the events without a name."""
 _LONGEST = 200
 """Characters of a text to search for; a longer one is cut."""
 _MOST_CODES = 20
@@ -45,22 +46,18 @@ def in_traces(text: str) -> str:
 def sent_by(sender: EventSender) -> str:
     """A filter for the events of one sender."""
     field, _, header = sender.kind.value.partition(":")
-    return term(field, f"{header}:{sender.value}" if header else sender.value)
+    return term(field, f"{header}:{sender.value}" if header else sender.value, exactly=not header)
 
 
-def to_destination(key: str) -> str:
-    """A filter for the events that go to a destination; "" for all."""
-    return term("dest", key) if key else ""
+def to_destination(key: str, fares: str = "") -> str:
+    """A filter for the events that go to a destination, and fare there like this ("" for any); "" for all."""
+    return together((term("dest", key, exactly=True), fares and f"fares:{fares}")) if key else ""
 
 
-def of_name(key: NameKey, among: Iterable[NameKey] = ()) -> str:
-    """A filter for the events of a name; the type is named where there are others of that name `among` all."""
+def of_name(key: NameKey) -> str:
+    """A filter for exactly the events that are counted for a name: in this letter case, of this type."""
     kind, name = key
-    if not name:
-        return f"{TYPE}:{kind.value} -{NAME}:*"
-    found = term(NAME, name)
-    others = any(other == name and other_kind is not kind for other_kind, other in among)
-    return f"{found} {TYPE}:{kind.value}" if others or kind is not EventType.TRACK else found
+    return f"{term(NAME, name, exactly=True) if name else NAMELESS} {TYPE}:{kind.value}"
 
 
 def of_problem(code: str, key: NameKey) -> str:

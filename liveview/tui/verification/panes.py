@@ -1,4 +1,4 @@
-"""The panes of the verification screen: the names, the destinations, and everything about the selected name."""
+"""The panes of the verification screen: the names, everything about the selected one, and the line for a search."""
 
 from typing import ClassVar
 
@@ -8,7 +8,6 @@ from textual.containers import Vertical
 from textual.message import Message
 from textual.widgets import Input
 
-from liveview.log.read.verification import DestinationOutcomes
 from liveview.tui.keys import bindings, verification_keys
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.lines_view import LinesView
@@ -16,11 +15,9 @@ from liveview.tui.kit.one_line import OneLine
 from liveview.tui.kit.pick_list import Choice, PickList
 from liveview.tui.lines.entries import BLANK, AnyLine, event_of, filter_of
 from liveview.tui.lines.safe_text import EMPTY, content_of, joined, say
-from liveview.tui.verification.lines import looking, name_lines, no_plan
+from liveview.tui.verification.lines import name_lines, no_plan
 from liveview.tui.verification.rows import (
     VerifiedName,
-    destination_heading,
-    destination_parts,
     heading,
     name_parts,
     shown_key,
@@ -58,30 +55,6 @@ class NameList(PickList, inherit_bindings=False):
         self.show(choices, heading(self.room, dated=dated) if lines else ())
         self.set_title(title(lines, found, whole=not scope.filter))
         self.set_subtitle(joined([each for each in (known.against, scope.words) if each], ", "))
-
-
-class VerifiedDestinations(PickList, inherit_bindings=False):
-    """The destinations: Enter verifies only what goes to one."""
-
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings.LIST, *verification_keys.VERIFICATION_DESTINATIONS]
-
-    def __init__(self) -> None:
-        super().__init__(say("Destinations"), EMPTY, id="verification-destinations")
-
-    def show_known(self, known: Verification) -> None:
-        """Show how each destination fares; the one that is verified is marked."""
-        found, chosen = known.destinations.found, known.scope.destination
-        self.hint(
-            looking(known.destinations.share) if found is None else say("none of these events goes to a destination")
-        )
-        tallies = list(found or ())
-        if chosen and all(each.destination != chosen for each in tallies):
-            tallies.append(DestinationOutcomes(chosen))  # so that one can turn back
-        choices = [
-            Choice(each.destination, destination_parts(each, self.room, chosen=each.destination == chosen))
-            for each in tallies
-        ]
-        self.show(choices, destination_heading(self.room) if choices else ())
 
 
 class NamePane(Vertical):

@@ -1,5 +1,6 @@
 """The lines of the verification screen: each name that was seen, and each required one that was not."""
 
+from collections.abc import Mapping
 from datetime import tzinfo
 from typing import NamedTuple
 
@@ -21,8 +22,15 @@ _AT, _DATED_AT = 10, 16
 _LEAST_REST = 14
 """Cells from which there is room for the first violation."""
 _COUNT = 10
+FARE_WORDS: Mapping[str, SafeText] = {
+    "ok": say("OK"),
+    "warnings": say("warnings"),
+    "errors": say("errors"),
+    "pending": say("pending"),
+}
+"""The words of `fares:` as the screen shows them."""
 _STYLES: tuple[Style, ...] = ("success", "warning", "error", "accent")
-"""Of OK, warnings, errors and pending."""
+"""Of the counts of these."""
 
 
 class VerifiedName(NamedTuple):
@@ -138,22 +146,30 @@ def title(lines: list[VerifiedName], found: NamesFound | None, *, whole: bool = 
 
 def destination_heading(room: int) -> tuple[Part, ...]:
     """The titles of the columns."""
-    titles = (say("OK"), say("warnings"), say("errors"), say("pending"))
-    counts = joined(fit(each, _COUNT, "right") for each in titles)
+    counts = joined(fit(each, _COUNT, "right") for each in FARE_WORDS.values())
     return ((say("  {}{}", fit(say("destination"), _destination_cells(room)), counts), "muted"),)
 
 
-def destination_parts(tally: DestinationOutcomes, room: int, *, chosen: bool) -> tuple[Part, ...]:
-    """`● Webhooks   12   3   1   0`."""
+def destination_parts(tally: DestinationOutcomes, room: int, chosen: str | None) -> tuple[Part, ...]:
+    """`● Webhooks   12   3   1   0`; the mark is at what is verified: "" for all of it, a word of `fares:`, or None."""
     counts = (tally.ok, tally.warnings, tally.errors, tally.pending)
     return (
-        (say("● ") if chosen else say("  "), "accent"),
-        (fit(visible(tally.destination), _destination_cells(room)), "strong" if chosen else "plain"),
+        (say("● ") if chosen == "" else say("  "), "accent"),
+        (fit(visible(tally.destination), _destination_cells(room)), "plain" if chosen is None else "strong"),
         *(
-            (fit(number(count), _COUNT, "right"), style if count else "muted")
-            for count, style in zip(counts, _STYLES, strict=True)
+            (
+                fit(say("● {}", number(count)) if chosen == word else number(count), _COUNT, "right"),
+                style if count or chosen == word else "muted",
+            )
+            for word, count, style in zip(FARE_WORDS, counts, _STYLES, strict=True)
         ),
     )
+
+
+def destination_cells(room: int, at: int) -> tuple[int, int]:
+    """Where a column of a destination begins and ends, in cells: 0 is its name, then come the counts."""
+    name = 2 + _destination_cells(room)
+    return (0, name) if not at else (name + (at - 1) * _COUNT, name + at * _COUNT)
 
 
 def _name_cells(room: int, *, dated: bool) -> int:

@@ -18,9 +18,10 @@ from liveview.tui.kit.pick_list import PickList
 from liveview.tui.kit.steady import tell_unread
 from liveview.tui.shell.place import PlaceScreen
 from liveview.tui.verification.commands import VerificationCommands
+from liveview.tui.verification.destinations import VerifiedDestinations
 from liveview.tui.verification.filters import of_name, together
 from liveview.tui.verification.looker import Looked
-from liveview.tui.verification.panes import NameList, NamePane, TraceSearch, VerifiedDestinations
+from liveview.tui.verification.panes import NameList, NamePane, TraceSearch
 from liveview.tui.verification.scope import VerifiedScope
 from liveview.tui.verification.verification import Verification
 
@@ -103,15 +104,15 @@ class VerificationScreen(PlaceScreen):
 
     @on(PickList.Picked, "#verification-names")
     def _filter_by_name(self) -> None:
-        chosen, found = self._name_list.chosen, self.known.names.found
-        if chosen is not None and chosen.tally is not None and found is not None:
-            name = of_name(chosen.key, (each.key for each in found.names))
-            self.post_message(FilterWanted(together((name, self.known.scope.filter))))
+        chosen = self._name_list.chosen
+        if chosen is not None and chosen.tally is not None:
+            self.post_message(FilterWanted(together((of_name(chosen.key), self.known.scope.filter))))
 
-    @on(PickList.Picked, "#verification-destinations")
-    def _verify_destination(self, message: PickList.Picked) -> None:
-        chosen = "" if message.key == self.known.scope.destination else message.key
-        self.known.verify(self.known.scope._replace(destination=chosen))
+    @on(VerifiedDestinations.FareChosen)
+    def _verify_destination(self, message: VerifiedDestinations.FareChosen) -> None:
+        scope = self.known.scope._replace(destination=message.destination, fares=message.fares)
+        again = scope == self.known.scope
+        self.known.verify(scope._replace(destination="", fares="") if again else scope)
         self.fit()
 
     @on(TraceSearch.TextWanted)

@@ -13,7 +13,7 @@ from liveview.tui.keys.verification_keys import (
 
 
 def test_enter_is_that_of_the_pane_in_focus() -> None:
-    panes = (VERIFICATION_NAMES, VERIFICATION_DESTINATIONS, VERIFICATION_TEXT, VERIFICATION_LINE[:1])
+    panes = (VERIFICATION_NAMES, VERIFICATION_DESTINATIONS[:1], VERIFICATION_TEXT, VERIFICATION_LINE[:1])
     assert [each.key for pane in panes for each in pane] == ["enter"] * 4
     assert "enter" not in {each.key for each in VERIFICATION}
 

@@ -48,7 +48,7 @@ def test_enter_leads_to_the_events_and_one_that_is_gone_leads_nowhere(tmp_path: 
         await stage.press("down")
         assert "enter its events" in stage.text.splitlines()[-1]
         await stage.press("enter")
-        assert wanted == ["name:Purchase"]
+        assert wanted == ["is:accepted name==Purchase type:track"]
 
     comparison_on(tmp_path, release_before(state), play)
 

@@ -64,10 +64,10 @@ def test_what_is_worse_comes_first() -> None:
 def test_lines_lead_to_events_that_are_there() -> None:
     assert [filter_of(line) for line in comparison_lines(difference())][:5] == [
         "",
-        "name:Purchase",
-        "name:Purchase",
-        "problem:* name:Purchase",
-        "problem:* -name:*",
+        "is:accepted name==Purchase type:track",
+        "is:accepted name==Purchase type:track",
+        "problem:* name==Purchase type:track",
+        'problem:* (-name:* or name=="")',
     ]
 
 

@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.log.filter import parse
+from liveview.log.filter.fields import FARES
 from liveview.log.read.reader import Reader
 from liveview.log.read.search import matching
+from liveview.log.read.verification import destinations_between, names_between
 from liveview.log.read.verification_senders import EventSender, SenderKind, senders
 from liveview.model.event import EventType
 from liveview.tui.verification.filters import in_traces, of_name, of_problem, sent_by, to_destination, together
@@ -76,6 +78,7 @@ def test_any_text_makes_filters_that_can_be_read(text: str, name: str) -> None:
     terms = [
         in_traces(text),
         to_destination(name),
+        to_destination(name, "errors"),
         of_name((EventType.PAGE, name)),
         of_problem("plan-type", (EventType.TRACK, name)),
     ]
@@ -89,14 +92,45 @@ def test_a_blank_text_is_not_a_filter() -> None:
     assert together(("", "")) == ""
 
 
-def test_the_type_is_named_where_the_name_does_not_tell_it() -> None:
-    track, page = (EventType.TRACK, "Home"), (EventType.PAGE, "Home")
-    assert of_name(track) == "name:Home"
-    assert of_name(track, [track, page]) == "name:Home type:track"
-    assert of_name(page) == "name:Home type:page"
-    assert of_name((EventType.IDENTIFY, "")) == "type:identify -name:*"
+ALIKE = [None, "", "Home", "home", "HOME", "Home ", " Home", "Hоme", "Ho\u200bme", "H*me", "Café", "CAFÉ", "a,b", "=x"]
+"""Names that a filter in any letter case could mix up."""
+
+
+def test_exactly_the_events_that_are_counted_for_a_name_match(tmp_path: Path) -> None:
+    log = new_log(tmp_path / "a.db")
+    events = [Happened(name=name, type=kind) for name in ALIKE for kind in ("track", "page") for _ in range(2)]
+    with writing(log) as connection:
+        fill(connection, events)
+    with Reader(log) as reader:
+        found: dict[tuple[EventType, str], int] = {}
+        for each in names_between(reader, None, 0, len(events)):
+            found[each.key] = found.get(each.key, 0) + each.seen
+        assert len(found) == 2 * (len(ALIKE) - 1)
+        for key, seen in found.items():
+            assert len(matching(reader, parse(of_name(key), NOW), 0, len(events))) == seen
+
+
+def test_exactly_the_deliveries_that_are_counted_for_a_destination_match(tmp_path: Path) -> None:
+    log = new_log(tmp_path / "a.db")
+    states, outcomes = ("delivered", "failed", "pending"), ("ok", "timeout", None)
+    events = [
+        Happened(deliveries=[DeliverySummary(name, state=state, calls=[Call(outcome=outcome)]), DeliverySummary("x")])
+        for name in ("Webhooks", "webhooks")
+        for state in states
+        for outcome in outcomes
+    ]
+    events.append(Happened(deliveries=[DeliverySummary("Webhooks", decision="skip", state=None)]))
+    with writing(log) as connection:
+        fill(connection, events)
+    with Reader(log) as reader:
+        for each in destinations_between(reader, None, 0, len(events)):
+            counts = (each.ok, each.warnings, each.errors, each.pending)
+            for fares, count in zip(FARES, counts, strict=True):
+                within = parse(to_destination(each.destination, fares), NOW)
+                assert len(matching(reader, within, 0, len(events))) == count
+            assert len(matching(reader, parse(to_destination(each.destination), NOW), 0, len(events))) == each.sent
 
 
 def test_a_code_that_filters_do_not_know_leads_nowhere() -> None:
     assert of_problem("from-the-future", (EventType.TRACK, "Home")) == ""
-    assert of_problem("plan-type", (EventType.TRACK, "Home")) == "problem:plan-type name:Home"
+    assert of_problem("plan-type", (EventType.TRACK, "Home")) == "problem:plan-type name==Home type:track"

@@ -58,7 +58,7 @@ class TestHowItFares:
         codes = (CodeTally("plan-type", 2, 7), CodeTally("from-the-future", 1, 9))
         found = [line for line in shown(inventory({}, codes=codes)) if line.lead == "problem"]
         assert texts(found) == ["problem plan-type in 2 events", "problem from-the-future in 1 event"]
-        assert [filter_of(line) for line in found] == ["problem:plan-type name:Purchase last:5m", ""]
+        assert [filter_of(line) for line in found] == ["problem:plan-type name==Purchase type:track last:5m", ""]
         assert [event_of(line) for line in found] == [None, 9]
 
     def test_what_was_not_seen_has_neither_drift_nor_properties(self) -> None:

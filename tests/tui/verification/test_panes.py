@@ -2,9 +2,8 @@
 
 from pathlib import Path
 
-from liveview.tui.verification.panes import NameList, NamePane, TraceSearch, VerifiedDestinations
-from tests.support.tui import samples
-from tests.support.tui.at_verification import choose, shows, verification_on
+from liveview.tui.verification.panes import NameList, NamePane, TraceSearch
+from tests.support.tui.at_verification import choose, verification_on
 from tests.support.tui.one_screen import Stage
 
 
@@ -37,20 +36,6 @@ def test_enter_is_offered_on_lines_of_the_text_that_lead_somewhere(tmp_path: Pat
         assert "enter go to" in keys(stage)
 
     verification_on(tmp_path, play)
-
-
-def test_the_destination_that_is_verified_stays_in_the_list_without_events(tmp_path: Path) -> None:
-    async def play(stage: Stage) -> None:
-        await stage.press("tab", "enter")
-        await shows(stage, "● Webhooks")
-        await stage.press("slash", *"nowhere", "enter")
-        await shows(stage, "no event matches")
-        await shows(stage, "● Webhooks                         0")
-        stage.app.screen.query_one(VerifiedDestinations).focus()
-        await stage.press("enter")
-        await shows(stage, "none of these events goes to a destination")
-
-    verification_on(tmp_path, play, plan=None, fill=samples.quiet)
 
 
 def test_the_search_line_hides_when_it_is_left_and_keeps_its_text(tmp_path: Path) -> None:

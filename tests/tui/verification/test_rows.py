@@ -12,6 +12,7 @@ from liveview.model.problem import Problem, Severity
 from liveview.tui.lines.cells import plain
 from liveview.tui.verification.rows import (
     VerifiedName,
+    destination_cells,
     destination_heading,
     destination_parts,
     heading,
@@ -117,8 +118,14 @@ class TestDestinations:
     @pytest.mark.parametrize("width", [50, 66, 120])
     def test_counts_are_below_their_titles(self, width: int) -> None:
         above = plain(destination_heading(width))
-        below = plain(destination_parts(DestinationOutcomes("Webhooks", 11, 22, 33, 44), width, chosen=True))
+        below = plain(destination_parts(DestinationOutcomes("Webhooks", 11, 22, 33, 44), width, ""))
         assert below.startswith("● Webhooks")
         for word, count in (("OK", "11"), ("warnings", "22"), ("errors", "33"), ("pending", "44")):
             assert above.index(word) + len(word) == below.index(count) + 2
         assert cell_len(above) == cell_len(below)
+
+    @pytest.mark.parametrize("width", [50, 66, 120])
+    def test_a_cell_begins_and_ends_where_its_column_does(self, width: int) -> None:
+        line = plain(destination_parts(DestinationOutcomes("Webhooks", 11, 22, 33, 44), width, "errors"))
+        spans = [destination_cells(width, at) for at in range(5)]
+        assert [line[start:end].strip() for start, end in spans] == ["Webhooks", "11", "22", "● 33", "44"]

@@ -46,7 +46,7 @@ class TestTheWayThere:
             await stage.pilot.press("enter")
             await stage.searched()
             assert stage.main
-            assert stage.main.selection.filter == 'name:"Cart Viewed"'
+            assert stage.main.selection.filter == 'name=="Cart Viewed" type:track'
 
         main_stage.on_stage(tmp_path, play, events=3)
 
@@ -201,7 +201,7 @@ class TestInventoryAndDrift:
             while "plan-type in 1 event" not in _current(stage):
                 await stage.press("down")
             await stage.press("enter")
-            assert wanted == ["problem:plan-type name:Purchase"]
+            assert wanted == ["problem:plan-type name==Purchase type:track"]
 
         verification_on(tmp_path, play)
 
@@ -309,7 +309,7 @@ class TestWhatIsVerified:
             assert "Theirs" not in stage.text
             wanted = _wanted(stage)
             await stage.press("enter")
-            assert wanted == ["name:Mine header:User-Agent:curl/8.5"]
+            assert wanted == ["name==Mine type:track header:User-Agent:curl/8.5"]
 
         verification_on(tmp_path, play, plan=None, fill=fill)
 
@@ -322,7 +322,7 @@ class TestMouse:
             assert names(stage).selected == "track:Product Viewed"
             assert wanted == []
             await stage.click(names(stage), 6, 5)
-            assert wanted == ['name:"Product Viewed"']
+            assert wanted == ['name=="Product Viewed" type:track']
 
         verification_on(tmp_path, play)
 
