@@ -12,9 +12,12 @@ from liveview.specs.observed import Evidence, ObservedEvent
 from liveview.specs.report import CheckReport, CheckResult, Kind, NearestEvent
 from liveview.specs.spec import EventPattern, Expectation, Prohibition, Spec
 from liveview.specs.values import cut
+from liveview.suggest import nearest
 
 _NEWEST = 1_000
 """Events among which the nearest miss is looked for."""
+_LIKENESS = 0.8
+"""How alike a name and its misspelling are, from 0 to 1: `Sign Up` and `SignUp` are 0.92, `Sign In` is only 0.71."""
 _NAMED = 20
 """Events that a line of the report names; the JSON has all of them."""
 
@@ -117,13 +120,25 @@ class _Judge:
         yield _none_of("unexpected", "unexpected", [event for event in self.events if event.id not in expected])
 
     def _nearest(self, pattern: Expectation, found: _Found) -> NearestEvent | None:
-        """The event that differs least: a selected one, else one that meets something of what the pattern says."""
+        """The event that differs least: a selected one, else one with nearly this name or with more than this type."""
         met = {event.id for event in found.met}
         selected = [event for event in found.selected if event.id not in met]
         if selected:
             return _closest(pattern, selected, self._matching)
-        nearest = _closest(pattern, [event for event in self.events if event.id not in met], self._matching)
-        return nearest if nearest and len(nearest.differs) < terms(pattern) else None
+        others = [event for event in self.events[-_NEWEST - len(met) :] if event.id not in met]
+        names = {pattern.name, self._misspelled(pattern, others)} if pattern.name is not None else set()
+        alike = _closest(pattern, [event for event in others if event.name in names], self._matching)
+        other = _closest(pattern, [event for event in others if event.name not in names], self._matching)
+        near = [each for each in (alike, other) if each is not None and (each is alike or _meets(pattern, each))]
+        return min(near, key=lambda each: len(each.differs), default=None)
+
+    def _misspelled(self, pattern: Expectation, events: Iterable[ObservedEvent]) -> str | None:
+        """The name among those of the events that is probably meant to be that of the pattern; None if none is.
+
+        A name that the spec expects elsewhere is right as it is.
+        """
+        names = {event.name for event in events if event.name} - {each.name for each in self._spec.expect}
+        return nearest(pattern.name or "", names, _LIKENESS) or None
 
 
 def _closest(pattern: EventPattern, events: Sequence[ObservedEvent], matching: Matching) -> NearestEvent | None:
@@ -137,6 +152,13 @@ def _closest(pattern: EventPattern, events: Sequence[ObservedEvent], matching: M
         return None
     event, differs = best
     return NearestEvent(event.id, differs, f"nearest is {_named(event)}: {'; '.join(each.text for each in differs)}")
+
+
+def _meets(pattern: EventPattern, event: NearestEvent) -> bool:
+    """Whether an event meets anything of a pattern. The type alone is nothing: most events are of the same."""
+    counts_type = pattern.name is None
+    said = terms(pattern) - (pattern.type is not None and not counts_type)
+    return sum(counts_type or each.field != "type" for each in event.differs) < said
 
 
 def _none_of(name: str, kind: Kind, events: Sequence[ObservedEvent]) -> CheckResult:

@@ -77,7 +77,35 @@ class TestNearestEvent:
 
     def test_is_none_when_nothing_is_alike(self) -> None:
         assert only([observed_event(1, "Other")]).nearest is None
+        assert only([observed_event(1, "Other")], type="track").nearest is None
         assert only([]).nearest is None
+
+    @pytest.mark.parametrize("name", ["purchase", "Purchse", "Purchased", "PURCHASE"])
+    @pytest.mark.parametrize("said", [{}, {"type": "track"}])
+    def test_has_a_name_that_is_nearly_right(self, name: str, said: dict[str, Any]) -> None:
+        nearest = only([observed_event(1, name), observed_event(2, "Other")], **said).nearest
+        assert nearest is not None
+        assert [each.text for each in nearest.differs] == [f'name is "{name}", wanted "Purchase"']
+
+    def test_has_the_right_name_and_another_type(self) -> None:
+        nearest = only([observed_event(1, kind="page"), observed_event(2, "Other")], type="track").nearest
+        assert nearest is not None
+        assert [each.text for each in nearest.differs] == ['type is "page", wanted "track"']
+
+    def test_is_not_one_that_is_expected_elsewhere(self) -> None:
+        expect = [{"name": "Step 1 Done"}, {"name": "Step 2 Done"}]
+        done, other = judged([observed_event(1, "Step 2 Done")], expect=expect)
+        assert (done.nearest, other.ok) == (None, True)
+        done, _ = judged([observed_event(1, "Step 2 Done"), observed_event(2, "Step1 Done")], expect=expect)
+        assert done.nearest is not None
+        assert done.nearest.event == 2
+
+    def test_may_have_another_name_if_it_meets_more_than_the_type(self) -> None:
+        other = [observed_event(1, "Other", price=5)]
+        nearest = only(other, type="track", properties={"price": 5}).nearest
+        assert nearest is not None
+        assert nearest.event == 1
+        assert only(other, type="track", properties={"price": 6}).nearest is None
 
     def test_is_none_when_there_are_enough(self) -> None:
         result = only(BOUGHT, count=2)

@@ -35,5 +35,14 @@ def test_it_holds_when_all_of_them_came_whatever_they_hold() -> None:
     assert judge(spec_of(PLAN), Given(events)).ok
 
 
+def test_only_another_spelling_is_near() -> None:
+    plan = Plan((PlannedEvent("Sign Up", required=True),))
+    events = [observed_event(1, "Sign up"), observed_event(2, "Purchase")]
+    assert [each.nearest for each in judge(spec_of(plan), Given(events[1:])).results] == [None]
+    (result,) = judge(spec_of(plan), Given(events)).results
+    assert result.nearest is not None
+    assert [each.text for each in result.nearest.differs] == ['name is "Sign up", wanted "Sign Up"']
+
+
 def test_a_plan_that_requires_nothing_expects_nothing() -> None:
     assert spec_of(Plan((PlannedEvent("Refund"),))).expect == ()
