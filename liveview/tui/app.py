@@ -170,6 +170,10 @@ class LiveviewApp(NotifyingApp):
         """A click on a number, or Enter on a line, that stands for some of the events."""
         self.commands.navigator.show_only(message.text)
 
+    def on_checklist_wanted(self) -> None:
+        """There is a plan whose required events the header is to count."""
+        self.commands.navigator.follow_plan()
+
     def on_plan_change_wanted(self, message: PlanChangeWanted) -> None:
         """`e` on what the plan does not allow."""
         self.commands.do("change_plan", message.event_id, message.code, message.field, message.rule)

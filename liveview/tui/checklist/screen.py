@@ -11,7 +11,7 @@ from textual.events import DescendantFocus
 
 from liveview.specs.formats import FORMATS
 from liveview.tui.checklist import lines
-from liveview.tui.checklist.checklist import TIME_PASSES, Checklist, ChecklistLooked
+from liveview.tui.checklist.checklist import TIME_PASSES, Checklist
 from liveview.tui.checklist.load import LoadSpecDialog
 from liveview.tui.checklist.panes import CheckList, ResultPane
 from liveview.tui.keys import bindings, checklist_keys
@@ -19,6 +19,7 @@ from liveview.tui.kit.copier import Copier
 from liveview.tui.kit.dialog import leave_for
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.lines_view import LinesView
+from liveview.tui.kit.looker import Looked
 from liveview.tui.kit.messages import EventChosen
 from liveview.tui.kit.notifications import tell
 from liveview.tui.kit.pick_list import PickList
@@ -88,11 +89,11 @@ class ChecklistScreen(PlaceScreen):
         self._checklist.read_again()
         self._show()
 
-    def on_checklist_looked(self, message: ChecklistLooked) -> None:
+    def on_looked(self, message: Looked) -> None:
         """Show what was found."""
         if self._checklist.take(message):
             self._show()
-        if message.problem and not message.in_spec:
+        if message.problem and not self._checklist.in_spec:
             tell_unread(self.app, message.problem)
 
     @on(PickList.ChoiceHighlighted, "#checklist")

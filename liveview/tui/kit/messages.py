@@ -77,6 +77,10 @@ class PlaceOpened(Message):
     """The arguments of that command."""
 
 
+class ChecklistWanted(Message):
+    """There is a plan, and the header would like to say how its required events fare."""
+
+
 @dataclass
 class PlanChangeWanted(Message):
     """The user wants the plan to allow what it does not allow in an event."""

@@ -88,16 +88,29 @@ class Navigator:
 
     def checklist(self, spec: Path | None = None) -> None:
         """The checklist, of this spec if one is given; it is kept while its screen is closed."""
-        from liveview.tui.checklist.checklist import Checklist
         from liveview.tui.checklist.screen import ChecklistScreen
+
+        checklist = self._followed_checklist(spec)
+        if not isinstance(self._app.screen, ChecklistScreen):
+            self._app.push_screen(ChecklistScreen(self._feed, checklist))
+
+    def _followed_checklist(self, spec: Path | None = None) -> "Checklist":
+        """The checklist, which the header of the main screen follows from now on."""
+        from liveview.tui.checklist.checklist import Checklist
 
         if self._checklist is None:
             self._checklist = Checklist(self._feed, spec)
             main = self._app.screen_stack[0]
             if isinstance(main, MainScreen):
                 main.header.follow(self._checklist)
-        if not isinstance(self._app.screen, ChecklistScreen):
-            self._app.push_screen(ChecklistScreen(self._feed, self._checklist))
+        return self._checklist
+
+    def follow_plan(self) -> None:
+        """Let the header of the main screen count the events that the plan requires."""
+        self._followed_checklist()
+        main = self._app.screen_stack[0]
+        if isinstance(main, MainScreen):
+            main.header.look()
 
     def verification(self) -> None:
         """How each event of the session fares."""

@@ -13,6 +13,7 @@ from liveview.tui.keys import bindings, verification_keys
 from liveview.tui.kit.dialog import leave_for
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.lines_view import LinesView
+from liveview.tui.kit.looker import Looked
 from liveview.tui.kit.messages import EventChosen, FilterWanted
 from liveview.tui.kit.pick_list import PickList
 from liveview.tui.kit.steady import tell_unread
@@ -20,7 +21,6 @@ from liveview.tui.shell.place import PlaceScreen
 from liveview.tui.verification.commands import VerificationCommands
 from liveview.tui.verification.destinations import VerifiedDestinations
 from liveview.tui.verification.filters import of_name, together
-from liveview.tui.verification.looker import Looked
 from liveview.tui.verification.panes import NameList, NamePane, TraceSearch
 from liveview.tui.verification.scope import VerifiedScope
 from liveview.tui.verification.verification import Verification

@@ -9,10 +9,10 @@ from liveview.log.files import LogFile
 from liveview.log.read.verification import DestinationOutcomes
 from liveview.plans.drift import drift, planned, seen_before
 from liveview.tui.kit.feed import Feed
+from liveview.tui.kit.looker import Looked, Looker
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.verification.inventory import Inventory, InventoryQuestion
 from liveview.tui.verification.lines import Compared, looking
-from liveview.tui.verification.looker import Looked, Looker
 from liveview.tui.verification.rows import VerifiedName, verified
 from liveview.tui.verification.scope import VerifiedScope
 from liveview.tui.verification.session_plan import SessionPlan

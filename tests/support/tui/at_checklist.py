@@ -56,7 +56,7 @@ def checklist_on(
     if path is not None and spec is not None:
         path.write_text(spec)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("liveview.tui.checklist.checklist.PAUSE", 0.01)
+        patch.setattr("liveview.tui.kit.looker.PAUSE", 0.01)
         on_stage(
             tmp_path,
             lambda feed: ChecklistScreen(feed, Checklist(feed, path)),
@@ -70,9 +70,3 @@ def checklist_on(
 def rows(stage: Stage) -> PickList:
     """The lines of the checklist."""
     return stage.app.screen.query_one("#checklist", PickList)
-
-
-async def shows(stage: Stage, words: str) -> None:
-    """Wait until the screen shows these words: another look may have to follow."""
-    while words not in stage.text:
-        await stage.settle()

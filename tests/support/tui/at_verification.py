@@ -63,7 +63,7 @@ def verification_on(
         config = str(write_plan(tmp_path, plan))
         engine.endpoints = msgspec.structs.replace(engine.endpoints, config=config)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("liveview.tui.verification.looker.PAUSE", 0.01)
+        patch.setattr("liveview.tui.kit.looker.PAUSE", 0.01)
         on_stage(tmp_path, VerificationScreen, play, size, fake=engine, fill=fill)
 
 
@@ -76,12 +76,3 @@ async def choose(stage: Stage, key: str) -> None:
     """Move the cursor to a name, such as `track:Purchase`."""
     assert names(stage).highlight(key)
     await stage.settle()
-
-
-async def shows(stage: Stage, words: str) -> None:
-    """Wait until the screen shows these words: another look may have to follow."""
-    for _ in range(200):
-        if words in stage.text:
-            return
-        await stage.settle()
-    raise AssertionError(f"not shown: {words}\n{stage.text}")

@@ -4,10 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from liveview.tui.checklist.checklist import Checklist, ChecklistLooked
+from liveview.errors import SpecError
+from liveview.tui.checklist.checklist import Checklist
 from liveview.tui.checklist.screen import ChecklistScreen
-from tests.support.tui.at_checklist import SPEC, checklist_on, shopping, shows
+from liveview.tui.kit.looker import Looked
+from tests.support.tui.at_checklist import SPEC, checklist_on, shopping
 from tests.support.tui.one_screen import Stage, on_stage
+from tests.support.tui.ways import shows
 
 
 def test_it_is_kept_while_its_screen_is_closed(tmp_path: Path) -> None:
@@ -60,7 +63,7 @@ def test_what_arrives_during_a_pause_is_looked_at_after_it(tmp_path: Path) -> No
 def test_a_look_that_was_given_up_is_not_taken(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         screen = stage.app.screen
-        screen.post_message(ChecklistLooked(object(), problem="too late", in_spec=True))
+        screen.post_message(Looked(object(), error=SpecError("too late")))
         await stage.settle()
         assert "too late" not in stage.text
 
@@ -101,9 +104,9 @@ def counted_looks(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     looks: list[int] = []
     take = Checklist.take
 
-    def counting(checklist: Checklist, message: ChecklistLooked) -> bool:
-        if message.judged is not None:
-            looks.append(message.judged.report.events)
+    def counting(checklist: Checklist, message: Looked) -> bool:
+        if message.found is not None:
+            looks.append(message.found.report.events)
         return take(checklist, message)
 
     monkeypatch.setattr(Checklist, "take", counting)

@@ -3,15 +3,18 @@
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
+from liveview.model.snapshot import Endpoints
 from liveview.tui.checklist.load import LoadSpecDialog
 from liveview.tui.guide.screen import GuideScreen
 from tests.support.plans import plan_file, plan_of
 from tests.support.tui import stage as main_stage
-from tests.support.tui.at_checklist import SPEC, checklist_on, rows, shows
-from tests.support.tui.fakes import FakeSession
+from tests.support.tui.at_checklist import SPEC, checklist_on, rows
+from tests.support.tui.fakes import ENDPOINTS, FakeSession
 from tests.support.tui.one_screen import Stage, settings
+from tests.support.tui.ways import shows
 
 SIZES = [(200, 50), (140, 42), (80, 24)]
 
@@ -131,16 +134,51 @@ class TestSpec:
         checklist_on(tmp_path, play, spec=None, fake=planned(tmp_path, *THREE, toml=toml))
 
 
-def test_the_header_of_the_main_screen_counts_them(tmp_path: Path) -> None:
-    fake = planned(tmp_path, *required("Product Viewed", "Refund"))
+def with_config(path: str | None) -> Endpoints:
+    """The usual endpoints, with this configuration."""
+    return msgspec.structs.replace(ENDPOINTS, config=path)
 
-    async def play(stage: main_stage.Stage) -> None:
-        stage.fake.found = fake.found
-        await stage.pilot.press("L")
+
+async def header(stage: main_stage.Stage, words: str) -> None:
+    """Wait until the header of the main screen shows this."""
+    for _ in range(200):
+        if words in stage.text.splitlines()[0]:
+            return
+        await stage.catch_up()
         await stage.settle()
-        await stage.pilot.press("escape")
-        while "1/2" not in stage.text:
-            await stage.catch_up()
-            await stage.settle()
+    raise AssertionError(f"not shown: {words}\n{stage.text}")
 
-    main_stage.on_stage(tmp_path, play, events=3)
+
+class TestHeader:
+    """The header of the main screen."""
+
+    def test_counts_them_at_once(self, tmp_path: Path) -> None:
+        async def play(stage: main_stage.Stage) -> None:
+            await header(stage, "◌ checklist 1/2")
+            stage.session.send("Refund", **{"$insert_id": "r"})
+            await header(stage, "✓ checklist 2/2")
+
+        fake = planned(tmp_path, *required("Product Viewed", "Refund"))
+        main_stage.on_stage(tmp_path, play, events=3, endpoints=with_config(fake.found))
+
+    def test_goes_with_the_plan_that_is_read_again(self, tmp_path: Path) -> None:
+        async def play(stage: main_stage.Stage) -> None:
+            await stage.settle()
+            assert "checklist" not in stage.text.splitlines()[0]
+            for names, words in ((("Product Viewed",), "✓ checklist 1/1"), (("Refund", "Purchase"), "◌ checklist 0/2")):
+                planned(tmp_path, *required(*names))
+                settings_now = stage.fake.effective
+                stage.fake.effective = msgspec.structs.replace(settings_now, version=settings_now.version + 1)
+                await header(stage, words)
+
+        (tmp_path / "liveview.toml").write_text("")
+        main_stage.on_stage(tmp_path, play, events=3, endpoints=with_config(str(tmp_path / "liveview.toml")))
+
+    def test_says_nothing_without_a_required_event(self, tmp_path: Path) -> None:
+        async def play(stage: main_stage.Stage) -> None:
+            for _ in range(5):
+                await stage.catch_up()
+                await stage.settle()
+            assert "checklist" not in stage.text.splitlines()[0]
+
+        main_stage.on_stage(tmp_path, play, events=3, endpoints=with_config(planned(tmp_path).found))

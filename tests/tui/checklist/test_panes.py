@@ -3,8 +3,9 @@
 from pathlib import Path
 
 from liveview.tui.checklist.panes import CheckList, ResultPane
-from tests.support.tui.at_checklist import SPEC, checklist_on, rows, shows
+from tests.support.tui.at_checklist import SPEC, checklist_on, rows
 from tests.support.tui.one_screen import Stage
+from tests.support.tui.ways import shows
 
 
 def the_list(stage: Stage) -> CheckList:

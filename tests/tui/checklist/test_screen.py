@@ -11,11 +11,10 @@ from liveview.tui.guide.screen import GuideScreen
 from liveview.tui.kit import clipboard_files
 from tests.support.tui import samples
 from tests.support.tui import stage as main_stage
-from tests.support.tui.at_checklist import SPEC, checklist_on, rows, shopping, shows
+from tests.support.tui.at_checklist import SPEC, checklist_on, rows, shopping
 from tests.support.tui.fakes import ENDPOINTS, FakeSession
 from tests.support.tui.one_screen import Stage, settings
-
-SIZES = [(200, 50), (140, 42), (80, 24), (40, 20)]
+from tests.support.tui.ways import SIZES, by_palette, shows, there_and_back
 
 
 @pytest.fixture
@@ -26,27 +25,10 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 class TestTheWayThere:
     def test_a_key_from_the_main_screen_and_back(self, tmp_path: Path) -> None:
-        async def play(stage: main_stage.Stage) -> None:
-            await stage.pilot.press("L")
-            await stage.settle()
-            assert isinstance(stage.app.screen, ChecklistScreen)
-            assert "no spec is loaded" in stage.text
-            await stage.pilot.press("escape")
-            assert stage.main
-
-        main_stage.on_stage(tmp_path, play, events=3)
+        there_and_back(tmp_path, "L", ChecklistScreen, "no spec is loaded")
 
     def test_the_palette_opens_the_line_for_a_path(self, tmp_path: Path) -> None:
-        async def play(stage: main_stage.Stage) -> None:
-            await stage.pilot.press("ctrl+p")
-            await stage.pilot.pause()
-            await stage.pilot.press(*"load", "space", *"spec")
-            await stage.settle()
-            await stage.pilot.press("enter")
-            while "Load a spec" not in stage.text:
-                await stage.settle()
-
-        main_stage.on_stage(tmp_path, play, events=3)
+        by_palette(tmp_path, "load spec", "Load a spec")
 
     def test_f1_is_the_page_about_specs(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:

@@ -25,6 +25,14 @@ def sign(document: dict[str, Any], *events: ObservedEvent, over: bool = False) -
     return f"{look.glyph} {look.word} {look.style}".replace("  ", " ")
 
 
+class Unusable(Checklist):
+    """The checklist of a spec that cannot be used."""
+
+    @property
+    def in_spec(self) -> bool:
+        return True
+
+
 class TestLook:
     def test_there_is_none_without_a_spec(self) -> None:
         assert look_of(Checklist(cast(Feed, None)), over=False) is None
@@ -35,9 +43,7 @@ class TestLook:
         assert (look.glyph, look.word, look.style) == ("◌", "", "accent")
 
     def test_a_spec_that_cannot_be_used_is_an_alarm(self) -> None:
-        known = Checklist(cast(Feed, None), Path("shop.toml"))
-        known.in_spec = True
-        look = look_of(known, over=False)
+        look = look_of(Unusable(cast(Feed, None), Path("shop.toml")), over=False)
         assert look is not None
         assert (look.glyph, look.word, look.style) == ("!", "", "error")
 

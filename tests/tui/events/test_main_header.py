@@ -48,7 +48,7 @@ def followed(
         await play(stage)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("liveview.tui.checklist.checklist.PAUSE", 0.01)
+        patch.setattr("liveview.tui.kit.looker.PAUSE", 0.01)
         on_stage(tmp_path, run, size, events=3, spec=path)
 
 

@@ -7,8 +7,9 @@ import pytest
 from liveview.log.files import state_directory
 from liveview.tui.verification.comparison import ComparisonScreen
 from liveview.tui.verification.screen import VerificationScreen
-from tests.support.tui.at_verification import release_before, shows, verification_on
+from tests.support.tui.at_verification import release_before, verification_on
 from tests.support.tui.one_screen import Stage
+from tests.support.tui.ways import shows
 
 
 @pytest.fixture(autouse=True)

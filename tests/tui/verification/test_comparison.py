@@ -8,8 +8,9 @@ import pytest
 from liveview.log.files import state_directory
 from liveview.tui.verification.comparison import ComparisonScreen
 from tests.support.tui import samples
-from tests.support.tui.at_verification import release_before, shopping, shows
+from tests.support.tui.at_verification import release_before, shopping
 from tests.support.tui.one_screen import Stage, on_stage
+from tests.support.tui.ways import shows
 
 
 @pytest.fixture(autouse=True)

@@ -9,10 +9,11 @@ from liveview.log import files
 from liveview.tui.verification.destinations import VerifiedDestinations
 from liveview.tui.verification.screen import VerificationScreen
 from tests.support.tui import samples
-from tests.support.tui.at_verification import shows, verification_on
+from tests.support.tui.at_verification import verification_on
 from tests.support.tui.fakes import Session
 from tests.support.tui.one_screen import Stage
 from tests.support.tui.verifying import WRONG_PRICE, find
+from tests.support.tui.ways import shows
 
 
 def every_way(path: Path) -> Session:

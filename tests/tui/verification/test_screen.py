@@ -12,12 +12,11 @@ from liveview.tui.verification.comparison import ComparisonScreen
 from liveview.tui.verification.screen import VerificationScreen
 from tests.support.tui import samples
 from tests.support.tui import stage as main_stage
-from tests.support.tui.at_verification import choose, names, release_before, shows, verification_on
+from tests.support.tui.at_verification import choose, names, release_before, verification_on
 from tests.support.tui.fakes import ENDPOINTS, FakeSession, Session
 from tests.support.tui.one_screen import Stage, settings
 from tests.support.tui.verifying import WRONG_PRICE, find
-
-SIZES = [(200, 50), (140, 42), (80, 24), (40, 20)]
+from tests.support.tui.ways import SIZES, by_palette, shows, there_and_back
 
 
 @pytest.fixture(autouse=True)
@@ -29,15 +28,7 @@ def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 class TestTheWayThere:
     def test_a_key_from_the_main_screen_and_back(self, tmp_path: Path) -> None:
-        async def play(stage: main_stage.Stage) -> None:
-            await stage.pilot.press("V")
-            await stage.settle()
-            assert isinstance(stage.app.screen, VerificationScreen)
-            assert "Verification ─ 3 names, 3 events, all valid" in stage.text
-            await stage.pilot.press("escape")
-            assert stage.main
-
-        main_stage.on_stage(tmp_path, play, events=3)
+        there_and_back(tmp_path, "V", VerificationScreen, "Verification ─ 3 names, 3 events, all valid")
 
     def test_enter_leads_to_the_events_of_the_name_in_the_main_list(self, tmp_path: Path) -> None:
         async def play(stage: main_stage.Stage) -> None:
@@ -51,19 +42,7 @@ class TestTheWayThere:
         main_stage.on_stage(tmp_path, play, events=3)
 
     def test_the_palette_leads_to_the_search_in_traces(self, tmp_path: Path) -> None:
-        async def play(stage: main_stage.Stage) -> None:
-            await stage.pilot.press("ctrl+p")
-            await stage.pilot.pause()
-            await stage.type("verification search")
-            await stage.settle()
-            await stage.pilot.press("enter")
-            for _ in range(50):
-                await stage.settle()
-            assert isinstance(stage.app.screen, VerificationScreen)
-            assert stage.app.focused is not None
-            assert stage.app.focused.id == "trace-search"
-
-        main_stage.on_stage(tmp_path, play, events=3)
+        by_palette(tmp_path, "verification search", "a text in the traces; empty verifies all")
 
 
 class TestNames:

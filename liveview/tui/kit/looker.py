@@ -6,7 +6,7 @@ from time import monotonic
 from typing import Any, Generic, Protocol, TypeVar
 
 from textual.message import Message
-from textual.screen import Screen
+from textual.widget import Widget
 from textual.worker import Worker, get_current_worker
 
 from liveview.errors import LiveviewError
@@ -46,21 +46,30 @@ class Looked(Message):
     """What was asked, to tell it apart from a question that was given up."""
     found: Any = None
     """What it found; None if it is still looking or failed."""
-    problem: str = ""
-    """Why it failed, as a sentence; "" if it did not."""
+    error: LiveviewError | None = None
+    """Why it failed; None if it did not."""
     share: float = 1.0
     """The share of the log that was read, from 0 to 1."""
     took: float = 0.0
     """Seconds that the look took."""
 
+    @property
+    def problem(self) -> str:
+        """Why it failed, as a sentence; "" if it did not."""
+        return str(self.error or "")
+
 
 class Looker(Generic[Found]):
-    """Asks one question at a time for a screen, which passes it every `Looked`."""
+    """Asks one question at a time for a screen or widget, which passes it every `Looked`.
 
-    def __init__(self, screen: Screen[Any], feed: Feed, group: str) -> None:
-        self._screen = screen
+    After an error of the kinds `final` it does not look again until it is asked: they are in the question.
+    """
+
+    def __init__(self, widget: Widget, feed: Feed, group: str, final: tuple[type[LiveviewError], ...] = ()) -> None:
+        self._widget = widget
         self._feed = feed
         self._group = group
+        self._final = final
         self._log: LogFile | None = None
         self._question: SessionQuestion[Found] | None = None
         self._worker: Worker[None] | None = None
@@ -68,10 +77,24 @@ class Looker(Generic[Found]):
         self._next_at = 0.0
         self.found: Found | None = None
         """What the last look found; None before the first about this question."""
-        self.problem = ""
-        """Why there is nothing newer, as a sentence; "" if there is no reason."""
+        self.error: LiveviewError | None = None
+        """Why there is nothing newer; None if there is no reason."""
         self.share = 0.0
         """How much of the log the first look has read, from 0 to 1."""
+
+    @property
+    def problem(self) -> str:
+        """Why there is nothing newer, as a sentence; "" if there is no reason."""
+        return str(self.error or "")
+
+    @property
+    def has_given_up(self) -> bool:
+        """Whether the reason is in the question, so that looking again is of no use."""
+        return isinstance(self.error, self._final)
+
+    def works_for(self, widget: Widget) -> bool:
+        """Whether this screen or widget shows what it finds."""
+        return widget is self._widget
 
     def ask(self, question: SessionQuestion[Found] | None, log: LogFile | None = None, *, keep: bool = False) -> None:
         """Ask this from now on, about the session on the screen or about another log; None asks nothing.
@@ -81,21 +104,24 @@ class Looker(Generic[Found]):
         self.stop()
         self._question, self._log, self._seen, self._next_at = question, log, None, 0.0
         self.found = self.found if keep else None
-        self.problem, self.share = "", 0.0
+        self.error, self.share = None, 0.0
         self.look()
 
-    def look(self) -> None:
-        """Look if something is new."""
+    def look(self, *, again: bool = False) -> None:
+        """Look if something is new, or in any case `again` if time alone may change the answer."""
+        self._seen = None if again else self._seen
         question = self._question
         state = (self._feed.session.endpoints.log, self._feed.snapshot.version)
         if self._log is not None:
             state = (str(self._log.path), 0)
         if question is None or state == self._seen or self._is_looking or monotonic() < self._next_at:
             return
+        if self.has_given_up:
+            return
         self._seen, self._next_at = state, monotonic() + AGAIN  # in case that it ends without a message
         log, now = self._log or self._feed.reader.log, self._feed.session.now()
-        self._worker = self._screen.run_worker(
-            lambda: _work(self._screen, question, log, now), group=self._group, thread=True, exit_on_error=False
+        self._worker = self._widget.run_worker(
+            lambda: _work(self._widget, question, log, now), group=self._group, thread=True, exit_on_error=False
         )
 
     def take(self, message: Looked) -> bool:
@@ -108,12 +134,12 @@ class Looker(Generic[Found]):
         self._worker = None
         before = self.found, self.problem
         self.found = self.found if message.found is None else message.found
-        self.problem = message.problem
-        if message.problem:
+        self.error = message.error
+        if message.error:
             self._seen = None
-        pause = AGAIN if message.problem else max(PAUSE, message.took * (1 / _SHARE - 1))
+        pause = AGAIN if message.error else max(PAUSE, message.took * (1 / _SHARE - 1))
         self._next_at = monotonic() + pause
-        self._screen.set_timer(pause, self._go_on)
+        self._widget.set_timer(pause, self._go_on)
         return before != (self.found, self.problem)
 
     def stop(self) -> None:
@@ -132,14 +158,14 @@ class Looker(Generic[Found]):
         self.look()
 
 
-def _work(screen: Screen[Any], question: SessionQuestion[Any], log: LogFile, now: float) -> None:
+def _work(widget: Widget, question: SessionQuestion[Any], log: LogFile, now: float) -> None:
     worker, began, told_at = get_current_worker(), monotonic(), monotonic()
 
     def told(share: float) -> bool:
         nonlocal told_at
         if share < 1 and monotonic() >= told_at + _PROGRESS:
             told_at = monotonic()
-            screen.post_message(Looked(question, share=share))
+            widget.post_message(Looked(question, share=share))
         return not worker.is_cancelled
 
     try:
@@ -148,7 +174,7 @@ def _work(screen: Screen[Any], question: SessionQuestion[Any], log: LogFile, now
             found = question.take(reader, now, told)
     except LiveviewError as error:
         if not worker.is_cancelled:
-            screen.post_message(Looked(question, problem=str(error)))
+            widget.post_message(Looked(question, error=error))
     else:
         if found is not None:
-            screen.post_message(Looked(question, found, took=monotonic() - began))
+            widget.post_message(Looked(question, found, took=monotonic() - began))

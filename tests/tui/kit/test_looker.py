@@ -9,10 +9,10 @@ from textual.widgets import Static
 
 from liveview.errors import ReadError
 from liveview.log.read.reader import Reader
+from liveview.tui.kit import looker
 from liveview.tui.kit.feed import Feed
+from liveview.tui.kit.looker import Looked, Looker
 from liveview.tui.kit.screen import LiveScreen
-from liveview.tui.verification import looker
-from liveview.tui.verification.looker import Looked, Looker
 from tests.support.tui.one_screen import Stage, on_stage
 
 

@@ -1,0 +1,48 @@
+"""The ways to a place and back: a key of the main screen, and the palette; and the sizes at which it is tried."""
+
+from pathlib import Path
+from typing import Any
+
+from liveview.tui.kit.screen import LiveScreen
+from tests.support.tui.driven import Driven
+from tests.support.tui.stage import Stage, on_stage
+
+SIZES = [(200, 50), (140, 42), (80, 24), (40, 20)]
+"""Columns and rows of a wide terminal, a usual one, the smallest usual one, and a window beside an editor."""
+
+
+def there_and_back(tmp_path: Path, key: str, place: type[LiveScreen], words: str) -> None:
+    """A key of the main screen, over three events, opens the place, which says `words`; Escape leads back."""
+
+    async def play(stage: Stage) -> None:
+        await stage.pilot.press(key)
+        await stage.settle()
+        assert isinstance(stage.app.screen, place)
+        assert words in stage.text
+        await stage.pilot.press("escape")
+        assert stage.main
+
+    on_stage(tmp_path, play, events=3)
+
+
+def by_palette(tmp_path: Path, typed: str, words: str) -> None:
+    """What the palette finds for `typed` leads to what says `words`."""
+
+    async def play(stage: Stage) -> None:
+        await stage.pilot.press("ctrl+p")
+        await stage.pilot.pause()
+        await stage.type(typed)
+        await stage.settle()
+        await stage.pilot.press("enter")
+        await shows(stage, words)
+
+    on_stage(tmp_path, play, events=3)
+
+
+async def shows(stage: Driven[Any], words: str) -> None:
+    """Wait until the screen shows these words: another look may have to follow."""
+    for _ in range(200):
+        if words in stage.text:
+            return
+        await stage.settle()
+    raise AssertionError(f"not shown: {words}\n{stage.text}")
