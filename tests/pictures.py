@@ -47,6 +47,7 @@ PICTURES = {
     "checklist": Picture((120, 30), (), "checklist"),
     "journey": Picture((110, 28), (), "journey"),
     "verification": Picture((140, 30), (), "verification"),
+    "plan-edit": Picture((100, 24), (), "plan-edit"),
 }
 
 

@@ -160,6 +160,7 @@ MORE = {
     "collision": Scene(samples.collision, still),
     "first-refused": Scene(refused, refusals),
     "verification": Scene(verifying.planned_shop, verifying.planned, ("V",)),
+    "plan-edit": Scene(verifying.planned_shop, verifying.planned, ("enter", *"jjjj", "e")),
 }
 """Scenes of the documentation alone."""
 
