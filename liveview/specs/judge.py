@@ -126,7 +126,7 @@ class _Judge:
         if selected:
             return _closest(pattern, selected, self._matching)
         others = [event for event in self.events[-_NEWEST - len(met) :] if event.id not in met]
-        names = {pattern.name, self._misspelled(pattern, others)} if pattern.name is not None else set()
+        names = {pattern.name, self._misspelled(pattern, others)} - {None}
         alike = _closest(pattern, [event for event in others if event.name in names], self._matching)
         other = _closest(pattern, [event for event in others if event.name not in names], self._matching)
         near = [each for each in (alike, other) if each is not None and (each is alike or _meets(pattern, each))]

@@ -78,6 +78,7 @@ class TestNearestEvent:
     def test_is_none_when_nothing_is_alike(self) -> None:
         assert only([observed_event(1, "Other")]).nearest is None
         assert only([observed_event(1, "Other")], type="track").nearest is None
+        assert only([observed_event(1, None)], type="track").nearest is None
         assert only([]).nearest is None
 
     @pytest.mark.parametrize("name", ["purchase", "Purchse", "Purchased", "PURCHASE"])
