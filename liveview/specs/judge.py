@@ -1,7 +1,7 @@
 """Compares a spec with the events of a session, once, and explains what does not hold."""
 
 from bisect import bisect_right
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 
 import msgspec
 
@@ -16,7 +16,7 @@ from liveview.suggest import nearest
 
 _NEWEST = 1_000
 """Events among which the nearest miss is looked for."""
-_LIKENESS = 0.8
+LIKENESS = 0.8
 """How alike a name and its misspelling are, from 0 to 1: `Sign Up` and `SignUp` are 0.92, `Sign In` is only 0.71."""
 _NAMED = 20
 """Events that a line of the report names; the JSON has all of them."""
@@ -87,7 +87,7 @@ class _Judge:
             found=count,
             events=_ids(found.met),
             nearest=missed,
-            text=_line(each.id, wanted, told, _numbers(found.met), missed.text if missed else ""),
+            text=line_of(each.id, wanted, told, _numbers(found.met), missed.text if missed else ""),
         )
 
     def _order(self, ids: tuple[str, ...]) -> CheckResult:
@@ -109,7 +109,7 @@ class _Judge:
             wanted=[cut(each) for each in ids],
             found=[cut(each) for each in ids[: len(picked)]],
             events=_ids(picked),
-            text=_line(name, ", then ".join(ids), found, "", why),
+            text=line_of(name, ", then ".join(ids), found, "", why),
         )
 
     def _prohibition(self, each: Prohibition) -> CheckResult:
@@ -124,11 +124,11 @@ class _Judge:
         met = {event.id for event in found.met}
         selected = [event for event in found.selected if event.id not in met]
         if selected:
-            return _closest(pattern, selected, self._matching)
+            return closest(pattern, selected, self._matching)
         others = [event for event in self.events[-_NEWEST - len(met) :] if event.id not in met]
         names = {pattern.name, self._misspelled(pattern, others)} - {None}
-        alike = _closest(pattern, [event for event in others if event.name in names], self._matching)
-        other = _closest(pattern, [event for event in others if event.name not in names], self._matching)
+        alike = closest(pattern, [event for event in others if event.name in names], self._matching)
+        other = closest(pattern, [event for event in others if event.name not in names], self._matching)
         near = [each for each in (alike, other) if each is not None and (each is alike or _meets(pattern, each))]
         return min(near, key=lambda each: len(each.differs), default=None)
 
@@ -138,10 +138,10 @@ class _Judge:
         A name that the spec expects elsewhere is right as it is.
         """
         names = {event.name for event in events if event.name} - {each.name for each in self._spec.expect}
-        return nearest(pattern.name or "", names, _LIKENESS) or None
+        return nearest(pattern.name or "", names, LIKENESS) or None
 
 
-def _closest(pattern: EventPattern, events: Sequence[ObservedEvent], matching: Matching) -> NearestEvent | None:
+def closest(pattern: EventPattern, events: Sequence[ObservedEvent], matching: Matching) -> NearestEvent | None:
     """The event that differs in the fewest fields, the newest of several; None without events."""
     best: tuple[ObservedEvent, tuple[FieldMiss, ...]] | None = None
     for event in reversed(events[-_NEWEST:]):
@@ -170,11 +170,11 @@ def _none_of(name: str, kind: Kind, events: Sequence[ObservedEvent]) -> CheckRes
         wanted=0,
         found=len(events),
         events=_ids(events),
-        text=_line(name, "none", f"{len(events)}", f"{listed}{_more(events)}", ""),
+        text=line_of(name, "none", f"{len(events)}", f"{listed}{_more(len(events) - _NAMED)}", ""),
     )
 
 
-def _line(name: str, wanted: str, found: str, events: str, more: str) -> str:
+def line_of(name: str, wanted: str, found: str, events: str, more: str = "") -> str:
     """A line of the report; every part of it that comes from outside is made fit to be printed here or before."""
     line = f"{cut(name)}: wanted {cut(wanted)}, found {cut(found)}"
     line = f"{line}: {events}" if events else line
@@ -192,11 +192,17 @@ def _named(event: ObservedEvent) -> str:
 
 
 def _numbers(events: Sequence[ObservedEvent]) -> str:
-    return f"{', '.join(f'#{event.id}' for event in events[:_NAMED])}{_more(events)}"
+    return numbers([event.id for event in events[:_NAMED]], len(events))
 
 
-def _more(events: Collection[ObservedEvent]) -> str:
-    return f" and {counted(len(events) - _NAMED, 'other')}" if len(events) > _NAMED else ""
+def numbers(first: Sequence[int], count: int) -> str:
+    """`#1, #2 and 7 others`, of `count` events of which these are the first, as a line of the report names them."""
+    named = first[:_NAMED]
+    return f"{', '.join(f'#{each}' for each in named)}{_more(count - len(named))}"
+
+
+def _more(others: int) -> str:
+    return f" and {counted(others, 'other')}" if others > 0 else ""
 
 
 def _ids(events: Iterable[ObservedEvent]) -> tuple[int, ...]:

@@ -1,9 +1,13 @@
 """A spec of the events that a plan requires."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from liveview.model.event import EventType
 from liveview.model.plan import Plan, PlannedEvent
 from liveview.specs.judge import judge
-from liveview.specs.of_plan import spec_of
+from liveview.specs.of_plan import RequiredSeen, report_of, spec_of
+from tests.support.examples import examples
 from tests.support.specs import Given, observed_event
 
 PLAN = Plan(
@@ -42,6 +46,33 @@ def test_only_another_spelling_is_near() -> None:
     (result,) = judge(spec_of(plan), Given(events)).results
     assert result.nearest is not None
     assert [each.text for each in result.nearest.differs] == ['name is "Sign up", wanted "Sign Up"']
+
+
+KINDS = [EventType.TRACK, EventType.PAGE]
+named = st.tuples(
+    st.sampled_from(["Sign Up", "SignUp", "sign up", "Purchase", "purchase", "", None]), st.sampled_from(KINDS)
+)
+
+
+@examples(200)
+@given(
+    st.lists(named, max_size=12),
+    st.sets(st.tuples(st.sampled_from(["Sign Up", "Purchase", "Refund"]), st.sampled_from(KINDS))),
+)
+def test_counts_are_reported_as_the_events_themselves_would_be(
+    came: list[tuple[str | None, EventType]], required: set[tuple[str, EventType]]
+) -> None:
+    spec = spec_of(Plan(tuple(PlannedEvent(name, kind, required=True) for name, kind in sorted(required))))
+    events = [observed_event(number, name, kind=kind) for number, (name, kind) in enumerate(came, 1)]
+    ids = {
+        (each.name, each.type): [n for n, key in enumerate(came, 1) if key == (each.name, each.type)]
+        for each in spec.expect
+    }
+    seen = [RequiredSeen(len(ids[each.name, each.type]), tuple(ids[each.name, each.type])) for each in spec.expect]
+    newest = sorted(
+        (number, name, kind.value) for (name, kind), number in {key: n for n, key in enumerate(came, 1)}.items()
+    )
+    assert report_of(spec, seen, newest, len(events), "plan.json") == judge(spec, Given(events), "plan.json")
 
 
 def test_a_plan_that_requires_nothing_expects_nothing() -> None:

@@ -131,6 +131,24 @@ def names_between(reader: Reader, within: Filter | None, after: int, up_to: int)
     ]
 
 
+def numbers_of(reader: Reader, kind: EventType, name: str, after: int, up_to: int, most: int) -> list[int]:
+    """The first events of a name with ids above `after` up to `up_to`, at most so many."""
+    found = reader.execute(
+        f"select e.id from events e where {_named(name)} and e.id > ? and e.id <= ? order by e.id limit ?",
+        (name, kind.value, after, up_to, most),
+    )
+    return [number for (number,) in found]
+
+
+def newest_names(reader: Reader, most: int) -> list[tuple[int, str | None, str]]:
+    """The names and types among the newest events, each with the number of the newest of them, ascending."""
+    found = reader.execute(
+        "select max(e.id), e.name, e.type from events e where e.id > ? group by e.name, e.type order by 1",
+        (reader.last_id() - most,),
+    )
+    return [(number, lenient.text(name), lenient.text(kind) or "") for number, name, kind in found]
+
+
 def violation_of(reader: Reader, event_id: int) -> EventViolation | None:
     """What is wrong with an event; None for an event that is valid or not in the log."""
     found = reader.execute("select problems from events where id = ?", (event_id,)).fetchone()

@@ -19,11 +19,10 @@ from liveview.specs.reading import load
 from liveview.specs.report import CheckReport
 from liveview.specs.spec import Spec
 from liveview.tui.checklist.evidence import KnownEvents
+from liveview.tui.checklist.required import MOST_EVENTS, RequiredEvents
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.looker import Looked, Looker
 
-MOST_EVENTS = 50
-"""Events of a result that are listed with their names; the others are counted."""
 TIME_PASSES = 5.0
 """Seconds between two looks that are only needed because time passes."""
 
@@ -46,9 +45,8 @@ class Judged(msgspec.Struct, frozen=True):
 class SpecQuestion:
     """What a checklist asks of the session; what it keeps is used by one worker after the other."""
 
-    def __init__(self, path: Path, zone: tzinfo | None, *, is_plan: bool) -> None:
+    def __init__(self, path: Path, zone: tzinfo | None) -> None:
         self._path = path
-        self._is_plan = is_plan
         self._zone = zone
         self._spec: Spec | None = None
         self._known: KnownEvents | None = None
@@ -61,7 +59,7 @@ class SpecQuestion:
     def take(self, reader: Reader, now: float, told: Callable[[float], bool]) -> Judged | None:
         """See `SessionQuestion`."""
         if self._spec is None or self._known is None:
-            self._spec = _required(self._path) if self._is_plan else load(self._path)
+            self._spec = load(self._path)
             self._known = KnownEvents(self._spec, self._zone)
         if not self._known.refresh(reader, now, told):
             return None
@@ -69,7 +67,30 @@ class SpecQuestion:
         report = msgspec.structs.replace(report, events=self._known.looked_at)
         named = {event for result in report.results for event in result.events[:MOST_EVENTS]}
         names = {event.id: event.name or "" for event in self._known.events("") if event.id in named}
-        return Judged(self._spec, report, reader.path, names, self._is_plan)
+        return Judged(self._spec, report, reader.path, names)
+
+
+class PlanQuestion:
+    """The same of a plan, which only asks whether events came."""
+
+    moves = False
+    """Events that came stay."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._spec: Spec | None = None
+        self._required: RequiredEvents | None = None
+
+    def take(self, reader: Reader, now: float, told: Callable[[float], bool]) -> Judged | None:
+        """See `SessionQuestion`."""
+        del now
+        if self._spec is None or self._required is None:
+            self._spec = _required(self._path)
+            self._required = RequiredEvents(self._spec)
+        if not self._required.refresh(reader, told):
+            return None
+        report, names = self._required.report(self._path.name), self._required.names
+        return Judged(self._spec, report, reader.path, names, is_plan=True)
 
 
 def _required(path: Path) -> Spec:
@@ -86,7 +107,7 @@ class Checklist:
     def __init__(self, feed: Feed, path: Path | None = None) -> None:
         self._feed = feed
         self._looker: Looker[Judged] | None = None
-        self._question: SpecQuestion | None = None
+        self._question: SpecQuestion | PlanQuestion | None = None
         self.path = path
         """The file of the spec; None if none is loaded."""
         self.plan: Path | None = None
@@ -151,8 +172,10 @@ class Checklist:
         if self.judged is not None and self.judged.log != self._feed.reader.path:
             self.judged = None
         self._question = None
-        if self.source is not None:
-            self._question = SpecQuestion(self.source, self._feed.zone, is_plan=self.plan is not None)
+        if self.plan is not None:
+            self._question = PlanQuestion(self.plan)
+        elif self.path is not None:
+            self._question = SpecQuestion(self.path, self._feed.zone)
         if self._looker is not None:
             self._looker.ask(self._question)
 

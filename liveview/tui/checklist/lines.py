@@ -5,7 +5,8 @@ from pathlib import Path
 
 from liveview.specs.report import CheckResult
 from liveview.specs.spec import EventPattern, Expectation, Spec
-from liveview.tui.checklist.checklist import MOST_EVENTS, Checklist, Judged
+from liveview.tui.checklist.checklist import Checklist, Judged
+from liveview.tui.checklist.required import MOST_EVENTS
 from liveview.tui.checklist.verdicts import Tick
 from liveview.tui.keys.names import KeyNames
 from liveview.tui.lines.cells import Line, Part, Style, fit
@@ -80,11 +81,11 @@ def detail_lines(judged: Judged, number: int, result: CheckResult, tick: Tick) -
         yield Line(say("wanted"), say("none"))
     else:
         yield Line(say("wanted"), say("no event that the spec does not expect"))
-    yield Line(say("found"), counted(len(result.events), "event") if result.events else say("none"))
+    yield Line(say("found"), counted(_count(result), "event") if result.events else say("none"))
     for event in result.events[:MOST_EVENTS]:
         name = visible(judged.names.get(event, ""))
         yield entry(EMPTY, (say("#{}", event), LINK), (say(" {}", name), "plain"), event_id=event)
-    if more := len(result.events) - MOST_EVENTS:
+    if more := _count(result) - MOST_EVENTS:
         yield from [Line(EMPTY, say("and {} more", more), "muted")] if more > 0 else []
     yield from _nearest(result)
 
@@ -197,6 +198,11 @@ def _nearest(result: CheckResult) -> Iterator[AnyLine]:
         yield Line(say("  found"), visible(each.found), "error")
 
 
+def _count(result: CheckResult) -> int:
+    """How many events were found; of those that a plan requires, only the first are listed."""
+    return result.found if isinstance(result.found, int) else len(result.events)
+
+
 def _events(result: CheckResult, names: Mapping[int, str]) -> SafeText:
     """`#3 #7 and 4 more`; of events that must not be there, the name of the first."""
     unwanted = result.kind in {"never", "unexpected"}
@@ -204,5 +210,5 @@ def _events(result: CheckResult, names: Mapping[int, str]) -> SafeText:
     shown = joined((say("#{}", event) for event in events), " ")
     if unwanted and events:
         shown = say("{} {}", shown, visible(names.get(events[0], "")))
-    more = len(result.events) - len(events)
+    more = _count(result) - len(events)
     return say("{} and {} more", shown, more) if more > 0 else shown
