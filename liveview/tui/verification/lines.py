@@ -38,6 +38,8 @@ _LEAST_EXAMPLES = 24
 """Cells from which examples are on the line of their property; else they are on the next one."""
 _MOST_CODES = 8
 _MOST_DRIFT = 30
+_MOST_PROPERTIES = 1_000
+"""Properties that are listed: beyond that, names are data, and making the lines would hold up the screen."""
 _LONGEST = 500
 _WHOLE = 10**6
 
@@ -191,8 +193,10 @@ def _inventory(inventory: Inventory | None, width: int) -> Iterator[AnyLine]:
         (_columns(say("property"), say("types"), say("filled"), say("distinct"), path), "muted"),
         (say("  examples") if beside >= _LEAST_EXAMPLES else EMPTY, "muted"),
     )
-    for place, profile, share in places:
+    for place, profile, share in places[:_MOST_PROPERTIES]:
         yield from _property(place, profile, share, path, beside)
+    if (more := len(places) - _MOST_PROPERTIES) > 0:
+        yield wide((say("  and {} more", number(more)), "muted"))
 
 
 def _property(place: str, profile: PropertyProfile, share: float, path: int, beside: int) -> Iterator[AnyLine]:

@@ -1,11 +1,14 @@
 """The panes of the verification screen: the names, everything about the selected one, and the line for a search."""
 
+from datetime import tzinfo
+from operator import is_
 from typing import ClassVar
 
 from textual import events
 from textual.binding import BindingType
 from textual.containers import Vertical
 from textual.message import Message
+from textual.strip import Strip
 from textual.widgets import Input
 
 from liveview.tui.keys import bindings, verification_keys
@@ -27,13 +30,15 @@ from liveview.tui.verification.verification import Verification
 
 
 class NameList(PickList, inherit_bindings=False):
-    """The names: Enter shows the events of one."""
+    """The names: Enter shows the events of one. Only visible lines are drawn: there may be thousands."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.LIST, *verification_keys.VERIFICATION_NAMES]
 
     def __init__(self) -> None:
         super().__init__(say("Verification"), EMPTY, id="verification-names")
         self._verified: dict[str, VerifiedName] = {}
+        self._zone: tzinfo | None = None
+        self._dated = False
 
     @property
     def chosen(self) -> VerifiedName | None:
@@ -51,10 +56,16 @@ class NameList(PickList, inherit_bindings=False):
             self.hint(say("no events yet: each name is listed here as it arrives"))
         dated = feed.spans_days([line.tally.last_at for line in lines if line.tally is not None])
         self._verified = {line.text_key: line for line in lines}
-        choices = [Choice(line.text_key, name_parts(line, self.room, feed.zone, dated=dated)) for line in lines]
-        self.show(choices, heading(self.room, dated=dated) if lines else ())
+        self._zone, self._dated = feed.zone, dated
+        self.show([Choice(key, ()) for key in self._verified], heading(self.room, dated=dated) if lines else ())
+        self.refresh()
         self.set_title(title(lines, found, whole=not scope.filter))
         self.set_subtitle(joined([each for each in (known.against, scope.words) if each], ", "))
+
+    def draw_choice(self, choice: Choice, *, cursor: bool) -> Strip:
+        """The strip of a name."""
+        parts = name_parts(self._verified[choice.key], self.room, self._zone, dated=self._dated)
+        return super().draw_choice(choice._replace(parts=parts), cursor=cursor)
 
 
 class NamePane(Vertical):
@@ -65,6 +76,8 @@ class NamePane(Vertical):
     def __init__(self) -> None:
         self.text = LinesView(cursor=True, id="verification-text")
         super().__init__(self.text, id="verification-name", classes="pane")
+        self._shown: tuple[object, ...] = ()
+        self._width = 0
 
     @property
     def leads(self) -> bool:
@@ -74,9 +87,13 @@ class NamePane(Vertical):
 
     def show_chosen(self, known: Verification, chosen: VerifiedName | None, feed: Feed, *, from_top: bool) -> None:
         """Show all about a name, and what to do for a plan if there is none."""
+        width, within = max(self.text.size.width, 1), known.scope.filter
+        about = (chosen, known.names.found, known.scope, *known.compared_with)
+        if not from_top and self._width == width and all(map(is_, about, self._shown)):
+            return  # it takes a moment if the events have thousands of properties
+        self._shown, self._width = about, width
         shown = list[AnyLine]()
         if chosen is not None:
-            width, within = max(self.text.size.width, 1), known.scope.filter
             compared = known.compared(chosen)
             shown = list(name_lines(chosen, known.inventory.found, compared, within, feed.zone, width))
         if known.names.found is not None and known.plan.plan is None:

@@ -25,6 +25,7 @@ class Verification:
     def __init__(self, screen: Screen[Any], feed: Feed) -> None:
         self._feed = feed
         self._chosen: VerifiedName | None = None
+        self._lines: tuple[NamesFound | None, list[VerifiedName]] = (None, [])
         self.names = Looker[NamesFound](screen, feed, "verify-names")
         """How each name fares."""
         self.destinations = Looker[tuple[DestinationOutcomes, ...]](screen, feed, "verify-destinations")
@@ -46,9 +47,17 @@ class Verification:
     def lines(self) -> list[VerifiedName]:
         """The names in their order, and those that are required and were not seen."""
         found = self.names.found
-        lines = verified(found) if found is not None else []
+        if found is not self._lines[0]:
+            self._lines = found, verified(found) if found is not None else []
+        lines = self._lines[1]
         # what is required is required of the whole session, not of a part of it
         return [line for line in lines if line.tally is not None] if self.scope.filter else lines
+
+    @property
+    def compared_with(self) -> tuple[object, ...]:
+        """What `compared` depends on, besides the line: other objects whenever it may be another."""
+        before = self._inventory_before
+        return self.inventory.found, self.before, before.found, before.error
 
     @property
     def against(self) -> SafeText:

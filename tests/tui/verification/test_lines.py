@@ -92,6 +92,10 @@ class TestInventory:
         assert len(found) == 3
         assert all(len(line) <= width - 2 for line in found)
 
+    def test_thousands_are_cut(self) -> None:
+        nested = {f"o{place}": {f"p{name}": 1 for name in range(50)} for place in range(25)}
+        assert texts(shown(inventory(nested)))[-1] == "and 275 more"
+
     def test_almost_all_is_not_all(self) -> None:
         found = inventory(*({"a": 1} for _ in range(5_000)), {})
         assert any("99.9 %" in text for text in texts(shown(found)))
