@@ -4,7 +4,9 @@ from liveview.api.parameters import text
 from liveview.api.problem import bad_filter
 from liveview.errors import FilterError
 from liveview.log.filter import Filter, parse
-from liveview.log.filter.grammar import LONGEST
+
+LONGEST = 2_000
+"""Characters of a filter, which has to fit into the first line of a request."""
 
 FILTER = text("filter", LONGEST, "Which events, in the language of the filter bar; all of them by default.", "")
 

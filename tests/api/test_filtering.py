@@ -2,9 +2,8 @@
 
 import pytest
 
-from liveview.api.filtering import FILTER, filter_of
+from liveview.api.filtering import FILTER, LONGEST, filter_of
 from liveview.api.problem import ApiError, ProblemType
-from liveview.log.filter.grammar import LONGEST
 
 
 def test_is_that_of_the_filter_bar() -> None:

@@ -8,6 +8,7 @@ from liveview import pages
 from liveview.adapters.descriptors import MOST_STREAMS, MOST_WAITS
 from liveview.api.facts import FORGET_AFTER, MOST_FACTS
 from liveview.api.facts import MOST_BYTES as MOST_FACT_BYTES
+from liveview.api.filtering import LONGEST
 from liveview.api.paging import LIMIT, MOST_BYTES, MOST_ROWS
 from liveview.api.problem import ProblemType
 from liveview.api.route import MOST_BODY
@@ -17,7 +18,6 @@ from liveview.api.settings import MOST_OVERRIDES
 from liveview.api.sink_behaviours import MOST_CHARACTERS, MOST_PATHS
 from liveview.api.table import ROUTES
 from liveview.api.waiting import COUNT, LONGEST_WAIT, MOST_EVENTS, TIMEOUT
-from liveview.log.filter.grammar import LONGEST
 
 PAGE = pages.page("http-api")
 SAID = " ".join(PAGE.split())

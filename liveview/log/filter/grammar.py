@@ -22,8 +22,8 @@ from liveview.errors import FilterError
 from liveview.log.filter.fields import FIELDS
 from liveview.log.filter.tree import All, Any, Comparison, Field, FreeText, Node, Not, Path, Value
 
-LONGEST = 2_000
-"""Characters of a filter: far more than anyone types, and well within SQLite's limits for an expression."""
+LONGEST = 10_000
+"""Characters of a filter: far more than anyone types, and room for the longest that the screen makes."""
 MOST_TERMS = 100
 """Terms and alternative values of a filter; each may be asked of every event of the session."""
 DEEPEST = 20

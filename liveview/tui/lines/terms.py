@@ -16,6 +16,8 @@ from liveview.tui.lines.safe_text import SafeText, say, visible
 NAME, USER, PROBLEM, STATE, TYPE, TOKEN, WIRE = "name", "user", "problem", "state", "type", "token", "wire"
 _LONGEST = 500
 """The most characters of a value in a filter; a longer value is cut to its beginning."""
+_LONGEST_NAME = 1_000
+"""The same where only this spelling is meant: others may begin alike."""
 _SHOWN = 60
 _MOST_VALUES = 20
 _UNUSABLE = re.compile("[\0\ud800-\udfff]")
@@ -38,12 +40,12 @@ def term(field: str, value: str, *, exactly: bool = False) -> str:
 
     `exactly`: letter case counts, and another name that only looks the same is not meant.
     """
-    joint = "==" if exactly else ":"
-    parts = _UNUSABLE.split(value[:_LONGEST])
-    if len(parts) == 1 and len(value) <= _LONGEST:
+    joint, longest = ("==", _LONGEST_NAME) if exactly else (":", _LONGEST)
+    parts = _UNUSABLE.split(value[:longest])
+    if len(parts) == 1 and len(value) <= longest:
         return f"{field}{joint}{written(value)}"
     escaped = (written(f" {part}")[2:-1] for part in parts)  # a value with a space is always quoted
-    more = "*" if len(value) > _LONGEST else ""
+    more = "*" if len(value) > longest else ""
     return f'{field}{joint}"{"*".join(escaped)}{more}"'
 
 

@@ -15,6 +15,7 @@ from liveview.log.read.verification import destinations_between, names_between
 from liveview.log.read.verification_senders import EventSender, SenderKind, senders
 from liveview.model.event import EventType
 from liveview.tui.verification.filters import in_traces, of_name, of_problem, sent_by, to_destination, together
+from liveview.tui.verification.scope import VerifiedScope
 from tests.support.examples import examples
 from tests.support.log.filter_world import NOW, Call, DeliverySummary, Happened, fill
 from tests.support.log.making import new_log, writing
@@ -86,14 +87,37 @@ def test_any_text_makes_filters_that_can_be_read(text: str, name: str) -> None:
     parse(together(terms), NOW)
 
 
+@pytest.mark.parametrize("character", ['"', "\\", "*", "x", " ", "é"])
+def test_the_longest_texts_together_make_a_filter_that_can_be_read(character: str) -> None:
+    text = f"a{character * 8_000}"
+    scope = VerifiedScope(text, EventSender(SenderKind.MIXPANEL, text, 1), text, "errors")
+    parse(together(("problem:plan-type", of_name((EventType.TRACK, text)), scope.filter)), NOW)
+
+
 def test_a_blank_text_is_not_a_filter() -> None:
     assert in_traces(" \0 ") == ""
     assert to_destination("") == ""
     assert together(("", "")) == ""
 
 
-ALIKE = [None, "", "Home", "home", "HOME", "Home ", " Home", "Hоme", "Ho\u200bme", "H*me", "Café", "CAFÉ", "a,b", "=x"]
-"""Names that a filter in any letter case could mix up."""
+ALIKE = [
+    None,
+    "",
+    "Home",
+    "home",
+    "HOME",
+    "Home ",
+    " Home",
+    "Hоme",
+    "Ho\u200bme",
+    "H*me",
+    "Café",
+    "CAFÉ",
+    "a,b",
+    "=x",
+    "x" * 600,
+    "x" * 601,
+]
 
 
 def test_exactly_the_events_that_are_counted_for_a_name_match(tmp_path: Path) -> None:
