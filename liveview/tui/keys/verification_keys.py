@@ -36,7 +36,7 @@ VERIFICATION_DESTINATIONS = (
         "verification.left",
         footer=False,
     ),
-    bound("right,l", "step(1)", "next count", "The count to the right", "verification.right", footer=False),
+    bound("right,l", "step(1)", "count", "The count to the right", "verification.right", shown="←/→"),
 )
 
 VERIFICATION_TEXT = (
