@@ -71,5 +71,6 @@ _LIBRARIES = {
 }
 """Where libraries name themselves."""
 _LIBRARY = (
-    "select iif(json_valid(payload), json_extract(payload, ?), null), count(*) from events where id > ? group by 1"
+    "select iif(json_valid(payload) and json_type(payload, ?1) = 'text', json_extract(payload, ?1), null), count(*) "
+    "from events where id > ?2 group by 1"
 )

@@ -44,6 +44,12 @@ def test_they_are_told_apart_by_address_agent_and_library(tmp_path: Path) -> Non
         ]
 
 
+def test_a_library_is_a_text(tmp_path: Path) -> None:
+    odd = ('{"mp_lib":{"a":1}}', '{"mp_lib":["web"]}', '{"mp_lib":2}', '{"mp_lib":null}', '{"mp_lib":""}')
+    with log_of(tmp_path / "a.db", *(Happened(payload=f'{{"properties":{each}}}') for each in odd)) as reader:
+        assert {each.kind for each in senders(reader)} == {SenderKind.ADDRESS}
+
+
 def test_only_the_newest_events_are_looked_at(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(verification_senders, "NEWEST", 1)
     with log_of(tmp_path / "a.db", *(Happened(remote=f"127.0.0.{number}") for number in range(1, 4))) as reader:
