@@ -132,7 +132,7 @@ def names_between(reader: Reader, within: Filter | None, after: int, up_to: int)
 
 
 def numbers_of(reader: Reader, kind: EventType, name: str, after: int, up_to: int, most: int) -> list[int]:
-    """The first events of a name with ids above `after` up to `up_to`, at most so many."""
+    """The first events of a name with ids above `after` up to `up_to`, at most `most` of them."""
     found = reader.execute(
         f"select e.id from events e where {_named(name)} and e.id > ? and e.id <= ? order by e.id limit ?",
         (name, kind.value, after, up_to, most),
