@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 
+from liveview.api import waiting
 from liveview.api.openapi import VERSION, described
 from liveview.api.problem import ProblemType
 from liveview.api.route import PREFIX, problems_of
@@ -116,9 +117,9 @@ def call_all(app: Running, path: str, method: str) -> dict[str, set[int]]:
 
 
 def is_long(timeout: Any) -> bool:
-    """Whether a made-up timeout is a valid one that would take long."""
+    """Whether a made-up timeout is a valid one that would take long; one that is refused takes no time at all."""
     try:
-        return float(timeout) > LONGEST_WAIT
+        return LONGEST_WAIT < float(timeout) <= waiting.LONGEST_WAIT
     except (TypeError, ValueError):
         return False
 
