@@ -10,6 +10,7 @@ from liveview.plans.reading import own
 from liveview.plans.reading.files import BOM, MOST_BYTES, text_of
 from liveview.plans.reading.json_text import read_json
 from liveview.plans.reading.place import PlanPlace, printable
+from liveview.plans.respelling import respelled
 from liveview.plans.rewriting import read, rewrite
 from liveview.plans.writing import text_of as written
 
@@ -48,19 +49,22 @@ def read_own(path: Path) -> OwnPlan:
 
 
 def write_own(plan: OwnPlan, document: PlanDocument) -> None:
-    """Put a changed document in the place of the one that was read.
+    """Put a changed document in the place of the one that was read; what is the same in both stays as it is written.
 
     Raises `PlanChangedError` if somebody else changed the file meanwhile, and `PlanError` if it cannot be written, or
     could not be read again.
     """
     own.read(document, PlanPlace(str(plan.path)))
     mark = BOM if plan.content.startswith(BOM.encode()) else ""
-    rewrite(plan.path, plan.content, f"{mark}{plan_text(document)}".encode())
+    rewrite(plan.path, plan.content, f"{mark}{_readable(respelled(plan.text, document))}".encode())
 
 
 def plan_text(document: PlanDocument) -> str:
-    """The text of a plan; raises `PlanError` for one that could not be read again."""
-    text = written(document)
+    """The text of a new plan; raises `PlanError` for one that could not be read again."""
+    return _readable(written(document))
+
+
+def _readable(text: str) -> str:
     if len(text.encode()) + len(BOM.encode()) > MOST_BYTES:
         most = f"{MOST_BYTES // 1024**2} MiB"
         raise PlanError(f"the plan would be larger than {most}; properties whose names are data make it that large")

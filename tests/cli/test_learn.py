@@ -142,7 +142,7 @@ class TestInto:
         path = plan_file(tmp_path, f'{{"team":"Web","liveview_plan":1,"events":[{{"name":"A","schema":{schema}}}]}}')
         assert learn(after, "--into", path).exit_code == 0
         text = path.read_text()
-        assert all(part in text for part in ('"team": "Web"', "[0.10, 12345678901234567890.5]", '"x-owner": "Ada"'))
+        assert all(part in text for part in ('"team":"Web"', "[0.10,12345678901234567890.5]", '"x-owner":"Ada"'))
         assert [event.name for event in load(path).events] == ["A", "Purchase", "Refund"]
 
     def test_with_a_file_leaves_the_plan(self, tmp_path: Path, plan: Path, after: Path, before: Path) -> None:

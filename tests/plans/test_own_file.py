@@ -64,3 +64,12 @@ def test_one_that_is_too_large_to_be_read_again_is_not_written(tmp_path: Path, m
     with pytest.raises(PlanError, match="the plan would be larger than 3 MiB"):
         write_own(plan, plan.document | {"x-names": ["x" * 1024**2] * 3})
     assert path.read_bytes() == plan.content
+
+
+def test_all_but_what_changes_stays_as_it_is_written(tmp_path: Path) -> None:
+    content = '{\r\n\t"liveview_plan":1, "version" :2,\r\n\t"events": [\r\n\t\t{ "name": "A", "schema": true } ]\r\n}'
+    path = plan_file(tmp_path, "{}")
+    path.write_bytes(content.encode())
+    plan = read_own(path)
+    write_own(plan, plan.document | {"version": 3})
+    assert path.read_bytes() == content.replace('"version" :2', '"version" :3').encode()

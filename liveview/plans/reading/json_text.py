@@ -45,6 +45,11 @@ def read_json(text: str, source: str) -> PlanJson:
     return value
 
 
+def value_at(text: str, at: int) -> tuple[PlanJson, int]:
+    """The value that begins at a position of a text that `read_json` accepts, and the position after it."""
+    return _DECODER.raw_decode(text, at)
+
+
 def _check(value: PlanJson, keys: Keys, place: PlanPlace) -> None:
     """Raise the first thing that is wrong with a value, in the order of the text."""
     if isinstance(value, _Flaw):
