@@ -4,7 +4,7 @@ Only places are found that can be widened without a loss: whatever they allow mo
 branches of `anyOf`, `oneOf` and `not`, and conditions, are not among them.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -39,6 +39,11 @@ class SchemaSlot:
         self._container[self._key] = schema
 
     @property
+    def place(self) -> object:
+        """What tells it apart from other places, however it was found."""
+        return id(self.schema) if isinstance(self.schema, dict) else (id(self._container), self._key)
+
+    @property
     def words(self) -> dict[str, Any]:
         """Its keywords, which may be changed in place; {} for a schema that is true or false."""
         schema: dict[str, Any] = self.schema if isinstance(self.schema, dict) else {}
@@ -47,9 +52,9 @@ class SchemaSlot:
 
 def slots_at(root: SchemaSlot, steps: Sequence[Step]) -> list[SchemaSlot]:
     """The places about the value to which these steps lead, the outermost first; none of them twice."""
-    found: dict[int, SchemaSlot] = {}
+    found: dict[object, SchemaSlot] = {}
     for slot in _Walk(root.schema).places(root, tuple(steps)):
-        found.setdefault(id(slot.schema) if slot.words else id(slot), slot)
+        found.setdefault(slot.place, slot)
     return list(found.values())
 
 
@@ -58,9 +63,33 @@ def refers(schema: PlanJson) -> bool:
     return walking.refers(schema)
 
 
-def is_delicate(schema: PlanJson) -> bool:
-    """Whether a part of a schema may be referred to from where a wider one allows less."""
-    return refers(schema) and any(not _DELICATE.isdisjoint(each) for each in walking.schemas(schema))
+class DelicateParts:
+    """The parts of a schema that must stay, because something refers to them from where a wider one allows less.
+
+    That is below `not`, `if`, `oneOf` or `contains`, also by way of further references.
+    """
+
+    def __init__(self, root: PlanJson) -> None:
+        self._root = root
+        self._places: set[object] = set()
+        self._is_everything = False
+        if refers(root):
+            waiting = [slot for each in walking.schemas(root) for slot in _inside(each, _DELICATE)]
+            for slot in waiting:
+                if slot.place not in self._places:
+                    self._places.add(slot.place)
+                    waiting += [*_inside(slot.words), *self._led_to(slot.words)]
+
+    def __contains__(self, slot: SchemaSlot) -> bool:
+        return self._is_everything or slot.place in self._places
+
+    def _led_to(self, words: dict[str, Any]) -> Iterator[SchemaSlot]:
+        for keyword in words.keys() & walking.REFERENCES:
+            found = _target(self._root, words[keyword])
+            if found is None:
+                self._is_everything = True
+            else:
+                yield found
 
 
 def is_listed(words: dict[str, Any], name: str) -> bool:
@@ -101,14 +130,29 @@ class _Walk:
                 yield SchemaSlot(words, word)
         for name in words.get("dependentSchemas", {}):
             yield SchemaSlot(words["dependentSchemas"], name)
-        reference = words.get("$ref")
-        if isinstance(reference, str) and reference.startswith("#/"):
-            *outer, last = walking.steps(reference)
-            container = at(self._root, outer)
-            if isinstance(container, dict) and last in container:
-                yield SchemaSlot(container, last)
-        elif reference == "#":
-            yield SchemaSlot([self._root], 0)
+        target = _target(self._root, words["$ref"]) if "$ref" in words else None
+        if target is not None:
+            yield target
+
+
+def _target(root: PlanJson, reference: PlanJson) -> SchemaSlot | None:
+    """The place to which a reference leads; None if it is not written as the way to it."""
+    if reference == "#":
+        return SchemaSlot([root], 0)
+    if not isinstance(reference, str) or not reference.startswith("#/"):
+        return None
+    *outer, last = walking.steps(reference)
+    container = at(root, outer)
+    if isinstance(container, list):
+        return SchemaSlot(container, int(last)) if last.isdecimal() and int(last) < len(container) else None
+    return SchemaSlot(container, last) if isinstance(container, dict) and last in container else None
+
+
+def _inside(words: dict[str, Any], keywords: Collection[str] | None = None) -> Iterator[SchemaSlot]:
+    """The places of the schemas inside of one with these keywords; only below some of them, if these are given."""
+    for keys, _ in walking.subschemas(words):
+        if keywords is None or keys[0] in keywords:
+            yield SchemaSlot(at(words, keys[:-1]), keys[-1])
 
 
 def _below(words: dict[str, Any], step: Step) -> Iterator[SchemaSlot]:

@@ -12,7 +12,7 @@ from liveview.model.problem import Problem
 from liveview.plans.describing import described
 from liveview.plans.profile import type_of
 from liveview.plans.reading.json_text import PlanJson
-from liveview.plans.schema_slots import SchemaSlot, is_delicate, is_listed, refers, slots_at
+from liveview.plans.schema_slots import DelicateParts, SchemaSlot, is_listed, refers, slots_at
 from liveview.plans.seen import SeenEvent
 from liveview.text.json_paths import Step, below
 
@@ -74,6 +74,8 @@ class _Place(msgspec.Struct, frozen=True):
     """What the plan says there, such as `format: "email"`."""
     name: str
     """What lines about changes call the event."""
+    delicate: DelicateParts
+    """The parts of the schema that must stay as they are."""
 
     @property
     def path(self) -> str:
@@ -87,13 +89,16 @@ class _Place(msgspec.Struct, frozen=True):
 
     @property
     def slots(self) -> list[SchemaSlot]:
-        """The schemas that are about the value."""
-        return slots_at(self.root, self.steps)
+        """The schemas that are about the value, and may be changed."""
+        return self._at(self.steps)
 
     @property
     def around(self) -> list[SchemaSlot]:
-        """The schemas that are about the object in which the value is."""
-        return slots_at(self.root, self.steps[:-1])
+        """The schemas that are about the object in which the value is, and may be changed."""
+        return self._at(self.steps[:-1])
+
+    def _at(self, steps: Sequence[Step]) -> list[SchemaSlot]:
+        return [slot for slot in slots_at(self.root, steps) if slot not in self.delicate]
 
     def with_word(self, word: str) -> Iterator[dict[str, Any]]:
         """The keywords of those schemas about the value that have this one."""
@@ -104,9 +109,10 @@ def widened(planned: dict[str, Any], name: str, problem: Problem, seen: SeenEven
     """Change the schema of a planned event, which lines call `name`; None if that is not possible."""
     steps = seen.steps(problem.field)
     schema = planned.get("schema", True)
-    if steps is None or is_delicate(schema):
+    if steps is None:
         return None
-    place = _Place(SchemaSlot(planned, "schema"), steps, seen.value(steps), problem.rule, name)
+    delicate = DelicateParts(schema)
+    place = _Place(SchemaSlot(planned, "schema"), steps, seen.value(steps), problem.rule, name, delicate)
     maker = _MAKERS.get((problem.code, wanted))
     return maker(place) if maker is not None and "schema" in planned else None
 
@@ -147,8 +153,11 @@ def _stays_known(around: Sequence[SchemaSlot], name: str) -> bool:
 def _add_property(place: _Place) -> Widening | None:
     name, is_shared = str(place.steps[-1]), refers(place.root.schema)
     for slot in _closed(place.around, name):
-        # what refers to a shared schema may say something else about a property of this name
-        slot.words.setdefault("properties", {})[name] = {} if is_shared else described(place.value)
+        # what refers to a shared schema may say something else about a property of this name, as may what is about
+        # all properties that are not listed
+        others = (slot.words.get("additionalProperties"), slot.words.get("unevaluatedProperties"))
+        is_said = is_shared or any(isinstance(each, dict) for each in others)
+        slot.words.setdefault("properties", {})[name] = {} if is_said else described(place.value)
     return Widening("add the property", f"+ property {place.path}")
 
 

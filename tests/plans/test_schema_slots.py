@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from liveview.plans.schema_slots import SchemaSlot, is_delicate, is_listed, refers, slots_at
+from liveview.plans.schema_slots import DelicateParts, SchemaSlot, is_listed, slots_at
 from liveview.text.json_paths import Step
 
 TEXT, NULL = {"type": "string"}, {"type": "null"}
@@ -38,6 +38,8 @@ def found(schema: Any, *steps: Step) -> list[Any]:
             [{"$ref": "#/$defs/x~1y"}, TEXT],
         ),
         ({"$ref": "http://localhost/x"}, ("a",), []),
+        ({"properties": {"a": {"$ref": "#/allOf/0"}}, "allOf": [True]}, ("a",), [{"$ref": "#/allOf/0"}, True]),
+        ({"properties": {"a": {"$ref": "#/allOf/1"}}, "allOf": [True]}, ("a",), [{"$ref": "#/allOf/1"}]),
     ],
 )
 def test_they_are_found_wherever_they_are(schema: Any, steps: tuple[Step, ...], expected: list[Any]) -> None:
@@ -57,11 +59,36 @@ def test_one_is_changed_in_its_container() -> None:
     assert schema == {"properties": {"a": TEXT}}
 
 
-def test_one_that_is_shared_may_be_where_a_wider_one_allows_less() -> None:
-    shared = {"$ref": "#/$defs/a", "$defs": {"a": TEXT}}
-    assert (refers(shared), is_delicate(shared)) == (True, False)
-    assert is_delicate({**shared, "properties": {"a": {"not": TEXT}}})
-    assert not is_delicate({"not": TEXT})
+A, B = {"$ref": "#/$defs/a"}, {"$ref": "#/$defs/b"}
+
+
+@pytest.mark.parametrize(
+    ("schema", "expected"),
+    [
+        ({"not": TEXT}, []),
+        ({"properties": {"x": A}}, []),
+        ({"properties": {"x": A}, "not": TEXT}, []),
+        ({"properties": {"x": {"not": A}}}, ["a"]),
+        ({"properties": {"x": {"if": {"items": {"anyOf": [B]}}}}}, ["b", "a"]),
+        ({"oneOf": [B, NULL]}, ["b", "a"]),
+        ({"contains": {"$ref": "#/$defs/no"}}, ["no"]),
+        ({"not": {"$ref": "#no"}}, ["a", "b", "no"]),
+    ],
+)
+def test_one_that_is_referred_to_from_where_a_wider_one_allows_less_must_stay(
+    schema: dict[str, Any], expected: list[str]
+) -> None:
+    shared: Any = {"a": {"type": "string"}, "b": {"allOf": [A]}, "no": False}
+    schema = {**schema, "$defs": shared}
+    delicate = DelicateParts(schema)
+    assert {name for name in shared if SchemaSlot(shared, name) in delicate} == {*expected}
+
+
+def test_all_of_a_schema_must_stay_if_it_is_below_its_own_not() -> None:
+    schema = {"properties": {"x": {"not": {"$ref": "#"}}}}
+    delicate = DelicateParts(schema)
+    assert SchemaSlot([schema], 0) in delicate
+    assert SchemaSlot(schema["properties"], "x") in delicate
 
 
 def test_a_property_is_listed_by_its_name_or_by_a_pattern() -> None:

@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from liveview.model.problem import Problem, Severity
+from liveview.plans.widening import PlanEdit, widened
 from tests.support.plan_edits import came, offered, planning, schema_of
 
 
@@ -13,6 +15,7 @@ def listing(**properties: Any) -> dict[str, Any]:
     return {"properties": properties}
 
 
+A = {"$ref": "#/$defs/a"}
 OFFERED: list[tuple[Any, str, str, str, Any]] = [
     ({"required": ["a", "b"]}, '{"a":1}', "optional", "- required Purchase.b", {"required": ["a"]}),
     ({"required": ["b"]}, "{}", "optional", "- required Purchase.b", {}),
@@ -182,7 +185,9 @@ def test_a_violation_offers_a_change(schema: Any, properties: str, name: str, li
         (listing(), {"accept", "widen"}),
         (listing(a={"not": {}}), set()),
         ({"required": ["b"], "anyOf": [listing(a={})]}, set()),
-        ({"not": {"$ref": "#/$defs/a"}, **listing(a={"type": "null"}), "$defs": {"a": {"type": "null"}}}, set()),
+        ({"not": A, **listing(a={"type": "null"}), "$defs": {"a": {"type": "null"}}}, {"widen"}),
+        ({**listing(a=A, b={"not": A}), "$defs": {"a": {"type": "null"}}}, set()),
+        ({**listing(a=A, b={"oneOf": [{"type": "null"}]}), "$defs": {"a": {"type": "null"}}}, {"widen"}),
     ],
 )
 def test_nothing_else_is_offered(schema: Any, names: set[str]) -> None:
@@ -193,6 +198,14 @@ def test_a_shared_schema_stays_and_what_is_added_beside_it_says_nothing() -> Non
     schema = {**listing(a={"$ref": "#/$defs/a"}), "$defs": {"a": listing()}}
     found = schema_of(offered(planning(schema), came('{"a":{"x":1}}'))["accept"])
     assert found == {**listing(a={"$ref": "#/$defs/a", **listing(x={})}), "$defs": {"a": listing()}}
+
+
+@pytest.mark.parametrize("word", ["additionalProperties", "unevaluatedProperties"])
+def test_what_is_added_beside_a_schema_for_all_others_says_nothing(word: str) -> None:
+    planned = {"schema": {"properties": {}, word: {"type": "boolean"}}}
+    problem = Problem("plan-unknown-property", Severity.WARNING, "properties.a", rule="properties")
+    assert widened(planned, "Purchase", problem, came({"a": "x"}), PlanEdit.ACCEPT) is not None
+    assert planned == {"schema": {"properties": {"a": {}}, word: {"type": "boolean"}}}
 
 
 def test_a_long_value_is_cut_in_the_line_only() -> None:
