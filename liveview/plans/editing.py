@@ -65,7 +65,7 @@ def edit(document: PlanDocument, problem: Problem, seen: SeenEvent, wanted: Plan
 
 
 def _made(document: PlanDocument, problem: Problem, seen: SeenEvent, wanted: PlanEdit) -> PlanChange | None:
-    fresh = deepcopy(document)
+    fresh = _with_own_copy(document, planned_event(document, seen))
     maker = _OF_EVENT.get((problem.code, wanted))
     if maker is not None:
         made = maker(fresh, seen)
@@ -74,6 +74,12 @@ def _made(document: PlanDocument, problem: Problem, seen: SeenEvent, wanted: Pla
         name = shown_name(seen.type, "" if planned is None else _name(planned))
         made = None if planned is None else widening.widened(planned, name, problem, seen, wanted)
     return None if made is None else PlanChange(wanted, made.words, made.line, _next_version(fresh))
+
+
+def _with_own_copy(document: PlanDocument, planned: dict[str, Any] | None) -> PlanDocument:
+    """A copy in which one event may be changed; a plan may be large, so all others are those of the plan itself."""
+    events = [deepcopy(each) if each is planned else each for each in document["events"]]
+    return document | {"events": events}
 
 
 def planned_event(document: PlanDocument, seen: SeenEvent) -> dict[str, Any] | None:
