@@ -5,6 +5,7 @@ Which errors a caller expects, and what it says about them, is the caller's busi
 
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO
 
@@ -20,18 +21,30 @@ def create(path: Path, *, overwrite: bool = False, mode: int = MODE) -> BinaryIO
     return os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | _BINARY | how, mode), "wb")
 
 
-def replace(path: Path, content: bytes, *, mode: int = MODE) -> None:
-    """Give a file a new content: it has the old one or all of the new one, whatever happens. Raises `OSError`."""
+def replace(path: Path, content: bytes, *, mode: int = MODE, owner: tuple[int, int] | None = None) -> None:
+    """Give a file a new content: it has the old one or all of the new one, whatever happens. Raises `OSError`.
+
+    With `owner`, user and group, it belongs to them as far as we may give files to others.
+    """
     draft = path.with_name(f".liveview-{secrets.token_hex(4)}")
     try:
         with create(draft) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
+        _give(draft, owner)
         draft.chmod(mode)
         draft.replace(path)
     finally:
         draft.unlink(missing_ok=True)
+
+
+def _give(path: Path, owner: tuple[int, int] | None) -> None:
+    if owner is not None and hasattr(os, "chown"):
+        user, group = owner
+        for ids in ((-1, group), (user, -1)):  # a member of the group may keep that at least
+            with suppress(PermissionError):
+                os.chown(path, *ids)
 
 
 def descriptor(path: Path, *, make: bool, new: bool = False) -> int:

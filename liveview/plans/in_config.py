@@ -66,13 +66,17 @@ def adoption(plan: NamedPlan) -> Adoption:
 
 
 def adopt(how: Adoption) -> None:
-    """Save the plan, then let the configuration name it if that is possible; raises `PlanError`."""
+    """Save the plan, then let the configuration name it if that is possible.
+
+    Raises `PlanError`; then there is no new plan, and the configuration is as it was.
+    """
     rewriting.create(how.target, text_of(own_document(load(how.plan.path))).encode())
     if how.after is not None:
         try:
             rewriting.rewrite(how.plan.config, how.before, how.after)
-        except PlanError as error:
-            raise PlanError(f"{printable(str(how.target))} was saved, but {error}; {advice(how)}") from None
+        except PlanError:
+            how.target.unlink(missing_ok=True)
+            raise
 
 
 def advice(how: Adoption) -> str:

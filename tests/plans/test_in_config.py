@@ -100,9 +100,10 @@ class TestAdoption:
     def test_leaves_a_configuration_that_was_changed_meanwhile(self, tmp_path: Path) -> None:
         how = adoption(named_plan(csv(tmp_path)))
         how.plan.config.write_text("# theirs\n")
-        with pytest.raises(PlanError, match=r"plan\.json was saved, but .*changed meanwhile.*; write file = "):
+        with pytest.raises(PlanError, match=r"liveview\.toml was changed meanwhile and was left as it is"):
             adopt(how)
         assert how.plan.config.read_text() == "# theirs\n"
+        assert not how.target.exists(), "the next try would save it as plan-2.json"
 
 
 def test_a_plan_of_any_kind_says_the_same_in_the_own_one(tmp_path: Path) -> None:
