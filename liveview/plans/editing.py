@@ -50,10 +50,10 @@ def changes(document: PlanDocument, problem: Problem, seen: SeenEvent) -> tuple[
 
     Raises `PlanError` if the plan is not violated in this way any more: it has changed since.
     """
-    if not _has(document, problem, seen):
-        raise PlanError("the plan allows this by now; only later events are compared with it")
+    if not is_violated(document, problem, seen):
+        raise PlanError("the plan allows this now; events that came before are not checked again")
     made = (_made(document, problem, seen, edit) for edit in PlanEdit)
-    return tuple(change for change in made if change is not None and not _has(change.document, problem, seen))
+    return tuple(change for change in made if change is not None and not is_violated(change.document, problem, seen))
 
 
 def edit(document: PlanDocument, problem: Problem, seen: SeenEvent, wanted: PlanEdit) -> PlanDocument:
@@ -134,7 +134,7 @@ def _next_version(document: PlanDocument) -> PlanDocument:
     return dict([first, ("version", 2), *others])
 
 
-def _has(document: PlanDocument, problem: Problem, seen: SeenEvent) -> bool:
+def is_violated(document: PlanDocument, problem: Problem, seen: SeenEvent) -> bool:
     """Whether the event violates this plan in this way; raises `PlanError` for a plan that cannot be used."""
     planned = [each for each in document["events"] if _name(each).casefold() == seen.name.casefold()]
     part = {own.MARK: own.FORMAT, "events": planned}

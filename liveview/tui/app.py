@@ -176,7 +176,7 @@ class LiveviewApp(NotifyingApp):
 
     def on_plan_change_wanted(self, message: PlanChangeWanted) -> None:
         """`e` on what the plan does not allow."""
-        self.commands.do("change_plan", message.event_id, message.code, message.field, message.rule)
+        self.commands.do("change_plan", message.event_id, message.code, message.field, message.rule, message.others)
 
     async def run_action(
         self,

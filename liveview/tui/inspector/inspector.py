@@ -189,7 +189,8 @@ class Inspector(Steady, Vertical, Framed):
         """Let the plan allow what the current line is about."""
         found = self.violation
         if found is not None and self.event_id is not None:
-            self.post_message(PlanChangeWanted(self.event_id, found.code, found.field, found.rule))
+            has_path = bool(self._text.path)  # a line about a value may be about several violations
+            self.post_message(PlanChangeWanted(self.event_id, found.code, found.field, found.rule, has_path))
 
     def action_search(self) -> None:
         """Let the user type what to search for."""

@@ -33,6 +33,17 @@ def violation_at(problems: Sequence[Problem], lines_up: Iterable[AnyLine], path:
     return None
 
 
+def of_same_line(problems: Sequence[Problem], meant: Problem) -> tuple[Problem, ...]:
+    """A violation, and after it all others that its line in Payload tells of."""
+    others = (each for each in problems if each.code.startswith(_CODES) and each != meant)
+    return meant, *(each for each in others if _line_of(each) == _line_of(meant))
+
+
+def _line_of(problem: Problem) -> str:
+    """The path of the value in whose line Payload tells of a violation."""
+    return _around(problem.field) if problem.code == _MISSING else problem.field
+
+
 def _at_path(found: Sequence[Problem], path: str) -> Problem | None:
     """The one about the value at a path; on an object, also one about a property that it does not have."""
     return next(

@@ -93,6 +93,8 @@ class PlanChangeWanted(Message):
     """Its path in the event; "" for any."""
     rule: str = ""
     """What the plan says there; "" for anything."""
+    others: bool = False
+    """Whether others of the same place will do once the plan allows this one."""
 
 
 @dataclass

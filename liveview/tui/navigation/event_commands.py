@@ -172,13 +172,20 @@ class EventCommands:
 
             self._app.push_screen(CaptureDialog(self._feed, event_id, len(marks)))
 
-    def _change_plan(self, event_id: int, code: str = "", field: str = "", rule: str = "") -> None:
+    def _change_plan(
+        self,
+        event_id: int,
+        code: str = "",
+        field: str = "",
+        rule: str = "",
+        others: bool = False,
+    ) -> None:
         """Let the plan allow what it does not allow in an event."""
         from liveview.tui.plan_edit.screen import PlanEditDialog
         from liveview.tui.plan_edit.work import ViolationWanted
 
         if not isinstance(self._app.screen, PlanEditDialog):
-            self._app.push_screen(PlanEditDialog(self._feed, event_id, ViolationWanted(code, field, rule)))
+            self._app.push_screen(PlanEditDialog(self._feed, event_id, ViolationWanted(code, field, rule, others)))
 
     def _neighbour(self, lines: int) -> None:
         """Go to the event below, or above for -1."""

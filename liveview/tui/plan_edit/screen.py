@@ -73,7 +73,8 @@ class PlanEditDialog(Dialog[None]):
         super().__init__(feed)
         self._event_id = event_id
         self._detail = feed.reader.detail(event_id)
-        self._violation = wanted.among(self._detail.event.problems) if self._detail else None
+        self._violations = wanted.choices(self._detail.event.problems) if self._detail else ()
+        self._violation = next(iter(self._violations), None)
         self._offered: PlanOffer | None = None
         self._choices: list[lines.PlanChoice] = []
         self._is_busy = False
@@ -98,6 +99,8 @@ class PlanEditDialog(Dialog[None]):
         """Offer what can be done."""
         self._is_busy = False
         self._offered = message.offered
+        if isinstance(self._offered, ChangesOffered):
+            self._violation = self._offered.problem
         self._say(message.problem)
 
     def on_plan_written(self, message: PlanWritten) -> None:
@@ -136,13 +139,13 @@ class PlanEditDialog(Dialog[None]):
             self._write(partial(save_as_own, self.feed.run, how), is_over=how.after is None)
 
     def _read(self) -> None:
-        detail, violation, run = self._detail, self._violation, self.feed.run
-        if detail is None or violation is None:
+        detail, violations, run = self._detail, self._violations, self.feed.run
+        if detail is None or not violations:
             self._say("The plan allows all of this event.", again=False)
             return
         self._is_busy = True
         self._say("", again=False)
-        self._work(lambda: PlanRead(offer(run, detail, violation)), lambda problem: PlanRead(None, problem))
+        self._work(lambda: PlanRead(offer(run, detail, violations)), lambda problem: PlanRead(None, problem))
 
     def _write(self, write: Callable[[], str], *, is_over: bool) -> None:
         self._is_busy = True

@@ -9,10 +9,11 @@ from liveview.log.read.event_detail import EventDetail, stored_of
 from liveview.model.controls import SessionView
 from liveview.model.plan import PlanKind
 from liveview.model.problem import Problem
-from liveview.plans.editing import PlanChange, changes, is_violation
+from liveview.plans.editing import PlanChange, changes, is_violated, is_violation
 from liveview.plans.in_config import Adoption, adopt, adoption, advice, named_plan
 from liveview.plans.own_file import OwnPlan, read_own, write_own
 from liveview.plans.seen import seen
+from liveview.tui.inspector.violation import of_same_line
 
 
 class ViolationWanted(msgspec.Struct, frozen=True):
@@ -24,6 +25,8 @@ class ViolationWanted(msgspec.Struct, frozen=True):
     """Its path in the event; "" for any."""
     rule: str = ""
     """What the plan says there; "" for anything."""
+    others: bool = False
+    """Whether others that the same line tells of will do once the plan allows this one."""
 
     def among(self, problems: tuple[Problem, ...]) -> Problem | None:
         """The first of these problems that is meant; None if there is none."""
@@ -38,12 +41,21 @@ class ViolationWanted(msgspec.Struct, frozen=True):
             None,
         )
 
+    def choices(self, problems: tuple[Problem, ...]) -> tuple[Problem, ...]:
+        """The violations of which the first one that the plan still has is meant; () if there is none."""
+        meant = self.among(problems)
+        if meant is None:
+            return ()
+        return of_same_line(problems, meant) if self.others else (meant,)
+
 
 class ChangesOffered(msgspec.Struct, frozen=True):
     """What can be done about a violation in a plan that can be changed."""
 
     plan: OwnPlan
     """The plan as it was read."""
+    problem: Problem
+    """The violation."""
     changes: tuple[PlanChange, ...]
     """What can be done; () if only editing the file by hand helps."""
 
@@ -52,13 +64,15 @@ PlanOffer: TypeAlias = ChangesOffered | Adoption
 """What can be done; a plan of another kind has to be adopted first."""
 
 
-def offer(run: SessionView, detail: EventDetail, problem: Problem) -> PlanOffer:
-    """Read the plan of a run; raises `LiveviewError`."""
+def offer(run: SessionView, detail: EventDetail, problems: tuple[Problem, ...]) -> PlanOffer:
+    """Read the plan of a run; of some violations, the first one counts that it still has. Raises `LiveviewError`."""
     named = named_plan(run.config_file)
     if named.kind is not PlanKind.LIVEVIEW:
         return adoption(named)
     plan = read_own(named.path)
-    return ChangesOffered(plan, changes(plan.document, problem, seen(stored_of(detail.event, detail.request))))
+    event = seen(stored_of(detail.event, detail.request))
+    problem = next((each for each in problems if is_violated(plan.document, each, event)), problems[0])
+    return ChangesOffered(plan, problem, changes(plan.document, problem, event))
 
 
 def change(run: SessionView, plan: OwnPlan, made: PlanChange) -> str:

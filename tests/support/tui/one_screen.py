@@ -77,7 +77,7 @@ class StageApp(NotifyingApp):
         self.commands.navigator.show_only(message.text)
 
     def on_plan_change_wanted(self, message: PlanChangeWanted) -> None:
-        self.commands.do("change_plan", message.event_id, message.code, message.field, message.rule)
+        self.commands.do("change_plan", message.event_id, message.code, message.field, message.rule, message.others)
 
     def action_do(self, name: str, *parameters: object) -> None:
         self.commands.do(name, *parameters)

@@ -17,6 +17,7 @@ from liveview.tui.lines.cells import Line
 from liveview.tui.lines.json_lines import json_lines
 from liveview.tui.lines.safe_text import EMPTY, say
 from liveview.tui.plan_edit.screen import PlanEditDialog
+from tests.support.plans import plan_of
 from tests.support.tui.at_plan_edit import planned_shop, violating
 from tests.support.tui.one_screen import Stage, on_stage
 
@@ -105,3 +106,25 @@ class TestKey:
             assert ComposeScreen in {type(each) for each in stage.app.screen_stack}
 
         inspected(tmp_path, play, view, size)
+
+    def test_in_payload_it_goes_on_to_the_next_violation_of_the_line(self, tmp_path: Path) -> None:
+        plan = plan_of({"name": "Purchase", "schema": {"required": ["x", "y"]}})
+
+        async def play(stage: Stage) -> None:
+            text = stage.app.screen.query_one(LinesView)
+            while text.path != "properties":
+                await stage.press("down")
+            for name in ("properties.x", "properties.y"):
+                await stage.press("e")
+                assert name in stage.text
+                await stage.press("o")
+            await stage.press("e")
+            assert "the plan allows this now" in stage.text
+
+        on_stage(
+            tmp_path,
+            lambda feed: InspectorScreen(feed, 1, PAYLOAD),
+            play,
+            fake=planned_shop(tmp_path, plan),
+            fill=lambda path: violating(path.parent),
+        )

@@ -16,6 +16,7 @@ from liveview.tui.plan_edit.work import ChangesOffered
 from tests.support.plan_edits import came, offered, planning
 
 OWN = OwnPlan(Path("/x/plan.json"), b"", planning())
+TYPE = Problem("plan-type", Severity.WARNING, "properties.a", value="1", rule='type: "null"')
 
 
 def adoption(kind: PlanKind, after: bytes | None = b"") -> Adoption:
@@ -42,15 +43,15 @@ def test_what_is_not_known_is_left_out() -> None:
 
 def test_every_change_is_a_choice_with_its_key_and_its_line() -> None:
     change = offered(planning({"properties": {"a": {"type": "null"}}}), came('{"a":1}'))["widen"]
-    (choice,) = choices(ChangesOffered(OWN, (change,)), again=False)
+    (choice,) = choices(ChangesOffered(OWN, TYPE, (change,)), again=False)
     assert (choice.name, choice.line) == (PlanEdit.WIDEN, "~ type Purchase.a: null → null, number")
     assert plain(choice.parts(DEFAULT_NAMES)) == "w  widen the type"
 
 
 def test_a_plan_that_cannot_be_changed_safely_is_for_its_owner() -> None:
-    words = [line.text for line in offer_lines(ChangesOffered(OWN, ()))]
+    words = [line.text for line in offer_lines(ChangesOffered(OWN, TYPE, ()))]
     assert words == ["plan.json, version 3", "", "liveview cannot change this safely: edit plan.json by hand."]
-    assert choices(ChangesOffered(OWN, ()), again=False) == []
+    assert choices(ChangesOffered(OWN, TYPE, ()), again=False) == []
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from liveview.log.read.reader import Reader
 from liveview.model.problem import Problem, Severity
 from liveview.model.snapshot import Endpoints
 from liveview.plans.in_config import Adoption
+from liveview.plans.widening import PlanEdit
 from liveview.tui.plan_edit.work import ChangesOffered, ViolationWanted, change, offer, save_as_own, why_not
 from tests.support.tui.at_plan_edit import CSV, planned_shop, violating, written
 from tests.support.tui.fakes import FakeSession
@@ -32,7 +33,8 @@ def purchase(folder: Path, name: str = "plan.json") -> tuple[EventDetail, Proble
 
 
 def offered(folder: Path, fake: FakeSession) -> ChangesOffered:
-    found = offer(fake, *purchase(folder))
+    detail, problem = purchase(folder)
+    found = offer(fake, detail, (problem,))
     assert isinstance(found, ChangesOffered)
     return found
 
@@ -49,6 +51,32 @@ def offered(folder: Path, fake: FakeSession) -> ChangesOffered:
 )
 def test_only_violations_are_meant(wanted: ViolationWanted, expected: Problem | None) -> None:
     assert wanted.among((FAR, A, B)) is expected
+
+
+MISSING = [Problem("plan-missing", Severity.WARNING, f"properties.{name}", rule="required") for name in "xyz"]
+
+
+@pytest.mark.parametrize(
+    ("wanted", "expected"),
+    [
+        (ViolationWanted(rule="multipleOf: 2"), (B,)),
+        (ViolationWanted(rule="multipleOf: 2", others=True), (B, A)),
+        (ViolationWanted("plan-missing", "properties.y", others=True), (MISSING[1], MISSING[0], MISSING[2])),
+        (ViolationWanted(field="properties.b", others=True), ()),
+    ],
+)
+def test_others_of_the_same_line_will_do_if_that_is_wanted(
+    wanted: ViolationWanted, expected: tuple[Problem, ...]
+) -> None:
+    assert wanted.choices((FAR, A, *MISSING, B)) == expected
+
+
+def test_the_first_one_that_the_plan_still_has_is_offered(tmp_path: Path) -> None:
+    fake = planned_shop(tmp_path)
+    detail, problem = purchase(tmp_path)
+    found = offer(fake, detail, (MISSING[0], problem))
+    assert isinstance(found, ChangesOffered)
+    assert (found.problem, [each.edit for each in found.changes]) == (problem, [PlanEdit.WIDEN])
 
 
 def test_a_change_is_written_and_used(tmp_path: Path) -> None:
@@ -69,11 +97,11 @@ def test_without_a_run_nothing_uses_it(tmp_path: Path) -> None:
 
 def test_a_plan_of_another_kind_becomes_an_own_one(tmp_path: Path) -> None:
     fake = planned_shop(tmp_path, CSV, "plan.csv")
-    violation = purchase(tmp_path, "plan.csv")
-    found = offer(fake, *violation)
+    detail, problem = purchase(tmp_path, "plan.csv")
+    found = offer(fake, detail, (problem,))
     assert isinstance(found, Adoption)
     assert save_as_own(fake, found).startswith("plan.json was saved, and liveview.toml names it.")
-    assert isinstance(offer(fake, *violation), ChangesOffered)
+    assert isinstance(offer(fake, detail, (problem,)), ChangesOffered)
 
 
 def test_errors_are_sentences() -> None:
