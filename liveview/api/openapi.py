@@ -13,6 +13,7 @@ from liveview.api.paging import MOST_BYTES
 from liveview.api.problem import MEDIA_TYPE, ProblemType
 from liveview.api.route import JSON, PREFIX, ApiAnswer, ApiCall, ApiRoute, as_written, problems_of
 from liveview.api.waiting import WaitProblem
+from liveview.model.problem import Problem
 
 VERSION = "3.1.0"
 _BEARER = "token"
@@ -38,6 +39,8 @@ _HEADERS: dict[ProblemType, tuple[str, ...]] = {
     ProblemType.TOO_MANY: (hdrs.RETRY_AFTER,),
     ProblemType.UNAVAILABLE: (hdrs.RETRY_AFTER,),
 }
+_EVENTS = ("Record", "WholeEvent")
+"""What has the problems of an event, as the JSON that is stored."""
 _OF_BODIES = (415, 417)
 """Further statuses of a body that cannot be read: an unknown encoding, and an unknown expectation."""
 
@@ -63,7 +66,10 @@ def description_of(routes: Callable[[], Sequence[ApiRoute]]) -> ApiRoute:
 def described(routes: Sequence[ApiRoute]) -> dict[str, Any]:
     """Routes as an OpenAPI document."""
     kinds = [kind for route in routes for kind in _kinds(route)]
-    schemas, components = msgspec.json.schema_components([*kinds, WaitProblem], ref_template=_REFERENCE)
+    types = [*kinds, WaitProblem, Problem]
+    schemas, components = msgspec.json.schema_components(types, ref_template=_REFERENCE)
+    for name in _EVENTS:
+        components[name]["properties"]["problems"] = {"type": "array", "items": schemas[-1]}
     shown = dict(zip(map(repr, kinds), schemas, strict=False))
     problems = {f"Problem_{kind.value}": _problem(kind, components) for kind in ProblemType}
     paths: dict[str, dict[str, Any]] = {}

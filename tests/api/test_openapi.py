@@ -66,6 +66,16 @@ class TestDescription:
                 schema = json.dumps(found[str(kind.status)]["content"]["application/problem+json"]["schema"])
                 assert f"Problem_{kind.value}" in schema
 
+    def test_says_what_the_problems_of_an_event_are(self) -> None:
+        schemas = described(ROUTES)["components"]["schemas"]
+        for name in ("Record", "WholeEvent"):
+            assert schemas[name]["properties"]["problems"] == {
+                "type": "array",
+                "items": {"$ref": "#/components/schemas/Problem"},
+            }
+        assert schemas["Problem"]["required"] == ["code", "severity", "field"]
+        assert {"value", "rule", "omitted"} < set(schemas["Problem"]["properties"])
+
     def test_says_which_names_and_paths_are_refused(self) -> None:
         schemas = described(ROUTES)["components"]["schemas"]
         assert schemas["SettingsWanted"]["properties"]["overrides"]["propertyNames"] == {"minLength": 1}
