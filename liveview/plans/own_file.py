@@ -48,15 +48,18 @@ def read_own(path: Path) -> OwnPlan:
     return OwnPlan(path, content, document)
 
 
-def write_own(plan: OwnPlan, document: PlanDocument) -> None:
+def write_own(plan: OwnPlan, document: PlanDocument) -> bytes:
     """Put a changed document in the place of the one that was read; what is the same in both stays as it is written.
 
+    Returns the bytes that are written.
     Raises `PlanChangedError` if somebody else changed the file meanwhile, and `PlanError` if it cannot be written, or
     could not be read again.
     """
     own.read(document, PlanPlace(str(plan.path)))
     mark = BOM if plan.content.startswith(BOM.encode()) else ""
-    rewrite(plan.path, plan.content, f"{mark}{_readable(respelled(plan.text, document))}".encode())
+    content = f"{mark}{_readable(respelled(plan.text, document))}".encode()
+    rewrite(plan.path, plan.content, content)
+    return content
 
 
 def plan_text(document: PlanDocument) -> str:

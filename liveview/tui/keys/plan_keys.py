@@ -13,5 +13,6 @@ PLAN_EDIT = (
     bound("w", "take('widen')", "widen", "Let the plan allow this type, or any property there", "plan.widen"),
     bound("d", "take('drop')", "drop the rule", "Take the rule or the format out of the plan", "plan.drop"),
     bound("r", "take('read')", "read again", "Read the plan again", "plan.read"),
+    bound("u", "take('undo')", "undo", "Undo the last change of the plan", "plan.undo"),
 )
 """In the dialog about one violation."""

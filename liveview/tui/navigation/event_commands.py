@@ -16,6 +16,7 @@ from liveview.tui.kit.screen import LiveScreen
 from liveview.tui.lines.safe_text import SafeText, say
 from liveview.tui.lines.side import Side
 from liveview.tui.navigation.navigator import Navigator
+from liveview.tui.plan_edit.undoing import PlanHistory
 
 
 class EventCommands:
@@ -25,6 +26,7 @@ class EventCommands:
         self._app = app
         self._feed = feed
         self._navigator = navigator
+        self._plans = PlanHistory()
         self.commands: Mapping[str, Callable[..., object]] = {
             "resend": self._resend,
             "edit": self._edit,
@@ -185,7 +187,8 @@ class EventCommands:
         from liveview.tui.plan_edit.work import ViolationWanted
 
         if not isinstance(self._app.screen, PlanEditDialog):
-            self._app.push_screen(PlanEditDialog(self._feed, event_id, ViolationWanted(code, field, rule, others)))
+            wanted = ViolationWanted(code, field, rule, others)
+            self._app.push_screen(PlanEditDialog(self._feed, event_id, wanted, self._plans))
 
     def _neighbour(self, lines: int) -> None:
         """Go to the event below, or above for -1."""

@@ -10,10 +10,13 @@ from liveview.tui.keys.names import KeyNames
 from liveview.tui.lines.cells import Line, Part
 from liveview.tui.lines.entries import BLANK, AnyLine, wide
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
+from liveview.tui.plan_edit.undoing import WrittenPlan
 from liveview.tui.plan_edit.work import ChangesOffered, PlanOffer
 
 READ = "read"
-"""The choice to read the plan again; the others have the names of `PlanEdit`."""
+"""The choice to read the plan again; most others have the names of `PlanEdit`."""
+UNDO = "undo"
+"""The choice to undo the last change."""
 _ADOPT = "accept"
 _LONGEST = 500
 _KINDS = {
@@ -61,8 +64,21 @@ def offer_lines(offered: PlanOffer | None) -> Iterator[AnyLine]:
         yield wide((say("{} is {}. liveview only changes plans of its own kind.", name, kind), "plain"))
 
 
-def choices(offered: PlanOffer | None, *, again: bool) -> list[PlanChoice]:
-    """What can be chosen; `again` if something was in the way, so that reading again may help."""
+def choices(offered: PlanOffer | None, last: WrittenPlan | None = None, *, again: bool) -> list[PlanChoice]:
+    """What can be chosen; `again` if something was in the way, so that reading again may help.
+
+    `last` is the change that can be undone.
+    """
+    undo = [PlanChoice(UNDO, say("undo the last change"), visible(last.line))] if last and _is_of(last, offered) else []
+    return [*_choices(offered, again=again), *undo]
+
+
+def _is_of(last: WrittenPlan, offered: PlanOffer | None) -> bool:
+    """Whether a change was made to the plan in use, as far as it can be read."""
+    return offered is None or (isinstance(offered, ChangesOffered) and offered.plan.path == last.path)
+
+
+def _choices(offered: PlanOffer | None, *, again: bool) -> list[PlanChoice]:
     if again or offered is None:
         return [PlanChoice(READ, say("read the plan again"))] if again else []
     if isinstance(offered, ChangesOffered):

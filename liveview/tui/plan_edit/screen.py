@@ -24,6 +24,7 @@ from liveview.tui.lines.entries import BLANK, AnyLine, wide
 from liveview.tui.lines.names import name_text
 from liveview.tui.lines.safe_text import EMPTY, safe_text, say, visible
 from liveview.tui.plan_edit import lines
+from liveview.tui.plan_edit.undoing import PlanHistory
 from liveview.tui.plan_edit.work import (
     ChangesOffered,
     PlanOffer,
@@ -31,6 +32,7 @@ from liveview.tui.plan_edit.work import (
     change,
     offer,
     save_as_own,
+    undo,
     why_not,
 )
 
@@ -69,8 +71,9 @@ class PlanEditDialog(Dialog[None]):
     BINDINGS: ClassVar[list[BindingType]] = [*plan_keys.PLAN_EDIT]
     AUTO_FOCUS = "#plan-choices"
 
-    def __init__(self, feed: Feed, event_id: int, wanted: ViolationWanted) -> None:
+    def __init__(self, feed: Feed, event_id: int, wanted: ViolationWanted, history: PlanHistory) -> None:
         super().__init__(feed)
+        self._history = history
         self._event_id = event_id
         self._detail = feed.reader.detail(event_id)
         self._violations = wanted.choices(self._detail.event.problems) if self._detail else ()
@@ -131,9 +134,11 @@ class PlanEditDialog(Dialog[None]):
             return
         if name == lines.READ:
             self._read()
+        elif name == lines.UNDO:
+            self._write(partial(undo, self.feed.run, self._history), is_over=False)
         elif isinstance(self._offered, ChangesOffered):
             made = next(each for each in self._offered.changes if each.edit.value == name)
-            self._write(partial(change, self.feed.run, self._offered.plan, made), is_over=True)
+            self._write(partial(change, self.feed.run, self._history, self._offered.plan, made), is_over=True)
         elif self._offered is not None:
             how = self._offered
             self._write(partial(save_as_own, self.feed.run, how), is_over=how.after is None)
@@ -168,7 +173,8 @@ class PlanEditDialog(Dialog[None]):
         if problem:
             shown += [BLANK, wide((say("! {}", visible(problem, _LONGEST)), "error"))]
         self._text.show(shown, from_top=False)
-        self._choices = lines.choices(self._offered, again=again and bool(problem))
+        last = None if self._is_busy else self._history.last
+        self._choices = lines.choices(self._offered, last, again=again and bool(problem))
         self._list.show([Choice(each.name, each.parts(self.feed.keys)) for each in self._choices])
         self._show_line()
         works = (("pick.choose", "does it"),) if self._choices else ()

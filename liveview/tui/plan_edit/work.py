@@ -4,7 +4,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from liveview.errors import LiveviewError, PlanError
+from liveview.errors import LiveviewError, PlanChangedError, PlanError
 from liveview.log.read.event_detail import EventDetail, stored_of
 from liveview.model.controls import SessionView
 from liveview.model.plan import PlanKind
@@ -12,8 +12,10 @@ from liveview.model.problem import Problem
 from liveview.plans.editing import PlanChange, changes, is_violated, is_violation
 from liveview.plans.in_config import Adoption, adopt, adoption, advice, named_plan
 from liveview.plans.own_file import OwnPlan, read_own, write_own
+from liveview.plans.rewriting import rewrite
 from liveview.plans.seen import seen
 from liveview.tui.inspector.violation import of_same_line
+from liveview.tui.plan_edit.undoing import PlanHistory, WrittenPlan
 
 
 class ViolationWanted(msgspec.Struct, frozen=True):
@@ -75,10 +77,25 @@ def offer(run: SessionView, detail: EventDetail, problems: tuple[Problem, ...]) 
     return ChangesOffered(plan, problem, changes(plan.document, problem, event))
 
 
-def change(run: SessionView, plan: OwnPlan, made: PlanChange) -> str:
+def change(run: SessionView, history: PlanHistory, plan: OwnPlan, made: PlanChange) -> str:
     """Write a changed plan and use it; returns what to say about that. Raises `PlanError`."""
-    write_own(plan, made.document)
+    after = write_own(plan, made.document)
+    history.add(WrittenPlan(plan.path, plan.content, after, made.line))
     return f"{plan.path.name} changed: {made.line}. {_use(run)}"
+
+
+def undo(run: SessionView, history: PlanHistory) -> str:
+    """Write the plan as it was before the last change; returns what to say about that. Raises `PlanError`."""
+    last = history.last
+    if last is None:
+        raise PlanError("there is no change to undo")
+    try:
+        rewrite(last.path, last.after, last.before)
+    except PlanChangedError:
+        history.clear()
+        raise
+    history.forget()
+    return f"{last.path.name} is as it was before {last.line}. {_use(run)}"
 
 
 def save_as_own(run: SessionView, how: Adoption) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from liveview.plans.load import load
 from liveview.tui.kit.pick_list import PickList
 from liveview.tui.plan_edit.screen import PlanEditDialog
+from liveview.tui.plan_edit.undoing import PlanHistory
 from liveview.tui.plan_edit.work import ViolationWanted
 from tests.support.plans import plan_file, plan_of
 from tests.support.tui.fakes import FakeSession, Session
@@ -53,12 +54,13 @@ def plan_edit_on(
     fake: FakeSession | None = None,
     fill: Callable[[Path], Session] | None = None,
     wanted: ViolationWanted = ViolationWanted(),  # noqa: B008 - frozen
+    history: PlanHistory | None = None,
 ) -> None:
     """Run `play` on the dialog about a violation of the first event, once the plan has been read."""
     engine = planned_shop(folder) if fake is None else fake
     on_stage(
         folder,
-        lambda feed: PlanEditDialog(feed, 1, wanted),
+        lambda feed: PlanEditDialog(feed, 1, wanted, PlanHistory() if history is None else history),
         play,
         size,
         fake=engine,

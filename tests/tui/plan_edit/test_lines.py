@@ -12,6 +12,7 @@ from liveview.plans.widening import PlanEdit
 from liveview.tui.keys.bindings import DEFAULT_NAMES
 from liveview.tui.lines.cells import plain
 from liveview.tui.plan_edit.lines import choices, offer_lines, violation_lines
+from liveview.tui.plan_edit.undoing import WrittenPlan
 from liveview.tui.plan_edit.work import ChangesOffered
 from tests.support.plan_edits import came, offered, planning
 
@@ -52,6 +53,16 @@ def test_a_plan_that_cannot_be_changed_safely_is_for_its_owner() -> None:
     words = [line.text for line in offer_lines(ChangesOffered(OWN, TYPE, ()))]
     assert words == ["plan.json, version 3", "", "liveview cannot change this safely: edit plan.json by hand."]
     assert choices(ChangesOffered(OWN, TYPE, ()), again=False) == []
+
+
+def test_the_last_change_of_the_plan_in_use_can_be_undone() -> None:
+    last = WrittenPlan(OWN.path, b"", b"", "+ event \x1b")
+    (choice,) = choices(ChangesOffered(OWN, TYPE, ()), last, again=False)
+    assert (choice.name, choice.line) == ("undo", r"+ event \x1b")
+    assert [each.name for each in choices(None, last, again=True)] == ["read", "undo"]
+    assert [each.name for each in choices(adoption(PlanKind.CSV), last, again=False)] == ["accept"]
+    other = WrittenPlan(Path("/x/other.json"), b"", b"", "+ event A")
+    assert choices(ChangesOffered(OWN, TYPE, ()), other, again=False) == []
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from liveview.plans.load import load
+from liveview.tui.plan_edit.undoing import PlanHistory
 from liveview.tui.plan_edit.work import ViolationWanted
 from tests.support.tui.at_plan_edit import CSV, choices, plan_edit_on, planned_shop, said, violating, written
 from tests.support.tui.fakes import FakeSession
@@ -114,6 +115,31 @@ class TestChanging:
 
         plan_edit_on(tmp_path, play, (140, 42), fake=fake)
         assert written(tmp_path)["version"] == 4
+
+    def test_it_can_be_undone_where_it_was_made(self, tmp_path: Path) -> None:
+        history = PlanHistory()
+
+        async def make(stage: Stage) -> None:
+            assert "undo" not in stage.text
+            await stage.press("w")
+
+        async def undo(stage: Stage) -> None:
+            assert "the plan allows this now" in said(stage)
+            assert "u  undo the last change" in stage.text
+            await stage.press("u")
+            assert "plan.json is as it was before ~ type Purchase.price: number → number, string." in said(stage)
+            assert "w  widen the type" in stage.text
+            assert "undo the last" not in stage.text
+
+        fake = planned_shop(tmp_path)
+        before = (tmp_path / "plan.json").read_bytes()
+        plan_edit_on(tmp_path, make, fake=fake, history=history)
+        assert (tmp_path / "plan.json").read_bytes() != before
+        with_old_plan = tmp_path / "before"
+        with_old_plan.mkdir()
+        (with_old_plan / "plan.json").write_bytes(before)
+        plan_edit_on(tmp_path, undo, (100, 30), fake=fake, history=history, fill=lambda _: violating(with_old_plan))
+        assert (tmp_path / "plan.json").read_bytes() == before
 
     def test_escape_changes_nothing(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:

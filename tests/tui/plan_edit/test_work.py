@@ -12,7 +12,8 @@ from liveview.model.problem import Problem, Severity
 from liveview.model.snapshot import Endpoints
 from liveview.plans.in_config import Adoption
 from liveview.plans.widening import PlanEdit
-from liveview.tui.plan_edit.work import ChangesOffered, ViolationWanted, change, offer, save_as_own, why_not
+from liveview.tui.plan_edit.undoing import PlanHistory
+from liveview.tui.plan_edit.work import ChangesOffered, ViolationWanted, change, offer, save_as_own, undo, why_not
 from tests.support.tui.at_plan_edit import CSV, planned_shop, violating, written
 from tests.support.tui.fakes import FakeSession
 
@@ -82,17 +83,45 @@ def test_the_first_one_that_the_plan_still_has_is_offered(tmp_path: Path) -> Non
 def test_a_change_is_written_and_used(tmp_path: Path) -> None:
     fake = planned_shop(tmp_path)
     found = offered(tmp_path, fake)
-    assert change(fake, found.plan, found.changes[0]).startswith("plan.json changed: ~ type Purchase.price: ")
+    history = PlanHistory()
+    assert change(fake, history, found.plan, found.changes[0]).startswith("plan.json changed: ~ type Purchase.price: ")
+    assert history.last is not None
     assert (written(tmp_path)["version"], fake.asked) == (4, [("reload",)])
     with pytest.raises(PlanChangedError):
-        change(fake, found.plan, found.changes[0])
+        change(fake, PlanHistory(), found.plan, found.changes[0])
+
+
+class TestUndo:
+    def test_writes_what_was_there_byte_by_byte(self, tmp_path: Path) -> None:
+        fake, history = planned_shop(tmp_path), PlanHistory()
+        before, (detail, problem) = (tmp_path / "plan.json").read_bytes(), purchase(tmp_path)
+        for _ in range(2):
+            found = offer(fake, detail, (problem,))
+            assert isinstance(found, ChangesOffered)
+            change(fake, history, found.plan, found.changes[0])
+            assert (tmp_path / "plan.json").read_bytes() != before
+            assert undo(fake, history).startswith("plan.json is as it was before ~ type Purchase.price: ")
+            assert (tmp_path / "plan.json").read_bytes() == before
+        assert fake.asked == [("reload",)] * 4
+        with pytest.raises(PlanError, match="no change to undo"):
+            undo(fake, history)
+
+    def test_leaves_a_file_that_somebody_else_changed(self, tmp_path: Path) -> None:
+        fake, history = planned_shop(tmp_path), PlanHistory()
+        found = offered(tmp_path, fake)
+        change(fake, history, found.plan, found.changes[0])
+        (tmp_path / "plan.json").write_text("theirs")
+        with pytest.raises(PlanChangedError, match="was changed meanwhile"):
+            undo(fake, history)
+        assert history.last is None
+        assert (tmp_path / "plan.json").read_text() == "theirs"
 
 
 def test_without_a_run_nothing_uses_it(tmp_path: Path) -> None:
     fake = planned_shop(tmp_path)
     fake.endpoints = Endpoints(receiver="", sink="", log="", token="", config=None, outside=())
     found = offered(tmp_path, fake)
-    assert "Nothing is running here" in change(fake, found.plan, found.changes[0])
+    assert "Nothing is running here" in change(fake, PlanHistory(), found.plan, found.changes[0])
 
 
 def test_a_plan_of_another_kind_becomes_an_own_one(tmp_path: Path) -> None:
