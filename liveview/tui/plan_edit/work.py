@@ -95,7 +95,7 @@ def undo(run: SessionView, history: PlanHistory) -> str:
         history.clear()
         raise
     history.forget()
-    return f"{last.path.name} is as it was before {last.line}. {_use(run)}"
+    return f"undone in {last.path.name}: {last.line}. {_use(run)}"
 
 
 def save_as_own(run: SessionView, how: Adoption) -> str:

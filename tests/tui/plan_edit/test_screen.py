@@ -127,7 +127,7 @@ class TestChanging:
             assert "the plan allows this now" in said(stage)
             assert "u  undo the last change" in stage.text
             await stage.press("u")
-            assert "plan.json is as it was before ~ type Purchase.price: number → number, string." in said(stage)
+            assert "undone in plan.json: ~ type Purchase.price: number → number, string." in said(stage)
             assert "w  widen the type" in stage.text
             assert "undo the last" not in stage.text
 

@@ -100,7 +100,7 @@ class TestUndo:
             assert isinstance(found, ChangesOffered)
             change(fake, history, found.plan, found.changes[0])
             assert (tmp_path / "plan.json").read_bytes() != before
-            assert undo(fake, history).startswith("plan.json is as it was before ~ type Purchase.price: ")
+            assert undo(fake, history).startswith("undone in plan.json: ~ type Purchase.price: ")
             assert (tmp_path / "plan.json").read_bytes() == before
         assert fake.asked == [("reload",)] * 4
         with pytest.raises(PlanError, match="no change to undo"):
