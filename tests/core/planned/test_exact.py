@@ -88,6 +88,12 @@ class TestNumbers:
     def test_beyond_a_hundred_zeros_are_just_large_or_small(self, literal: str, expected: float) -> None:
         assert number(literal) == expected
 
+    @pytest.mark.parametrize("literal", ["9" * 5_000, "-1" + "0" * 4_300 + ".5", "9" * 4_301 + "e-1"])
+    def test_of_thousands_of_digits_can_be_told_of(self, literal: str) -> None:
+        """The validator writes what is wrong; Python refuses integers of more than 4,300 digits."""
+        validator = jsonschema_rs.Draft202012Validator({"properties": {"n": {"type": "string"}}})
+        assert len([*validator.iter_errors(values(f'{{"n":{literal}}}'))]) == 1
+
     @given(st.decimals(allow_nan=False, allow_infinity=False, min_value=-(10**18), max_value=10**18, places=4).map(str))
     @law
     def test_are_judged_as_if_each_was_a_decimal(self, literal: str) -> None:
