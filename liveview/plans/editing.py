@@ -6,7 +6,7 @@ only widens: events that conformed before conform after it. What it was made for
 
 from collections.abc import Callable
 from copy import deepcopy
-from typing import Any
+from typing import Any, NamedTuple
 
 import msgspec
 
@@ -40,6 +40,17 @@ class PlanChange(msgspec.Struct, frozen=True):
     """The plan after it."""
 
 
+class _What(NamedTuple):
+    """What a violation is about, whatever the plan says there in detail."""
+
+    code: str
+    """The code of the problem."""
+    field: str
+    """Its path in the event."""
+    keyword: str
+    """The keyword of its rule."""
+
+
 def is_violation(problem: Problem) -> bool:
     """Whether a problem is one that another plan would not find."""
     return problem.code.startswith(PREFIX)
@@ -50,10 +61,11 @@ def changes(document: PlanDocument, problem: Problem, seen: SeenEvent) -> tuple[
 
     Raises `PlanError` if the plan is not violated in this way any more: it has changed since.
     """
-    if not is_violated(document, problem, seen):
+    before = _violations(document, seen)
+    if _what(problem) not in before:
         raise PlanError("the plan allows this now; events that came before are not checked again")
     made = (_made(document, problem, seen, edit) for edit in PlanEdit)
-    return tuple(change for change in made if change is not None and not is_violated(change.document, problem, seen))
+    return tuple(each for each in made if each is not None and _ends(each.document, problem, seen, before))
 
 
 def edit(document: PlanDocument, problem: Problem, seen: SeenEvent, wanted: PlanEdit) -> PlanDocument:
@@ -136,12 +148,20 @@ def _next_version(document: PlanDocument) -> PlanDocument:
 
 def is_violated(document: PlanDocument, problem: Problem, seen: SeenEvent) -> bool:
     """Whether the event violates this plan in this way; raises `PlanError` for a plan that cannot be used."""
+    return _what(problem) in _violations(document, seen)
+
+
+def _ends(document: PlanDocument, problem: Problem, seen: SeenEvent, before: set[_What]) -> bool:
+    """Whether a plan is not violated in this way any more, nor in another way at the same place instead."""
+    after = _violations(document, seen)
+    return _what(problem) not in after and not any(what.field == problem.field for what in after - before)
+
+
+def _violations(document: PlanDocument, seen: SeenEvent) -> set[_What]:
     planned = [each for each in document["events"] if _name(each).casefold() == seen.name.casefold()]
     part = {own.MARK: own.FORMAT, "events": planned}
-    found = PlanCheck(own.read(part, PlanPlace("the plan"))).problems(seen.event)
-    return any(_what(each) == _what(problem) for each in found)
+    return {*map(_what, PlanCheck(own.read(part, PlanPlace("the plan"))).problems(seen.event))}
 
 
-def _what(problem: Problem) -> tuple[str, str, str]:
-    """What a violation is about, whatever the plan says there in detail."""
-    return problem.code, problem.field, problem.rule.partition(":")[0]
+def _what(problem: Problem) -> _What:
+    return _What(problem.code, problem.field, problem.rule.partition(":")[0])

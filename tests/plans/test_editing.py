@@ -111,6 +111,11 @@ class TestDocument:
             changes(planning(), problem, came({"price": "5"}))
 
 
+def test_one_that_leads_to_another_violation_at_the_same_place_is_not_offered() -> None:
+    event = came('{"a":1e400}')  # beyond what any value of an enum equals
+    assert set(offered(planning({"properties": {"a": {"const": 1}}}), event)) == {"drop"}
+
+
 def test_only_what_a_plan_says_is_a_violation() -> None:
     assert is_violation(Problem("plan-type", Severity.WARNING, "properties.a"))
     assert not is_violation(Problem("time-far", Severity.WARNING, "properties.time"))
