@@ -153,7 +153,10 @@ def is_violated(document: PlanDocument, problem: Problem, seen: SeenEvent) -> bo
 
 def _ends(document: PlanDocument, problem: Problem, seen: SeenEvent, before: set[_What]) -> bool:
     """Whether a plan is not violated in this way any more, nor in another way at the same place instead."""
-    after = _violations(document, seen)
+    try:
+        after = _violations(document, seen)
+    except PlanError:  # what came cannot be in a plan
+        return False
     return _what(problem) not in after and not any(what.field == problem.field for what in after - before)
 
 
