@@ -33,10 +33,13 @@ _DROPPED = frozenset(
     {
         *_SIZES,
         *("exclusiveMinimum", "exclusiveMaximum", "multipleOf", "pattern", "uniqueItems", "const", "propertyNames"),
-        *("minContains", "maxContains"),
+        *("minContains", "maxContains", "unevaluatedItems"),
     }
 )
 """Keywords without which a schema allows more, and nothing less."""
+
+_OF_OBJECT = frozenset({"propertyNames", "unevaluatedProperties"})
+"""Keywords of an object that the field of a property is said to break."""
 
 
 class PlanEdit(StrEnum):
@@ -255,12 +258,23 @@ def _add_constant(place: _Place) -> Widening | None:
 
 def _drop_rule(place: _Place) -> Widening | None:
     keyword = place.keyword
-    if keyword == "propertyNames":
+    if keyword in _OF_OBJECT:
         place = msgspec.structs.replace(place, steps=place.steps[:-1])
+    if keyword == "unevaluatedProperties":
+        return _allow_all_others(place)
     if keyword in _DROPPED:
         said = [words.pop(keyword) for words in place.with_word(keyword)]
         return Widening("drop the rule", f"~ {keyword} {place.path}: {_shown(said[0])} → {_NOTHING}") if said else None
     return _widen_choice(place) or _allow_at_all(place)
+
+
+def _allow_all_others(place: _Place) -> Widening | None:
+    """Allow any value of a property that is not listed; without the keyword, there would be none at all."""
+    said = [words["unevaluatedProperties"] for words in place.with_word("unevaluatedProperties")]
+    for words in place.with_word("unevaluatedProperties"):
+        words["unevaluatedProperties"] = True
+    line = f"~ unevaluatedProperties {place.path}: {_shown(said[0])} → any" if said else ""
+    return Widening("allow any property there", line) if said else None
 
 
 def _widen_choice(place: _Place) -> Widening | None:

@@ -156,6 +156,13 @@ OFFERED: list[tuple[Any, str, str, str, Any]] = [
         "~ contains Purchase.a: → any",
         listing(a={"contains": {"type": "null"}, "minContains": 0}),
     ),
+    (
+        listing(a={"prefixItems": [{}], "unevaluatedItems": False}),
+        '{"a":[1,2]}',
+        "drop",
+        "~ unevaluatedItems Purchase.a: false → none",
+        listing(a={"prefixItems": [{}]}),
+    ),
     (listing(a=False), '{"a":1}', "drop", "~ schema Purchase.a: false → true", listing(a=True)),
     (
         {**listing(a={"$ref": "#/$defs/a"}), "$defs": {"a": {"type": "null"}}},
@@ -198,6 +205,15 @@ def test_a_shared_schema_stays_and_what_is_added_beside_it_says_nothing() -> Non
     schema = {**listing(a={"$ref": "#/$defs/a"}), "$defs": {"a": listing()}}
     found = schema_of(offered(planning(schema), came('{"a":{"x":1}}'))["accept"])
     assert found == {**listing(a={"$ref": "#/$defs/a", **listing(x={})}), "$defs": {"a": listing()}}
+
+
+def test_a_rule_about_all_other_properties_gives_way_to_any() -> None:
+    planned = {"schema": listing(a={**listing(), "unevaluatedProperties": {"type": "boolean"}})}
+    problem = Problem("plan-rule", Severity.WARNING, "properties.a.b", rule='unevaluatedProperties: {"type":"boolean"}')
+    found = widened(planned, "Purchase", problem, came('{"a":{"b":1}}'), PlanEdit.DROP)
+    assert found is not None
+    assert found.line == '~ unevaluatedProperties Purchase.a: {"type": "boolean"} → any'
+    assert planned == {"schema": listing(a={**listing(), "unevaluatedProperties": True})}
 
 
 @pytest.mark.parametrize("word", ["additionalProperties", "unevaluatedProperties"])
