@@ -1,7 +1,6 @@
 """The schema of one event widened at one place, for one violation. It is changed in place."""
 
 from collections.abc import Callable, Iterator, Sequence
-from decimal import Decimal
 from enum import StrEnum
 from json import dumps, loads
 from typing import Any
@@ -14,6 +13,7 @@ from liveview.plans.profile import type_of
 from liveview.plans.reading.json_text import PlanJson
 from liveview.plans.schema_slots import DelicateParts, SchemaSlot, is_listed, refers, slots_at
 from liveview.plans.seen import SeenEvent
+from liveview.plans.writing import on_one_line
 from liveview.text.json_paths import Step, below
 
 _LONGEST = 60
@@ -348,5 +348,5 @@ def _listed(values: Sequence[PlanJson]) -> str:
 
 
 def _shown(value: PlanJson) -> str:
-    text = str(value) if isinstance(value, Decimal) else dumps(value, ensure_ascii=False, default=float)
+    text = on_one_line(value)
     return text if len(text) <= _LONGEST else f"{text[: _LONGEST - 1]}…"

@@ -224,6 +224,13 @@ def test_what_is_added_beside_a_schema_for_all_others_says_nothing(word: str) ->
     assert planned == {"schema": {"properties": {"a": {}}, word: {"type": "boolean"}}}
 
 
+def test_a_line_has_all_the_digits_of_numbers_inside() -> None:
+    change = offered(planning(listing(a={"enum": [[Decimal("1.50")]]})), came('{"a":[1e400]}'))["drop"]
+    assert change.line == "~ enum Purchase.a: [1.50] → any"
+    rule = offered(planning(listing(a={"const": {"b": Decimal("1E+400")}})), came('{"a":1}'))["drop"]
+    assert rule.line == '~ const Purchase.a: {"b": 1E+400} → none'
+
+
 def test_a_long_value_is_cut_in_the_line_only() -> None:
     change = offered(planning(listing(a={"enum": ["x"]})), came({"a": "y" * 500}))["accept"]
     assert len(change.line) < 100
