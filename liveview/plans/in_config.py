@@ -13,6 +13,7 @@ from liveview.plans import rewriting
 from liveview.plans.configured import plan_path
 from liveview.plans.learning import PlanDocument
 from liveview.plans.load import kind_of, load
+from liveview.plans.own_file import check_own
 from liveview.plans.reading.own import FORMAT, MARK
 from liveview.plans.reading.place import printable
 from liveview.plans.writing import text_of
@@ -70,7 +71,9 @@ def adopt(how: Adoption) -> None:
 
     Raises `PlanError`; then there is no new plan, and the configuration is as it was.
     """
-    rewriting.create(how.target, text_of(own_document(load(how.plan.path))).encode())
+    text = text_of(own_document(load(how.plan.path)))
+    check_own(text, how.target)
+    rewriting.create(how.target, text.encode())
     if how.after is not None:
         try:
             rewriting.rewrite(how.plan.config, how.before, how.after)

@@ -55,20 +55,24 @@ def write_own(plan: OwnPlan, document: PlanDocument) -> bytes:
     Raises `PlanChangedError` if somebody else changed the file meanwhile, and `PlanError` if it cannot be written, or
     could not be read again.
     """
-    own.read(document, PlanPlace(str(plan.path)))
-    mark = BOM if plan.content.startswith(BOM.encode()) else ""
-    content = f"{mark}{_readable(respelled(plan.text, document))}".encode()
+    text = respelled(plan.text, document)
+    check_own(text, plan.path)
+    mark = BOM.encode() if plan.content.startswith(BOM.encode()) else b""
+    content = mark + text.encode()
     rewrite(plan.path, plan.content, content)
     return content
 
 
 def plan_text(document: PlanDocument) -> str:
     """The text of a new plan; raises `PlanError` for one that could not be read again."""
-    return _readable(written(document))
-
-
-def _readable(text: str) -> str:
-    if len(text.encode()) + len(BOM.encode()) > MOST_BYTES:
-        most = f"{MOST_BYTES // 1024**2} MiB"
-        raise PlanError(f"the plan would be larger than {most}; properties whose names are data make it that large")
+    text = written(document)
+    check_own(text, Path("the plan"))
     return text
+
+
+def check_own(text: str, path: Path) -> None:
+    """Raise `PlanError` if a text could not be read as a plan once it is in a file."""
+    if len(text.encode()) > MOST_BYTES - len(BOM.encode()):
+        size = f"{MOST_BYTES // 1024**2} MiB"
+        raise PlanError(f"{printable(str(path))} was not written, it would have more than {size}; split the plan")
+    own.read(read_json(text, str(path)), PlanPlace(str(path), text))

@@ -111,7 +111,7 @@ class TestOutput:
         monkeypatch.setattr("liveview.plans.own_file.MOST_BYTES", 100)
         ended = learn(before, "-o", tmp_path / "plan.json")
         assert (ended.exit_code, (tmp_path / "plan.json").exists()) == (2, False)
-        assert ended.stderr.startswith("liveview: the plan would be larger than ")
+        assert ended.stderr.startswith("liveview: the plan was not written, it would have more than ")
 
 
 class TestInto:

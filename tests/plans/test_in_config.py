@@ -90,6 +90,15 @@ class TestAdoption:
         (tmp_path / "plan-2.json").write_text("{}")
         assert adoption(named_plan(csv(tmp_path))).target == tmp_path / "plan-3.json"
 
+    def test_does_not_save_a_plan_that_is_too_large_to_be_read(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("liveview.plans.own_file.MOST_BYTES", 100)
+        how = adoption(named_plan(csv(tmp_path)))
+        with pytest.raises(PlanError, match=r"plan\.json was not written, it would have more than"):
+            adopt(how)
+        assert (how.target.exists(), how.plan.config.read_bytes()) == (False, how.before)
+
     def test_does_not_replace_a_file_that_came_meanwhile(self, tmp_path: Path) -> None:
         how = adoption(named_plan(csv(tmp_path)))
         how.target.write_text("theirs")

@@ -1,14 +1,20 @@
 """The file of a plan that can be changed."""
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from liveview.errors import PlanChangedError, PlanError
 from liveview.plans.load import load
 from liveview.plans.own_file import read_own, write_own
+from liveview.plans.reading.files import MOST_BYTES
+from liveview.plans.reading.json_text import DEEPEST
 from tests.support.plans import plan_file, plan_of
 
+NESTED: list[Any] = []
+for _ in range(DEEPEST):
+    NESTED = [NESTED]
 EVENT = {"name": "Purchase", "schema": {"properties": {"a": {"enum": [0.1]}}}}
 
 
@@ -57,13 +63,15 @@ def test_one_that_could_not_be_read_again_is_not_written(tmp_path: Path) -> None
     assert path.read_bytes() == plan.content
 
 
-def test_one_that_is_too_large_to_be_read_again_is_not_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    path = plan_file(tmp_path, plan_of(EVENT))
-    plan = read_own(path)
-    monkeypatch.setattr("liveview.plans.own_file.MOST_BYTES", 3 * 1024**2)
-    with pytest.raises(PlanError, match="the plan would be larger than 3 MiB"):
-        write_own(plan, plan.document | {"x-names": ["x" * 1024**2] * 3})
-    assert path.read_bytes() == plan.content
+@pytest.mark.parametrize(
+    ("more", "why"),
+    [("x" * (MOST_BYTES - 100), "was not written, it would have more than 16 MiB"), (NESTED, "nested too deep")],
+)
+def test_one_that_is_too_large_to_be_read_is_not_written(tmp_path: Path, more: Any, why: str) -> None:
+    plan = read_own(plan_file(tmp_path, plan_of(EVENT)))
+    with pytest.raises(PlanError, match=why):
+        write_own(plan, plan.document | {"x-more": more})
+    assert plan.path.read_bytes() == plan.content
 
 
 def test_all_but_what_changes_stays_as_it_is_written(tmp_path: Path) -> None:
