@@ -63,7 +63,7 @@ def changes(document: PlanDocument, problem: Problem, seen: SeenEvent) -> tuple[
     """
     before = _violations(document, seen)
     if _what(problem) not in before:
-        raise PlanError("the plan allows this now; events that came before are not checked again")
+        raise PlanError("the plan allows this now, for events to come; if somebody else changed it, F5 reads it again")
     made = (_made(document, problem, seen, edit) for edit in PlanEdit)
     return tuple(each for each in made if each is not None and _ends(each.document, problem, seen, before))
 
