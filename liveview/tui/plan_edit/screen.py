@@ -118,6 +118,12 @@ class PlanEditDialog(Dialog[None]):
         else:
             self._read()
 
+    def worker_failed(self, name: str, reason: str) -> None:
+        """Say what nobody expected, and let the user try again."""
+        del name
+        self._is_busy = False
+        self._say(f"This could not be finished: {reason}")
+
     @on(PickList.Picked, "#plan-choices")
     def _picked(self, message: PickList.Picked) -> None:
         self.action_take(message.key)

@@ -191,6 +191,21 @@ class TestWhatIsInTheWay:
         plan_edit_on(tmp_path, play, (200, 50), fake=fake)
         assert written(tmp_path)["version"] == 3
 
+    def test_what_nobody_expected_can_be_tried_again(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        def fail(*_: object) -> bytes:
+            raise RuntimeError("a fault")
+
+        async def play(stage: Stage) -> None:
+            with monkeypatch.context() as broken:
+                broken.setattr("liveview.tui.plan_edit.work.write_own", fail)
+                await stage.press("w")
+            assert "This could not be finished: a fault" in said(stage)
+            await stage.press("r", "w")
+            assert stage.is_closed
+
+        plan_edit_on(tmp_path, play, (140, 42))
+        assert written(tmp_path)["version"] == 4
+
     def test_no_plan(self, tmp_path: Path) -> None:
         fake = planned_shop(tmp_path)
 
