@@ -6,6 +6,7 @@
     ├── ConfigError             2    liveview.toml
     ├── ListColumnError         2    a column of the event list
     ├── BehaviourError          2    what a sink path is told to do
+    ├── SelectorError           2    a CSS selector
     ├── FilterError             2    the text of a filter
     ├── SpecError               2    a file of expected events
     ├── PlanError               2    a tracking plan
@@ -85,6 +86,12 @@ class ListColumnError(LiveviewError):
 
 class BehaviourError(LiveviewError):
     """The behaviour of a sink path cannot be read."""
+
+    exit_code = REFUSED
+
+
+class SelectorError(LiveviewError):
+    """A CSS selector cannot be read."""
 
     exit_code = REFUSED
 
