@@ -5,7 +5,7 @@ The first rule that applies decides, in the order of `Rule`.
 
 from collections.abc import Iterable
 
-from liveview.core.options import Integrations, is_on
+from liveview.core.options import is_on
 from liveview.core.wire.normalised import Normalised
 from liveview.model.delivery import Decision, Route, Rule
 from liveview.model.destination import Destination, Override
@@ -26,11 +26,7 @@ def routes(event: Normalised, override: Override | None, destinations: Iterable[
 
 def rule_of(event: Normalised, override: Override | None, destination: Destination) -> Rule:
     """The rule that decides whether a destination gets an event."""
-    return (
-        _by_options(event, destination)
-        or _by_override(override, destination)
-        or _by_filter(event.integrations, destination)
-    )
+    return by_options(event, destination) or by_override(override, destination) or by_filter(event, destination)
 
 
 def decision_of(rule: Rule) -> Decision:
@@ -42,7 +38,11 @@ _SENDING = frozenset({Rule.OVERRIDE_ON, Rule.LISTED, Rule.DEFAULT, Rule.CONSENT_
 _DECISIONS = {rule: Decision.SEND if rule in _SENDING else Decision.SKIP for rule in Rule}
 
 
-def _by_options(event: Normalised, destination: Destination) -> Rule | None:
+def by_options(event: Normalised, destination: Destination, *, named: bool = False) -> Rule | None:
+    """The rule of the destination's own options; `named` says that a definition made the event what it is.
+
+    The option for page views is about those that an SDK captured, so it does not count then (webhooks).
+    """
     kind = event.type
     if not destination.enabled:
         return Rule.DESTINATION_DISABLED
@@ -52,12 +52,13 @@ def _by_options(event: Normalised, destination: Destination) -> Rule | None:
         return Rule.UNSUPPORTED_TYPE
     if kind is EventType.IDENTIFY and not destination.identify_events:
         return Rule.IDENTIFY_DISABLED
-    if kind is EventType.PAGE and not destination.pageview_events:
+    if kind is EventType.PAGE and not destination.pageview_events and not named:
         return Rule.PAGEVIEW_DISABLED
     return None
 
 
-def _by_override(override: Override | None, destination: Destination) -> Rule | None:
+def by_override(override: Override | None, destination: Destination) -> Rule | None:
+    """The rule of the event settings; None unless they override what the event says."""
     if override is None or not override.override:
         return None
     toggles = override.destinations
@@ -65,7 +66,9 @@ def _by_override(override: Override | None, destination: Destination) -> Rule | 
     return Rule.OVERRIDE_ON if on else Rule.OVERRIDE_OFF
 
 
-def _by_filter(integrations: Integrations, destination: Destination) -> Rule:
+def by_filter(event: Normalised, destination: Destination) -> Rule:
+    """The rule of the destinations that the event names itself."""
+    integrations = event.integrations
     if integrations.malformed:
         return Rule.MALFORMED
     for key in (destination.key, destination.name):

@@ -14,9 +14,7 @@ def marks(tag: str, **attributes: str) -> frozenset[str]:
     return frozenset(found)
 
 
-BUTTON = marks(
-    "BUTTON", id="buy:now", class_="btn  md:flex\tBig", href="/a?b=1&c", data_plan='say "hi"', type=""
-)
+BUTTON = marks("BUTTON", id="buy:now", class_="btn  md:flex\tBig", href="/a?b=1&c", data_plan='say "hi"', type="")
 
 
 class TestSelectors:

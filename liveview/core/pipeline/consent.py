@@ -1,11 +1,36 @@
-"""Consent: which destinations an event may go to, by its integrations object and categories of consent."""
+"""Consent: which destinations an event may go to, by its integrations object and categories of consent.
 
-from liveview.core.options import Integrations
+A destination in no category has no consent (documented). Warehouses are documented as exempt; no destination is one
+yet, and whether it is would be asked here. Consent never widens what routing allows: it only takes from it.
+"""
+
+from liveview.core.options import Integrations, is_on
 from liveview.model.consent import Consent
 from liveview.model.destination import Destination
+from liveview.model.note import Note, PipelineStep
+
+_REST = ("All", "all")
 
 
 def is_given(integrations: Integrations, consent: Consent, destination: Destination) -> bool:
     """Whether the user has agreed that the destination gets the event."""
-    del integrations, consent, destination
-    return True
+    return not refusal(integrations, consent, destination)
+
+
+def refusal(integrations: Integrations, consent: Consent, destination: Destination) -> str:
+    """Why a destination has no consent, in words; "" if it has."""
+    names = (destination.key, destination.name)
+    if not any(name in listed for listed in consent.categories.values() for name in names):
+        return "the destination is in no category of consent"
+    if integrations.malformed:
+        return "the integrations object is malformed, which gives no consent"
+    for name in (*names, *_REST):
+        if name in integrations.names:
+            whom = "destinations that it does not name" if name in _REST else name
+            return "" if is_on(integrations.names[name]) else f"the event has no consent for {whom}"
+    return "" if consent.model == "opt-out" else "the event does not say, and the model is opt-in"
+
+
+def refused(why: str) -> Note:
+    """The note of an event that a destination does not get for want of consent."""
+    return Note(PipelineStep.ROUTE, "no-consent", why)

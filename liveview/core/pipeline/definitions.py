@@ -1,18 +1,72 @@
-"""Definitions: an event that matches some goes out under their names, one emission for each (pipeline: definitions)."""
+"""Definitions: an event that matches some goes out under their names, one emission for each (pipeline: definitions).
+
+One that matches none keeps its name, so a custom event never vanishes.
+"""
 
 from collections.abc import Sequence
+
+import msgspec
 
 from liveview.core.pipeline.emission import Emission
 from liveview.core.wire.normalised import Normalised
 from liveview.model.definition import Definition
+from liveview.model.delivery import Rule
+from liveview.model.event import EventType
+from liveview.model.note import Note, PipelineStep
+
+AUTOCAPTURED = "$web_event"
+"""The name of what the web SDK captures by itself, on whichever wire it arrives."""
 
 
-def emissions_of(event: Normalised, definitions: Sequence[Definition]) -> tuple[Emission, ...]:
+def emissions_of(event: Normalised, matching: Sequence[Definition]) -> tuple[Emission, ...]:
     """The event under the name of each definition that it matches, or under its own if it matches none."""
-    del definitions
-    return (Emission(event, event.name),)
+    if not matching:
+        return (Emission(event, event.name),)
+    overlap = _overlap(matching) if len(matching) > 1 else ()
+    return tuple(
+        msgspec.structs.replace(emission, is_further=place > 0, notes=(*emission.notes, *overlap))
+        for place, emission in enumerate(emission_of(event, definition) for definition in matching)
+    )
 
 
 def emission_of(event: Normalised, definition: Definition) -> Emission:
-    """The event under the name of a definition that it matched."""
-    return Emission(event, definition.name, definition.name)
+    """The event under the name of a definition that it matched, as the kind of call that it becomes."""
+    kind = EventType(definition.type)
+    properties = event.properties
+    if event.type is EventType.PAGE and kind is EventType.TRACK and event.page_properties:
+        properties = {**event.page_properties, **properties}  # a track event has no other place for them
+    named = msgspec.structs.replace(
+        event,
+        type=kind,
+        name=definition.name,
+        properties=properties,
+        unsent=None if event.unsent is Rule.AUTOCAPTURE else event.unsent,
+    )
+    return Emission(named, definition.name, definition.name, notes=(_matched(definition),))
+
+
+def is_undefined(event: Normalised) -> bool:
+    """Whether an event that no definition names goes nowhere: an SDK captured it by itself.
+
+    An autocaptured page view is not such an event: the options of a destination decide about it.
+    """
+    if event.unsent is Rule.AUTOCAPTURE:
+        return True
+    return event.name == AUTOCAPTURED and event.type is EventType.TRACK
+
+
+def _matched(definition: Definition) -> Note:
+    kind = " as a page event" if definition.type == "page" else ""
+    sentence = f"it matches the definition {definition.name!r} and is sent under that name{kind}"
+    return Note(PipelineStep.DEFINITIONS, "definition-matched", sentence)
+
+
+def _overlap(matching: Sequence[Definition]) -> tuple[Note, ...]:
+    names = ", ".join(repr(definition.name) for definition in matching)
+    return (
+        Note(
+            PipelineStep.DEFINITIONS,
+            "definition-overlap",
+            f"it matches {len(matching)} definitions and is sent once for each: {names}",
+        ),
+    )

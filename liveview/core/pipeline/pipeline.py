@@ -8,6 +8,7 @@ import msgspec
 from liveview.core.pipeline.definitions import emission_of, emissions_of
 from liveview.core.pipeline.emission import Emission
 from liveview.core.pipeline.hipaa import allowed
+from liveview.core.pipeline.matching import Matcher
 from liveview.core.pipeline.sql import SqlRunner
 from liveview.core.pipeline.transform import applies, transformed
 from liveview.core.wire.normalised import Normalised
@@ -43,9 +44,13 @@ class Pipeline:
         """The definition of this name; raises `LookupError`."""
         return self._definitions[name]
 
+    @cached_property
+    def _matcher(self) -> Matcher:
+        return Matcher(self.settings.definitions)
+
     def emissions(self, event: Normalised) -> tuple[Emission, ...]:
         """The event under each name that it goes by, at least one."""
-        return emissions_of(event, self.settings.definitions)
+        return emissions_of(event, self._matcher.matching(event))
 
     def emission(self, event: Normalised, definition: str | None) -> Emission:
         """The event again under the name that a definition has given it; None for its own."""

@@ -4,16 +4,14 @@ from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
-from liveview.core.pipeline.consent import is_given
+from liveview.core.pipeline.consent import is_given, refusal, refused
+from liveview.core.pipeline.definitions import is_undefined
 from liveview.core.pipeline.emission import Emission
 from liveview.core.pipeline.pipeline import Pipeline
-from liveview.core.route import decision_of, rule_of
+from liveview.core.route import by_filter, by_options, by_override, decision_of
 from liveview.core.wire.normalised import Normalised
 from liveview.model.delivery import Decision, Route, Rule
 from liveview.model.destination import Destination, Override
-
-_BY_DEFINITION = frozenset({Rule.AUTOCAPTURE, Rule.PAGEVIEW_DISABLED})
-"""What does not stop an event that a definition names (webhooks)."""
 
 
 class Routed(msgspec.Struct, frozen=True):
@@ -43,12 +41,15 @@ def routed(
     for destination in destinations:
         for emission in emissions:
             rule = _rule(emission, overrides.get(emission.name or ""), destination, pipeline)
-            if already is not None and decision_of(rule) is Decision.SEND:
-                rule = Rule.ALREADY_SENT if destination.key in already else Rule.CONSENT_GIVEN
             out = emission
-            if decision_of(rule) is Decision.SEND:
-                out = pipeline.prepared(emission, destination.key)
-                rule = out.rule or rule
+            if rule is Rule.NO_CONSENT:
+                out = _without_consent(emission, destination, pipeline)
+            elif decision_of(rule) is Decision.SEND:
+                if already is not None:
+                    rule = Rule.ALREADY_SENT if destination.key in already else Rule.CONSENT_GIVEN
+                if rule is not Rule.ALREADY_SENT:
+                    out = pipeline.prepared(emission, destination.key)
+                    rule = out.rule or rule
             routes.append(_route(destination, rule, out))
             sent.append(out.event)
     return Routed(tuple(routes), tuple(sent))
@@ -60,21 +61,22 @@ def _route(destination: Destination, rule: Rule, out: Emission) -> Route:
 
 def _rule(emission: Emission, override: Override | None, destination: Destination, pipeline: Pipeline) -> Rule:
     """The first rule that applies."""
-    settings, event = pipeline.settings, emission.event
+    settings, event, named = pipeline.settings, emission.event, emission.definition is not None
     names = {destination.key, destination.name}
+    if not destination.enabled:
+        return Rule.DESTINATION_DISABLED
     only = settings.exclusive.get(event.token or "")
-    if destination.enabled and only is not None and names.isdisjoint(only):
+    if only is not None and names.isdisjoint(only):
         return Rule.NOT_IN_ENVIRONMENT
-    rule = rule_of(event, override, destination)
-    if emission.definition is not None:
-        if rule in _BY_DEFINITION:
-            freed = msgspec.structs.replace(event, unsent=None)
-            rule = rule_of(freed, override, msgspec.structs.replace(destination, pageview_events=True))
-        wanted = pipeline.definition(emission.definition).destinations
-        if decision_of(rule) is Decision.SEND and wanted is not None and names.isdisjoint(wanted):
-            return Rule.OVERRIDE_OFF
-    elif rule is Rule.AUTOCAPTURE and settings.definitions:
+    if settings.definitions and not named and is_undefined(event):
         return Rule.UNDEFINED
+    rule = by_options(event, destination, named=named)
+    if rule is not None:
+        return rule
+    wanted = pipeline.definition(emission.definition).destinations if emission.definition is not None else None
+    if wanted is not None and names.isdisjoint(wanted):
+        return Rule.OVERRIDE_OFF
+    rule = by_override(override, destination) or by_filter(event, destination)
     return _with_consent(rule, event, destination, pipeline)
 
 
@@ -88,3 +90,10 @@ def _with_consent(rule: Rule, event: Normalised, destination: Destination, pipel
     if decision_of(rule) is Decision.SEND and not is_given(event.integrations, consent, destination):
         return Rule.NO_CONSENT
     return rule
+
+
+def _without_consent(emission: Emission, destination: Destination, pipeline: Pipeline) -> Emission:
+    """The emission with a note that says why there is no consent."""
+    consent = pipeline.settings.consent
+    why = "" if consent is None else refusal(emission.event.integrations, consent, destination)
+    return emission.noted(refused(why)) if why else emission

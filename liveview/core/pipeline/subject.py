@@ -1,0 +1,122 @@
+"""An event as the filters of definitions look at it: its properties by path, and its elements."""
+
+import re
+from collections.abc import Mapping
+from decimal import Decimal
+
+import msgspec
+
+from liveview.core.json.comparison import canonical
+from liveview.core.json.document import Json, decimal, encode
+from liveview.core.wire.normalised import Normalised
+from liveview.model.definition import NAME
+from liveview.text.css_selector import attribute_marks, tag_mark
+
+_PAGE = {"$current_url": "url", "$title": "title", "$pathname": "path"}
+"""Names for the page of an event, also on wires that have it elsewhere."""
+_ATTRIBUTE = "attr__"
+_DIGITS = 9
+"""Digits of the place of an element in a list; a longer one leads nowhere."""
+_NUMBER = re.compile(r"-?\d{1,400}(?:\.\d{1,400})?(?:[eE][+-]?\d{1,6})?", re.ASCII)
+
+
+class Value(msgspec.Struct, frozen=True):
+    """The value of a property, ready to be compared."""
+
+    text: str
+    """The value as text: as it was sent, or the JSON of anything but a text."""
+    number: str = ""
+    """The one spelling of a number; "" for anything else."""
+
+
+class Subject:
+    """Looks everything up once, however many filters ask for it."""
+
+    def __init__(self, event: Normalised) -> None:
+        self._event = event
+        self._values: dict[str, Value | None] = {}
+        self._elements: tuple[frozenset[str], ...] | None = None
+        self._all_marks: frozenset[str] = frozenset()
+
+    def value(self, prop: str) -> Value | None:
+        """The value at a path; None if it is absent or `null`."""
+        try:
+            return self._values[prop]
+        except KeyError:
+            value = self._values[prop] = _value(_found(self._event, prop))
+            return value
+
+    def has_element(self, marks: frozenset[str]) -> bool:
+        """Whether the target of an autocaptured event, or an element around it, has all these marks."""
+        if self._elements is None:
+            self._elements = _elements(self._event.properties.get("$elements"))
+            self._all_marks = frozenset().union(*self._elements)
+        if not marks <= self._all_marks:
+            return False
+        return any(marks <= element for element in self._elements)
+
+
+def spelled(number: str) -> str:
+    """The one spelling of a number that is written as text; "" for a text that is none."""
+    return canonical(Decimal(number)) if _NUMBER.fullmatch(number) else ""
+
+
+def _value(found: Json) -> Value | None:
+    if found is None:
+        return None
+    if isinstance(found, str):
+        return Value(found)
+    text = encode(found).decode()
+    number = decimal(found)
+    if number is None:
+        return Value(text)
+    return Value(text, canonical(number) if number.is_finite() else text)
+
+
+def _found(event: Normalised, prop: str) -> Json:
+    if prop == NAME:
+        return event.name
+    for source in (event.properties, event.page_properties):
+        found = _inside(source, prop)
+        if found is not None:
+            return found
+    return event.page.get(_PAGE[prop]) if event.page is not None and prop in _PAGE else None
+
+
+def _inside(value: Json, path: str) -> Json:
+    """What a path leads to; a name with dots in it comes before a way into an object or list."""
+    while True:
+        if isinstance(value, list):
+            head, _, rest = path.partition(".")
+            if not (head.isascii() and head.isdecimal()) or len(head) > _DIGITS or int(head) >= len(value):
+                return None
+            value = value[int(head)]
+        elif isinstance(value, Mapping):
+            if path in value:
+                return value[path]
+            head, _, rest = path.partition(".")
+            value = value.get(head) if rest else None
+        else:
+            return None
+        if not rest:
+            return value
+        path = rest
+
+
+def _elements(elements: Json) -> tuple[frozenset[str], ...]:
+    """The marks of each element of `$elements`."""
+    if not isinstance(elements, list):
+        return ()
+    return tuple(frozenset(_marks(element)) for element in elements if isinstance(element, dict))
+
+
+def _marks(element: Mapping[str, Json]) -> set[str]:
+    marks: set[str] = set()
+    tag = element.get("tag_name")
+    if isinstance(tag, str):
+        marks.add(tag_mark(tag))
+    for name, value in element.items():
+        if name.startswith(_ATTRIBUTE) and value is not None:
+            text = value if isinstance(value, str) else encode(value).decode()
+            marks.update(attribute_marks(name[len(_ATTRIBUTE) :], text))
+    return marks
