@@ -104,6 +104,8 @@ class Batch(msgspec.Struct, frozen=True):
     """How much of the deliveries to each destination is leased, in units of `Task.weight`; the others wait."""
     pipeline_id: int | None = None
     """The frozen settings by which they were made; None when no step of the pipeline is on."""
+    resent: tuple[int, ...] = ()
+    """The stored originals for whose copies new consent was looked at: since `seen` they may have got another copy."""
 
     @property
     def claims(self) -> tuple[Key, ...]:

@@ -6,7 +6,7 @@ stored but hints, and those are forgotten if it is lost; so a client's retry is 
 never stored. Delivery itself is left to `deliver`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
 import msgspec
@@ -17,6 +17,7 @@ from liveview.core.dedup import Claims, Key, Original, differences, has_ended, k
 from liveview.core.json.document import Document
 from liveview.core.names import Names
 from liveview.core.near_duplicates import NearDuplicates, digest_of, warning
+from liveview.core.pipeline.copies import Copies
 from liveview.core.pipeline.pipeline import Pipeline
 from liveview.core.pipeline.routing import Routed, routed
 from liveview.core.placeholders import is_placeholder
@@ -37,8 +38,6 @@ from liveview.model.problem import Problem, Severity, problem
 if TYPE_CHECKING:  # the validator is imported only by a run with a plan
     from liveview.core.planned.check import PlanCheck
 
-_NOWHERE = Routed(())
-"""Where an event goes that is not routed."""
 LONGEST_START = 60
 """Characters that the problem of an event without a readable name shows of it."""
 
@@ -96,6 +95,8 @@ class Intake:
         self._names = Names(spellings)
         self._new_names: list[str] = []
         self._noted: list[tuple[bytes, int]] = []
+        self._copies = Copies({})
+        """What the copies of events went to, for the batch that was decided last."""
         self.configure(config, plan, pipeline)
 
     def configure(self, config: Config, plan: "PlanCheck | None" = None, pipeline: Pipeline | None = None) -> None:
@@ -124,13 +125,16 @@ class Intake:
         *,
         seen: int = 0,
         room: Mapping[str, int] | None = None,
+        sent: Mapping[int, Collection[str]] | None = None,
     ) -> Batch:
         """Decide about the requests of one commit.
 
-        `holders` are those of `keys_of(given)` among the first `seen` events. `room` says how much of the deliveries is
-        leased. Call `stored` or `lost` before the next batch is decided.
+        `holders` are those of `keys_of(given)` among the first `seen` events; if it `asks_for_consent`, `sent` is what
+        they and their copies went to. `room` says how much of the deliveries is leased. Call `stored` or `lost` before
+        the next batch is decided.
         """
         claims = Claims(holders, self._config.dedup.window_seconds)
+        self._copies = Copies(sent or {})
         decided: list[DecidedRequest] = []
         events = 0
         for number, each in enumerate(given, start=1):
@@ -140,7 +144,14 @@ class Intake:
                 decided.append(self._decide(each, -number, -events - 1, claims))
                 events += len(each.events)
         pipeline_id = None if self._pipeline is None else self._pipeline.id
-        return Batch(at=at, seen=seen, requests=tuple(decided), room=room or {}, pipeline_id=pipeline_id)
+        return Batch(
+            at=at,
+            seen=seen,
+            requests=tuple(decided),
+            room=room or {},
+            pipeline_id=pipeline_id,
+            resent=self._copies.asked,
+        )
 
     def stored(self, rows: BatchRows) -> None:
         """The batch that was decided last is in the log, as these rows."""
@@ -159,9 +170,23 @@ class Intake:
         self._new_names.clear()
         self._noted.clear()
 
-    def preview(self, prepared: Prepared, holders: Mapping[Key, Original]) -> tuple[Preview, ...]:
-        """What would be decided about each event of a request, as if it were alone; nothing is remembered."""
-        return tuple(self._preview(event, prepared.origin.received_at, holders) for event in prepared.events)
+    @property
+    def asks_for_consent(self) -> bool:
+        """Whether it matters what the copies of an event went to."""
+        return self._pipeline is not None and self._pipeline.settings.consent is not None
+
+    def preview(
+        self,
+        prepared: Prepared,
+        holders: Mapping[Key, Original],
+        sent: Mapping[int, Collection[str]] | None = None,
+    ) -> tuple[Preview, ...]:
+        """What would be decided about each event of a request, as if it were alone; nothing is remembered.
+
+        `sent` is that of `decide`.
+        """
+        copies = Copies(sent or {})
+        return tuple(self._preview(event, prepared.origin, holders, copies) for event in prepared.events)
 
     def _prepared(self, reading: Reading, origin: Origin, content: bytes) -> PreparedEvent:
         checked = check(reading, origin, self._context)
@@ -208,6 +233,7 @@ class Intake:
         near = self._near_duplicates.note(reference, at, event.digest)
         self._noted.append((event.digest, reference))
         ways = self._routed(event.checked)
+        self._copies.note(reference, ways.routes)
         return DecidedEvent(
             event.checked,
             event.payload,
@@ -233,27 +259,38 @@ class Intake:
 
         It collides if its content differs from the original's, or if its ID is a placeholder.
         """
-        identity, key, payload = event.checked.identity, event.key, event.payload or ""
-        by_placeholder = key is not None and key.source is identity.source and is_placeholder(identity.value)
-        collision = by_placeholder or bool(differences(original.payload, payload, wire))
-        options = "" if collision else other_options(original.payload, payload, wire)
+        collision = _collides(event, original, wire)
+        options = "" if collision else other_options(original.payload, event.payload or "", wire)
         if options:
-            problems = (*problems, problem("options-resent", "", options))
+            problems = (*problems, problem("options-resent", "", options, self._resend_advice))
         if not collision and original.request_id != mine.request_id:
             repeated.append(original.request_id)
-        ways = _NOWHERE if self._drops_duplicates else self._routed(event.checked)
+        ways = self._ways_of_duplicate(event, original.event_id, self._copies, resent=bool(options))
+        if ways is not None and not collision:
+            self._copies.note(original.event_id, ways.routes)
         return DecidedEvent(
             event.checked,
             event.payload,
             Verdict.DUPLICATE,
             problems,
-            key,
+            event.key,
             original=original.event_id,
             collision=collision,
-            routes=ways.routes,
-            sent=ways.sent,
-            state=State.DUPLICATE if self._drops_duplicates else _state_of(ways.routes),
+            routes=() if ways is None else ways.routes,
+            sent=() if ways is None else ways.sent,
+            state=State.DUPLICATE if ways is None else _state_of(ways.routes),
         )
+
+    def _ways_of_duplicate(self, event: PreparedEvent, original: int, copies: Copies, *, resent: bool) -> Routed | None:
+        """Where a duplicate goes; None for one that is not routed. With consent, a resend brings what it gives."""
+        if resent and self.asks_for_consent:
+            return self._routed(event.checked, copies.went_to(original))
+        return None if self._drops_duplicates else self._routed(event.checked)
+
+    @property
+    def _resend_advice(self) -> str:
+        """What to do about a resend with other routing options; "" for the advice of the catalogue."""
+        return "nothing to do: destinations that it newly allows get it" if self.asks_for_consent else ""
 
     def _with_spelling(self, event: PreparedEvent) -> tuple[Problem, ...]:
         """The problems of an event, with the hint that its name is a second spelling of another."""
@@ -273,36 +310,52 @@ class Intake:
         if checked.name is not None and self._names.note(checked.name):
             self._new_names.append(checked.name)
 
-    def _preview(self, event: PreparedEvent, at: float, holders: Mapping[Key, Original]) -> Preview:
-        checked, problems = event.checked, self._with_spelling(event)
+    def _preview(
+        self, event: PreparedEvent, origin: Origin, holders: Mapping[Key, Original], copies: Copies
+    ) -> Preview:
+        checked, problems, at = event.checked, self._with_spelling(event), origin.received_at
         if not event.usable:
             return Preview(Verdict.INVALID, problems, checked.type, checked.name)
         original = None if event.key is None else holders.get(event.key)
         if original is not None and has_ended(original, at, self._config.dedup.window_seconds):
             original = None
         near = None if original else self._near_duplicates.find(at, event.digest)
+        if original is None:
+            ways: Routed | None = self._routed(checked)
+        else:
+            resent = not _collides(event, original, origin.wire)
+            resent = resent and bool(other_options(original.payload, event.payload or "", origin.wire))
+            ways = self._ways_of_duplicate(event, original.event_id, copies, resent=resent)
         return Preview(
             verdict=Verdict.DUPLICATE if original else Verdict.ACCEPTED,
             problems=problems if near is None or near < 0 else (*problems, warning(near)),
             type=checked.type,
             name=checked.name,
             duplicate_of=original.event_id if original else None,
-            routes=() if original and self._drops_duplicates else self._routed(checked).routes,
+            routes=() if ways is None else ways.routes,
         )
 
-    def _routed(self, checked: Normalised) -> Routed:
-        """Where an event goes, and what destinations get of it."""
+    def _routed(self, checked: Normalised, already: Collection[str] | None = None) -> Routed:
+        """Where an event goes, and what destinations get of it; `already` is that of `routed`."""
         config, pipeline = self._config, self._pipeline
         if pipeline is None:
             return Routed(routes(checked, config.events.get(checked.name or ""), config.destinations))
         outgoing = without(checked, omitted_fields(checked.problems))
-        return routed(outgoing, config.events, config.destinations, pipeline)
+        return routed(outgoing, config.events, config.destinations, pipeline, already)
 
 
 def keys_of(given: Iterable[Prepared | PreparedRefusal]) -> list[Key]:
     """The dedup keys in these requests, each once."""
     events = (event for each in given if isinstance(each, Prepared) for event in each.events)
     return list(dict.fromkeys(event.key for event in events if event.key is not None))
+
+
+def _collides(event: PreparedEvent, original: Original, wire: Wire) -> bool:
+    """Whether a duplicate is a different event than its original, by its content or because its ID is a placeholder."""
+    identity, key = event.checked.identity, event.key
+    if key is not None and key.source is identity.source and is_placeholder(identity.value):
+        return True
+    return bool(differences(original.payload, event.payload or "", wire))
 
 
 def _state_of(ways: tuple[Route, ...]) -> State:

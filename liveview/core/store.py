@@ -43,7 +43,10 @@ class Stored(msgspec.Struct, frozen=True):
 
 
 class ClaimsLost(msgspec.Struct, frozen=True):
-    """A batch was not stored: meanwhile somebody else has claimed one of its keys. It has to be decided again."""
+    """A batch was not stored: meanwhile somebody else has claimed one of its keys, or stored a copy that counts for it.
+
+    It has to be decided again.
+    """
 
 
 class Noted(msgspec.Struct, frozen=True):
@@ -67,6 +70,12 @@ class Store(Protocol):
 
     async def holders(self, keys: Sequence[Key]) -> Holders:
         """Who holds these keys."""
+
+    async def sent(self, originals: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
+        """The keys of the destinations that each of these events, or a copy of it, went to; {} for none.
+
+        A duplicate that collides with its original is a different event, so it is not a copy.
+        """
 
     async def commit(self, batch: Batch) -> Stored | ClaimsLost:
         """Number and store a batch; raises `UnavailableError` if that fails, and then nothing of it is stored."""

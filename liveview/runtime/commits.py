@@ -15,7 +15,7 @@ from liveview.core.batch import Batch, DecidedRequest
 from liveview.core.intake import Intake, Prepared, PreparedRefusal, keys_of
 from liveview.core.replay import planned
 from liveview.core.steps import Arrived, Refused, Replayed
-from liveview.core.store import Store, Stored
+from liveview.core.store import Holders, Store, Stored
 from liveview.errors import UnavailableError
 from liveview.model.preview import Preview
 from liveview.model.problem import Problem
@@ -101,7 +101,7 @@ class Commits:
         """What would be decided about a request; raises `UnavailableError` or `TooManyError`."""
         prepared = self._intake.prepare(arrived, self._clock.now())
         holders = await self._store.holders(keys_of([prepared]))
-        return self._intake.preview(prepared, holders.found)
+        return self._intake.preview(prepared, holders.found, await self._sent(holders))
 
     async def stop(self) -> None:
         """Take no more; returns when those that wait are decided."""
@@ -193,9 +193,10 @@ class Commits:
         keys = keys_of(given)
         while True:
             holders = await self._store.holders(keys)
+            sent = await self._sent(holders)
             at, room = self._clock.now(), self._room()
             try:
-                batch = self._intake.decide(given, holders.found, at, seen=holders.seen, room=room)
+                batch = self._intake.decide(given, holders.found, at, seen=holders.seen, room=room, sent=sent)
                 result = await self._store.commit(batch)
             except BaseException:
                 self._intake.lost()
@@ -204,6 +205,12 @@ class Commits:
                 self._intake.stored(result.rows)
                 return batch, result
             self._intake.lost()
+
+    async def _sent(self, holders: Holders) -> Mapping[int, tuple[str, ...]]:
+        """What the originals of duplicates, and their copies, went to; {} where that does not matter."""
+        if not self._intake.asks_for_consent or not holders.found:
+            return {}
+        return await self._store.sent([original.event_id for original in holders.found.values()])
 
 
 def _settle(done: "asyncio.Future[Accepted]", answer: Accepted | UnavailableError) -> None:

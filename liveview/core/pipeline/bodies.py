@@ -22,6 +22,8 @@ class TaskBodies:
         Raises `ValueError`, `ArithmeticError` or `LookupError` for an event that has no body.
         """
         message = task.delivery.message_id or ""
+        if task.pipeline is None and task.delivery.pipeline_id is not None:
+            raise ValueError("without its settings nothing is sent")
         if task.pipeline is None:
             return body(task.event, message)
         event = without(normalised(task.event), task.event.omitted)

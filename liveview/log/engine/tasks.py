@@ -119,6 +119,20 @@ def holders(reader: Queryable, keys: Sequence[Key]) -> dict[Key, Original]:
     return found
 
 
+def sent(reader: Queryable, originals: Iterable[int]) -> dict[int, tuple[str, ...]]:
+    """The keys of the destinations that each of these events, or a copy of it, was sent to, in alphabetical order."""
+    found: dict[int, list[str]] = {}
+    for original, destination in reader.execute(_SENT, (json.dumps(list(originals)),)):
+        found.setdefault(original, []).append(destination)
+    return {original: tuple(destinations) for original, destinations in found.items()}
+
+
+def has_newer_copy(reader: Queryable, originals: Collection[int], seen: int) -> bool:
+    """Whether one of these events got a copy after the event `seen`."""
+    row = reader.execute(_NEWER_COPY, (json.dumps(list(originals)), seen)).fetchone() if originals else None
+    return row is not None
+
+
 def derived_states(reader: Queryable, event_ids: Iterable[int]) -> list[EventMoved]:
     """The events whose state differs from the one that follows from their deliveries."""
     moved: list[EventMoved] = []
@@ -177,6 +191,17 @@ _HOLDERS = {
     for size in (64, 16, 4, 1)
 }
 """The query by its number of keys, largest first; few sizes, so that all stay prepared."""
+_SENT = (
+    "with copies(original, id) as (select value, value from json_each(?1) union all "
+    "select duplicate_of, id from events where duplicate_of in (select value from json_each(?1)) "
+    "and state <> 'duplicate' and collision = 0) "
+    "select distinct original, destination from copies c join deliveries d on d.event_id = c.id "
+    "where decision = 'send' order by original, destination"
+)
+"""Copies that were not delivered are left out by their state."""
+_NEWER_COPY = (
+    "select 1 from events where duplicate_of in (select value from json_each(?)) and id > ? and collision = 0 limit 1"
+)
 _DERIVED = (
     "select e.id, e.state, sum(d.state = 'pending'), sum(d.state = 'failed') from events e "
     "join deliveries d on d.event_id = e.id "

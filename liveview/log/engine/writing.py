@@ -73,6 +73,8 @@ def _moved_before(connection: sqlite3.Connection, events: Iterable[int]) -> dict
 
 
 def _is_claimed(connection: sqlite3.Connection, batch: Batch) -> bool:
-    """Whether somebody else has claimed a key of a batch since its holders were read."""
+    """Whether somebody else has claimed a key of a batch, or stored a copy that counts, since its holders were read."""
     claimed = tasks.holders(connection, batch.claims)
-    return any(holder.event_id > batch.seen for holder in claimed.values())
+    if any(holder.event_id > batch.seen for holder in claimed.values()):
+        return True
+    return tasks.has_newer_copy(connection, batch.resent, batch.seen)

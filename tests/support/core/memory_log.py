@@ -17,9 +17,10 @@ from liveview.core.planned.omission import omitted_fields
 from liveview.core.steps import Due, Fetch, Ids, Resume, StoredEvent, Task
 from liveview.core.store import ClaimsLost, Holders, Noted, Row, Stored
 from liveview.core.wire.stored import StoredPayload
-from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome
+from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome
 from liveview.model.event import Balance, Event, Request, State, Verdict, Wire
 from liveview.model.facts import EventMoved
+from liveview.model.pipeline_settings import FrozenPipeline
 
 Wish: TypeAlias = Batch | tuple[Row, ...]
 """What waits for the log: a batch, which a failure loses, or rows that are written later then."""
@@ -35,6 +36,7 @@ class MemoryLog:
         self.events: dict[int, Event] = {}
         self.deliveries: dict[int, Delivery] = {}
         self.attempts: dict[int, Attempt] = {}
+        self.pipelines: dict[int, FrozenPipeline] = {}
         self.finals: dict[int, list[DeliveryState]] = {}
         """Every final state that a delivery ever got; more than one would be a mistake."""
         self.leased: set[int] = set()
@@ -59,17 +61,31 @@ class MemoryLog:
                 found[key] = Original(event.id, event.received_at, event.payload or "", event.request_id)
         return Holders(found, self.last.event)
 
+    def sent(self, originals: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        """The destinations that each of these events, or a copy of it, went to."""
+        found: dict[int, set[str]] = {}
+        for row in self.deliveries.values():
+            event = self.events[row.event_id]
+            original = event.id if event.duplicate_of is None else event.duplicate_of
+            if original in originals and row.decision is Decision.SEND and not event.collision:
+                found.setdefault(original, set()).add(row.destination)
+        return {original: tuple(sorted(destinations)) for original, destinations in found.items()}
+
     def commit(self, batch: Batch) -> Stored | ClaimsLost:
-        """Number and store a batch, unless somebody else has claimed one of its keys since it was decided."""
+        """Number and store a batch, unless what somebody else has stored since it was decided counts for it."""
         held = MemoryLog.holders(self, batch.claims)
         if any(holder.event_id > batch.seen for holder in held.found.values()):
+            return ClaimsLost()
+        newer = (event for event in self.events.values() if event.id > batch.seen and not event.collision)
+        if any(event.duplicate_of in batch.resent for event in newer):
             return ClaimsLost()
         rows = batch.numbered(self.last)
         self.store(rows.all)
         self._states.update(event.state for event in rows.events)
         for task in rows.tasks:
             without_body = msgspec.structs.replace(task, body=b"")
-            assert without_body == self._task(task.delivery), "the log would have handed out another task"
+            again = msgspec.structs.replace(self._task(task.delivery), pipeline=None)
+            assert without_body == again, "the log would have handed out another task"
             self._lease(task.delivery)
         return Stored(rows, self._moves(replay.event_id for replay in batch.replays))
 
@@ -160,6 +176,8 @@ class MemoryLog:
                     self.events[row.id] = row
                 case Attempt():
                     self.attempts[row.id] = row
+                case FrozenPipeline():
+                    self.pipelines[row.id] = row
                 case Delivery():
                     self.deliveries[row.id] = row
                     if row.state in {DeliveryState.DELIVERED, DeliveryState.FAILED}:
@@ -188,7 +206,7 @@ class MemoryLog:
     def _judge(self, event: Event, deliveries: set[DeliveryState | None]) -> State:
         if event.verdict is Verdict.INVALID:
             return State.INVALID
-        if event.verdict is Verdict.DUPLICATE and self.policy == "drop":
+        if event.verdict is Verdict.DUPLICATE and self.policy == "drop" and not deliveries:
             return State.DUPLICATE
         for state in (DeliveryState.PENDING, DeliveryState.FAILED, DeliveryState.DELIVERED):
             if state in deliveries:
@@ -223,7 +241,9 @@ class MemoryLog:
             and attempt.outcome not in {None, Outcome.INTERRUPTED}
         )
         event = self.events[delivery.event_id]
-        return Task(delivery, self._payload(event), tuple(outcome for outcome in finished if outcome is not None))
+        outcomes = tuple(outcome for outcome in finished if outcome is not None)
+        pipeline = self.pipelines.get(delivery.pipeline_id or 0)
+        return Task(delivery, self._payload(event), outcomes, pipeline=pipeline)
 
     def _payload(self, event: Event) -> StoredPayload:
         wire = self.requests[event.request_id].wire or Wire.HTTP_API

@@ -6,6 +6,7 @@ from liveview.core.intake import Intake, Prepared, PreparedRefusal, keys_of
 from liveview.core.steps import Arrived, Refused
 from liveview.core.store import Stored
 from liveview.model.event import Event
+from liveview.runtime.pipelines import Pipelines
 from tests.support.core.inputs import NOW, arrived, config, destination
 from tests.support.core.memory_log import MemoryLog
 
@@ -18,7 +19,9 @@ class Receiver:
     def __init__(self, settings: Config, log: MemoryLog | None = None, spellings: tuple[str, ...] = ()) -> None:
         self.log = log or MemoryLog()
         self.log.policy = settings.dedup.policy
-        self.intake = Intake(settings, spellings)
+        known = self.log.pipelines.values()
+        pipelines = Pipelines(known, b"key", lambda: NOW, lambda frozen: self.log.store((frozen,)))
+        self.intake = Intake(settings, spellings, pipeline=pipelines.of(settings))
 
     def post(self, content: bytes, path: str = "/track", at: float = NOW) -> BatchRows:
         """A request arrives alone; the rows it becomes."""
@@ -32,7 +35,8 @@ class Receiver:
         """The same, but they are not stored yet."""
         given = [self.prepared(request, at) for request in requests]
         holders = self.log.holders(keys_of(given))
-        return self.intake.decide(given, holders.found, at, seen=holders.seen)
+        sent = self.log.sent([original.event_id for original in holders.found.values()])
+        return self.intake.decide(given, holders.found, at, seen=holders.seen, sent=sent)
 
     def store(self, batch: Batch) -> BatchRows:
         """Store what was decided last."""

@@ -17,6 +17,8 @@ from liveview.core.steps import AttemptEnded, Call, Cancel, Due, Fetch, Replayed
 from liveview.core.store import ClaimsLost, Noted, Stored
 from liveview.model.delivery import Attempt, Decision, Delivery, Outcome
 from liveview.model.event import Balance, Event, Request
+from liveview.model.pipeline_settings import FrozenPipeline
+from liveview.runtime.pipelines import Pipelines
 from tests.support.core.inputs import NOW, arrived, refused
 from tests.support.core.memory_log import MemoryLog, Wish
 from tests.support.core.receiver import Receiver
@@ -120,10 +122,17 @@ class World:
     def _begin(self, resume: Resume) -> None:
         attempts = count(resume.last_attempt_id + 1)
         settings = self.config
-        self.intake = Intake(settings, resume.spellings)
-        self.deliveries = Deliveries(settings.destinations, settings.delivery, lambda: next(attempts), resume.pending)
+        known = self.log.pipelines.values()
+        self.pipelines = Pipelines(known, b"key", lambda: self.now, self._keep)
+        self.intake = Intake(settings, resume.spellings, pipeline=self.pipelines.of(settings))
+        self.deliveries = Deliveries(
+            settings.destinations, settings.delivery, lambda: next(attempts), resume.pending, self.pipelines.bodies
+        )
         rival = msgspec.structs.replace(settings, destinations=())
         self._rival = Receiver(rival, self.log)
+
+    def _keep(self, frozen: FrozenPipeline) -> None:
+        self.log.commit_all(((frozen,),))
 
     @property
     def balance(self) -> Balance:
@@ -182,7 +191,7 @@ class World:
     def reconfigure(self, new_config: Config) -> None:
         """Another configuration takes effect."""
         self.config = new_config
-        self.intake.configure(new_config)
+        self.intake.configure(new_config, pipeline=self.pipelines.of(new_config))
         self._carry_out(self.deliveries.configure(new_config.destinations, new_config.delivery, self.now))
 
     # What the program does between the core and its log.
@@ -197,7 +206,8 @@ class World:
     def _decide(self) -> Batch:
         held = self.log.holders(keys_of(self.deciding))
         room = self.deliveries.room()
-        batch = self.intake.decide(self.deciding, held.found, self.now, seen=held.seen, room=room)
+        sent = self.log.sent([original.event_id for original in held.found.values()])
+        batch = self.intake.decide(self.deciding, held.found, self.now, seen=held.seen, room=room, sent=sent)
         self.wishes.append(batch)
         return batch
 

@@ -32,6 +32,9 @@ class RealLog(MemoryLog):
     def holders(self, keys: Sequence[Key]) -> Holders:
         return same(super().holders(keys), self._run(self._store.holders(keys)))
 
+    def sent(self, originals: Sequence[int]) -> dict[int, tuple[str, ...]]:
+        return dict(same(super().sent(originals), self._run(self._store.sent(originals))))
+
     def commit(self, batch: Batch) -> Stored | ClaimsLost:
         answer = same(super().commit(batch), self._run(self._store.commit(batch)))
         self._compare()

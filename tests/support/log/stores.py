@@ -271,7 +271,8 @@ class Desk:
         given = self.prepare(*bodies, at=at)
         holders = await self.store.holders(keys_of(given))
         rooms = dict.fromkeys(("Webhooks", "Mixpanel"), room)
-        return self.intake.decide(given, holders.found, at, seen=holders.seen, room=rooms)
+        sent = await self.store.sent([original.event_id for original in holders.found.values()])
+        return self.intake.decide(given, holders.found, at, seen=holders.seen, room=rooms, sent=sent)
 
     async def commit(self, batch: Batch) -> BatchRows | None:
         """Store a batch; None if it has lost a claim."""
