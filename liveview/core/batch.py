@@ -143,7 +143,8 @@ class _Numbering:
         for replay in self._batch.replays:
             self._delivery += 1
             self._deliveries.append(msgspec.structs.replace(replay, id=self._delivery))
-            self._waiting.add(replay.destination)
+            if replay.decision is Decision.SEND:
+                self._waiting.add(replay.destination)
         last = Ids(self._after.request + len(self._requests), self._after.event + len(self._events), self._delivery)
         return BatchRows(
             tuple(self._requests),

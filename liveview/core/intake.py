@@ -171,6 +171,11 @@ class Intake:
         self._noted.clear()
 
     @property
+    def pipeline(self) -> Pipeline | None:
+        """What events go through on their way to destinations; None when all its steps are off."""
+        return self._pipeline
+
+    @property
     def asks_for_consent(self) -> bool:
         """Whether it matters what the copies of an event went to."""
         return self._pipeline is not None and self._pipeline.settings.consent is not None

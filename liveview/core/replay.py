@@ -1,44 +1,86 @@
-"""Replays: further deliveries of stored events to a destination."""
+"""Replays: further deliveries of stored events to a destination.
+
+Routing is not asked, and neither is consent: somebody wants this delivery. Everything that makes the payload counts as
+it does for new events: definitions give the event its names, and transformations and HIPAA mode change it.
+"""
+
+from collections.abc import Iterator
+
+import msgspec
 
 from liveview.core.batch import Batch
 from liveview.core.payload import message_id, message_id_without_key
-from liveview.core.route import UNSUPPORTED
+from liveview.core.pipeline.emission import Emission
+from liveview.core.pipeline.pipeline import Pipeline
+from liveview.core.planned.omission import without
+from liveview.core.route import UNSUPPORTED, decision_of
 from liveview.core.steps import Replayed, StoredEvent
+from liveview.core.wire.stored import normalised
 from liveview.model.delivery import Decision, Delivery, DeliveryState, Rule
 from liveview.model.event import Verdict
 
 
 def can_be_delivered(event: StoredEvent) -> bool:
     """Whether an event may be delivered again: it was accepted, and webhooks have a payload for its type."""
-    return event.verdict is Verdict.ACCEPTED and event.type not in UNSUPPORTED and not event.profile_update
+    return _may_go_out(event) and event.type not in UNSUPPORTED
 
 
-def planned(replayed: Replayed, at: float) -> Batch:
-    """A new delivery, due at `at`, for each event that may have one.
+def planned(replayed: Replayed, at: float, pipeline: Pipeline | None = None) -> Batch:
+    """A new delivery, due at `at`, for each event that may have one, and for each name that definitions give it.
 
-    The message id equals that of the event's first delivery, so its receiver sees the same message again.
+    The message id equals that of the event's first delivery under the same name, so its receiver sees the same message
+    again. What a step of `pipeline` stops is a skipped delivery with the rule of that step.
     """
-    return Batch(
-        at=at,
-        replays=tuple(
-            Delivery(
-                id=0,
-                event_id=event.event_id,
-                destination=replayed.destination,
-                decision=Decision.SEND,
-                rule=Rule.REPLAYED,
-                state=DeliveryState.PENDING,
-                rounds=0,
-                next_attempt_at=at,
-                message_id=_message_id(event),
-            )
-            for event in replayed.events
-            if can_be_delivered(event)
-        ),
+    replays = tuple(each for event in replayed.events for each in _replays(event, replayed.destination, at, pipeline))
+    return Batch(at=at, replays=replays, pipeline_id=None if pipeline is None else pipeline.id)
+
+
+def _replays(event: StoredEvent, destination: str, at: float, pipeline: Pipeline | None) -> Iterator[Delivery]:
+    """The deliveries of one event."""
+    if pipeline is None:
+        if can_be_delivered(event):
+            yield _sent(event, destination, at)
+    elif _may_go_out(event):
+        whole = without(normalised(event.stored), event.stored.omitted)
+        for emission in pipeline.emissions(whole):
+            if emission.event.type not in UNSUPPORTED:
+                yield _prepared(
+                    _sent(event, destination, at, emission), pipeline.prepared(emission, destination), pipeline
+                )
+
+
+def _may_go_out(event: StoredEvent) -> bool:
+    return event.verdict is Verdict.ACCEPTED and not event.profile_update
+
+
+def _sent(event: StoredEvent, destination: str, at: float, emission: Emission | None = None) -> Delivery:
+    """A delivery of an event under a name; of the event as it is if no step of the pipeline is on."""
+    return Delivery(
+        id=0,
+        event_id=event.event_id,
+        destination=destination,
+        decision=Decision.SEND,
+        rule=Rule.REPLAYED,
+        state=DeliveryState.PENDING,
+        rounds=0,
+        next_attempt_at=at,
+        message_id=_message_id(event, (emission.definition or "") if emission and emission.is_further else ""),
+        emission=event.stored.name if emission is None else emission.name,
+        definition=None if emission is None else emission.definition,
     )
 
 
-def _message_id(event: StoredEvent) -> str:
+def _prepared(delivery: Delivery, out: Emission, pipeline: Pipeline) -> Delivery:
+    """The delivery with what the pipeline found, and skipped if a step stops it."""
+    noted = msgspec.structs.replace(delivery, pipeline_id=pipeline.id, notes=out.notes)
+    if out.rule is None or decision_of(out.rule) is Decision.SEND:
+        return noted
+    return msgspec.structs.replace(
+        noted, decision=Decision.SKIP, rule=out.rule, state=None, next_attempt_at=None, message_id=None
+    )
+
+
+def _message_id(event: StoredEvent, definition: str) -> str:
     if event.key is not None:
-        return message_id(event.key)
-    return message_id_without_key(event.token, event.event_id, event.received_at)
+        return message_id(event.key, definition)
+    return message_id_without_key(event.token, event.event_id, event.received_at, definition)

@@ -86,6 +86,8 @@ class StoredEvent(msgspec.Struct, frozen=True):
     """When its request arrived, in epoch seconds."""
     profile_update: bool = False
     """Whether it came through `/engage` or `/groups`; webhooks have no payload for those."""
+    stored: StoredPayload = StoredPayload("")
+    """What the bodies of its deliveries are made from."""
 
 
 class Replayed(msgspec.Struct, frozen=True):

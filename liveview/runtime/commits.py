@@ -17,6 +17,7 @@ from liveview.core.replay import planned
 from liveview.core.steps import Arrived, Refused, Replayed
 from liveview.core.store import Holders, Store, Stored
 from liveview.errors import UnavailableError
+from liveview.model.delivery import Decision
 from liveview.model.preview import Preview
 from liveview.model.problem import Problem
 
@@ -84,18 +85,19 @@ class Commits:
         await self._added(PreparedRefusal(refused, self._clock.now()))
 
     async def replay(self, destination: str, ids: Sequence[int]) -> int:
-        """Plan further deliveries of these events; returns their number once they are in the log.
+        """Plan further deliveries of these events; returns how many of them get any, once that is in the log.
 
         Raises `UnavailableError`.
         """
         self._require_room()
-        batch = planned(Replayed(destination, await self._store.past(ids)), self._clock.now())
+        past = await self._store.past(ids)
+        batch = planned(Replayed(destination, past), self._clock.now(), self._intake.pipeline)
         if not batch.replays:
             return 0
         result = await self._store.commit(batch)
         if isinstance(result, Stored):
             self._stored(result)
-        return len(batch.replays)
+        return len({each.event_id for each in batch.replays if each.decision is Decision.SEND})
 
     async def preview(self, arrived: Arrived) -> tuple[Preview, ...]:
         """What would be decided about a request; raises `UnavailableError` or `TooManyError`."""

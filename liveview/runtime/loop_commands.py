@@ -89,7 +89,7 @@ class LoopCommands:
         return await self._host.preview(arrived)
 
     async def redeliver(self, log: str, destination: str, ids: Sequence[int]) -> int:
-        """Plan further deliveries of events of the session in `log`; return their number once they are in it.
+        """Plan further deliveries of events of the session in `log`; return how many get any, once that is in it.
 
         Raises `UnavailableError`, too.
         """

@@ -1,15 +1,23 @@
 """Replays: further deliveries of stored events, and what remains of a replay that is not stored."""
 
+import msgspec
 import pytest
 
+from liveview.config.schema import Config
 from liveview.core.dedup import Key
 from liveview.core.payload import message_id, message_id_without_key
+from liveview.core.pipeline.emission import Emission
+from liveview.core.pipeline.pipeline import Pipeline
 from liveview.core.replay import can_be_delivered, planned
 from liveview.core.steps import Replayed, StoredEvent
+from liveview.model.consent import Consent
 from liveview.model.delivery import Decision, DeliveryState, Outcome, Rule
 from liveview.model.event import DedupSource, EventType, State, Verdict
 from liveview.model.facts import EventMoved
+from liveview.model.note import Note, PipelineStep
+from liveview.model.pipeline_settings import FrozenPipeline, PipelineSettings, frozen_text
 from tests.support.core.inputs import NOW, TOKEN, body, config, destination
+from tests.support.core.pipelines import definition, where
 from tests.support.core.world import World
 
 TWO = config(destination("Webhooks"), destination("Mixpanel"))
@@ -139,6 +147,102 @@ class TestAReplayThatIsNotStored:
             assert here.balance.pending == 1
             here.settle()
             assert (here.balance.delivered, here.unbalanced) == (1, [])
+
+
+class Stopping(Pipeline):
+    """Its transformations stop every event whose name is `Paid`, and note that the others are fine."""
+
+    def prepared(self, emission: Emission, destination: str) -> Emission:
+        out = super().prepared(emission, destination)
+        note = Note(PipelineStep.TRANSFORM, "seen", f"for {destination}")
+        return out.noted(note, rule=Rule.SQL_ERROR if out.name == "Paid" else None)
+
+
+class TestThroughThePipeline:
+    LIBRARY = (
+        definition("Bought", where("$event_name", "=", "Purchase")),
+        definition("Paid", where("price", "=", 5)),
+        definition("Viewed", where("$event_name", "=", "screen_view")),
+    )
+
+    def settings(self) -> Config:
+        return msgspec.structs.replace(TWO, definitions=self.LIBRARY)
+
+    def test_sends_the_event_once_for_each_name_with_the_message_of_that_name(self) -> None:
+        here = World(self.settings())
+        event = here.post(body(price=5))
+        here.settle()
+        here.replay("Mixpanel", event.id)
+        here.settle()
+        first = {row.emission: row for row in here.log.deliveries.values() if row.rule is Rule.DEFAULT}
+        replayed = [row for row in here.log.deliveries.values() if row.rule is Rule.REPLAYED]
+        assert [(row.emission, row.definition, row.pipeline_id) for row in replayed] == [
+            ("Bought", "Bought", 1),
+            ("Paid", "Paid", 1),
+        ]
+        assert [row.message_id for row in replayed] == [first[row.emission].message_id for row in replayed]
+        assert [note.code for note in replayed[0].notes] == ["definition-matched", "definition-overlap"]
+        bodies = [made.call.body for made in here.made]
+        assert {*bodies[-2:]} == {*bodies[:4]}, "the same bytes as at first"
+        assert here.unbalanced == []
+
+    def test_uses_the_settings_of_now(self) -> None:
+        here = World(TWO)
+        event = here.post(body())
+        here.settle()
+        here.reconfigure(self.settings())
+        here.replay("Mixpanel", event.id)
+        here.settle()
+        assert b'"event":"Bought"' in here.made[-1].call.body
+        here.reconfigure(TWO)
+        here.replay("Mixpanel", event.id)
+        here.settle()
+        assert here.made[-1].call.body == here.made[0].call.body
+        last = max(here.log.deliveries.values(), key=lambda row: row.id)
+        assert (last.emission, last.definition, last.pipeline_id, last.notes) == ("Purchase", None, None, ())
+
+    def test_asks_neither_routing_nor_consent(self) -> None:
+        consent = Consent(categories={"C": ("Webhooks",)})
+        here = World(msgspec.structs.replace(self.settings(), consent=consent))
+        event = here.post(body(**{"$options": {"integrations": {"All": False}}}))
+        here.replay("Mixpanel", event.id)
+        here.settle()
+        assert [made.call.webhook.url for made in here.made] == ["sink:/mixpanel/1"]
+
+    def test_sends_a_screen_view_that_a_definition_names(self) -> None:
+        here = World(TWO)
+        event = here.post(body("screen_view"))
+        batch = here.replay("Webhooks", event.id)
+        assert batch is not None
+        assert batch.replays == ()
+        here.reconfigure(self.settings())
+        here.replay("Webhooks", event.id)
+        here.settle()
+        assert b'"event":"Viewed","type":"track"' in here.made[-1].call.body
+
+    def test_leaves_out_invalid_events_and_profile_updates(self) -> None:
+        here = World(self.settings())
+        here.post(b"not json")
+        here.post(b'{"$token": "t", "$distinct_id": "u", "$set": {"price": 5}}', "/engage")
+        batch = here.replay("Webhooks", 1, 2)
+        assert batch is not None
+        assert batch.replays == ()
+
+    def test_that_a_step_stops_is_a_skip_with_its_rule_and_notes(self) -> None:
+        here = World(TWO)
+        event = here.post(body(price=5))
+        here.settle()
+        frozen = FrozenPipeline(7, NOW, frozen_text(PipelineSettings(definitions=self.LIBRARY)))
+        batch = planned(Replayed("Webhooks", here.log.past([event.id])), NOW, Stopping(frozen))
+        sent, stopped = batch.replays
+        assert (sent.rule, sent.decision, sent.emission) == (Rule.REPLAYED, Decision.SEND, "Bought")
+        assert (stopped.rule, stopped.decision, stopped.emission) == (Rule.SQL_ERROR, Decision.SKIP, "Paid")
+        assert (stopped.state, stopped.next_attempt_at, stopped.message_id) == (None, None, None)
+        assert [note.code for note in stopped.notes] == ["definition-matched", "definition-overlap", "seen"]
+        assert (batch.pipeline_id, stopped.pipeline_id) == (7, 7)
+        only_stopped = msgspec.structs.replace(batch, replays=(stopped,))
+        rows = only_stopped.numbered(here.log.last)
+        assert (rows.tasks, rows.waiting, len(rows.deliveries)) == ((), frozenset(), 1)
 
 
 class TestPlanned:

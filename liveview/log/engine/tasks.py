@@ -151,10 +151,11 @@ def past(reader: Queryable, ids: Sequence[int]) -> tuple[StoredEvent, ...]:
         "left join requests r on r.id = request_id where e.id in (select value from json_each(?)) order by e.id",
         (json.dumps(list(ids)),),
     ).fetchall()
-    return tuple(_past(row) for row in rows)
+    payloads = _payloads(reader, ids)
+    return tuple(_past(row, payloads[row[0]]) for row in rows if row[0] in payloads)
 
 
-def _past(row: tuple[Any, ...]) -> StoredEvent:
+def _past(row: tuple[Any, ...], stored: StoredPayload) -> StoredEvent:
     event_id, verdict, kind, token, source, key, received_at, name, wire = row
     return StoredEvent(
         event_id=event_id,
@@ -164,6 +165,7 @@ def _past(row: tuple[Any, ...]) -> StoredEvent:
         token=token or "",
         received_at=received_at,
         profile_update=StoredPayload("", word(Wire, wire), word(EventType, kind), name).is_profile_update,
+        stored=stored,
     )
 
 
@@ -237,12 +239,17 @@ def _tasks(reader: Queryable, deliveries: Iterator[Delivery]) -> Iterator[Task]:
         finished: dict[int, list[Outcome]] = {}
         for delivery_id, outcome in reader.execute(_FINISHED, (ids,)):
             finished.setdefault(delivery_id, []).append(word(Outcome, outcome))
-        rows = reader.execute(_PAYLOADS, (json.dumps([delivery.event_id for delivery in some]),))
-        payloads = {row[0]: struct_of(StoredPayload, row[1:], payload=_text, omitted=_omitted) for row in rows}
+        payloads = _payloads(reader, [delivery.event_id for delivery in some])
         pipelines = _pipelines(reader, {each.pipeline_id for each in some if each.pipeline_id is not None})
         for delivery in some:
             done, frozen = finished.get(delivery.id, ()), pipelines.get(delivery.pipeline_id or 0)
             yield Task(delivery, payloads[delivery.event_id], tuple(done), pipeline=frozen)
+
+
+def _payloads(reader: Queryable, event_ids: Sequence[int]) -> dict[int, StoredPayload]:
+    """What webhooks need to know about these events, by id."""
+    rows = reader.execute(_PAYLOADS, (json.dumps(list(event_ids)),))
+    return {row[0]: struct_of(StoredPayload, row[1:], payload=_text, omitted=_omitted) for row in rows}
 
 
 def _pipelines(reader: Queryable, ids: Collection[int]) -> dict[int, FrozenPipeline]:

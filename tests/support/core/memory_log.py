@@ -133,7 +133,7 @@ class MemoryLog:
         return tuple(
             StoredEvent(
                 *(event.id, event.verdict, event.type, key_of(event), event.token or "", event.received_at),
-                self._payload(event).is_profile_update,
+                *(self._payload(event).is_profile_update, self._payload(event)),
             )
             for event in events
         )

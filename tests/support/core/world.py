@@ -183,7 +183,7 @@ class World:
         """The user replays events of the log to a destination; None if it is not configured."""
         if not self.deliveries.knows(destination):
             return None
-        batch = planned(Replayed(destination, self.log.past(event_ids)), self.now)
+        batch = planned(Replayed(destination, self.log.past(event_ids)), self.now, self.intake.pipeline)
         if batch.replays:
             self.wishes.append(batch)
         return batch
