@@ -16,12 +16,17 @@ MIXPANEL = destination("Mixpanel")
 EU = destination("Mixpanel", instance="eu")
 ALL_TYPES = destination("Webhooks", identify_events=True, pageview_events=True)
 
-UNSENT = (Rule.PROFILE_UPDATE, Rule.AUTOCAPTURE)
-OF_THE_PIPELINE = {
-    *(Rule.NOT_IN_ENVIRONMENT, Rule.UNDEFINED, Rule.NO_CONSENT, Rule.ALREADY_SENT, Rule.CONSENT_GIVEN),
-    *(Rule.FILTERED, Rule.SQL_ERROR),
+PIPELINE = {
+    Rule.NOT_IN_ENVIRONMENT,
+    Rule.UNDEFINED,
+    Rule.NO_CONSENT,
+    Rule.ALREADY_SENT,
+    Rule.CONSENT_GIVEN,
+    Rule.FILTERED,
+    Rule.SQL_ERROR,
 }
-"""The rules that only a pipeline has."""
+"""The rules of the pipeline, and of duplicates with new consent."""
+UNSENT = (Rule.PROFILE_UPDATE, Rule.AUTOCAPTURE)
 SENDS = {Rule.OVERRIDE_ON, Rule.LISTED, Rule.DEFAULT}
 
 
@@ -190,4 +195,4 @@ class TestOrder:
             *rules({"integrations": {"Mixpanel": False}}),
             *rules({"integrations": {"All": False, "Mixpanel": True}}),
         }
-        assert seen == {rule.value for rule in Rule} - OF_THE_PIPELINE - {Rule.REPLAYED}
+        assert seen == {rule.value for rule in Rule} - PIPELINE - {Rule.REPLAYED}
