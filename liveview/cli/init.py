@@ -31,6 +31,8 @@ DEFAULTS = """\
 # name = "Development"
 # token = "2ce2b45b-af44-4426-a3ef-a314abce9c85"
 # production = false            # true: warn when its token arrives here
+# destinations = ["Mixpanel"]   # the only destinations of its events; without it, all of them
+# hipaa = { events = ["plan"] } # lists that replace those of [hipaa] for its events
 
 [dedup]
 # window = "session"            # the whole log, or a duration such as "24h" or "90s"
@@ -49,6 +51,10 @@ name = "Webhooks"               # its name in $options.integrations
 # identify_events = false       # the options of the Webhooks destination
 # pageview_events = false
 # instance = ""                 # tells a second one of this name apart, as "Name::instance"
+# hipaa = true                  # false: HIPAA mode, when it is on, is not about this destination
+# allow = []                    # what it gets in HIPAA mode besides the lists of [hipaa]
+# required = []                 # HIPAA mode warns when it removes one of these
+# baa = false                   # true: disable ID masking and enforced allowlists
 
 [[destinations.webhooks]]
 url = "sink:/orders"            # "sink:" is the built-in sink; or any http(s) URL
@@ -69,6 +75,32 @@ headers = { Content-Type = "application/json" }
 # [events."Purchase"]           # event settings: these toggles override $options
 # override = true
 # destinations = { Webhooks = true, Mixpanel = false }
+
+# [[definitions]]               # the Event Library: an event that matches goes out under this name
+# name = "Signed Up"
+# match = "all"                 # or "any" of the filters
+# type = "track"                # or "page"
+# destinations = ["Mixpanel"]   # the others are off; without it, all of them get it
+# filters = [
+#   { prop = "$event_name", op = "=", value = "$web_event" },  # = != contains wildcard exists
+#   { op = "css", value = "button.signup" },
+# ]
+
+# [consent]                     # destinations need the consent that $options.integrations gives
+# model = "opt-in"              # or "opt-out": what counts where the event says nothing
+# categories = { C0002 = ["Webhooks", "Mixpanel"] }   # a destination in no category gets nothing
+
+# [[transforms]]                # changes to an event for a destination
+# event = "*"                   # the name of the event, or "*" for all
+# destination = "Mixpanel"      # or "*"
+# ops = [{ op = "rename", from = "price", to = "value" }]
+# sql = ""                      # a select over incoming_event; its columns become properties
+
+[hipaa]
+# on = false                    # true: what no list names is removed, and IDs are masked
+# events = []                   # properties of track and page events that may leave
+# users = []                    # traits of identify events
+# groups = []                   # traits of group events
 
 [sink]
 # port = 4081

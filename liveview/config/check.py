@@ -5,7 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
+from liveview.config.library import check_library
 from liveview.config.list_columns import read_columns
+from liveview.config.pipeline import destinations_named
 from liveview.config.schema import Config
 from liveview.config.webhooks import checked_webhook
 from liveview.errors import BehaviourError, ConfigError, ListColumnError
@@ -26,6 +28,8 @@ def check(config: Config) -> Config:
         raise ConfigError("delivery.total_timeout is shorter than delivery.webhook_timeout")
     _check_names(config.destinations)
     _check_overrides(config)
+    check_library(config)
+    _check_lists(config)
     _check_behaviours(config.sink.behaviours)
     check_hosts(config.receiver.allow_hosts, "receiver.allow_hosts")
     try:
@@ -65,6 +69,15 @@ def _check_overrides(config: Config) -> None:
         for name in override.destinations:
             if name not in known:
                 raise ConfigError(f'events."{event}": {no_destination(name, known)}')
+
+
+def _check_lists(config: Config) -> None:
+    """Every destination that the pipeline names is configured."""
+    known = {name for destination in config.destinations for name in (destination.key, destination.name)}
+    for path, names in destinations_named(config):
+        for name in names:
+            if name not in known:
+                raise ConfigError(f"{path}: {no_destination(name, known)}")
 
 
 def _check_behaviours(behaviours: Mapping[str, str]) -> None:

@@ -4,7 +4,7 @@ The path of the key comes first, then what is wrong, then what to write instead.
 """
 
 import re
-from typing import get_args, get_type_hints
+from typing import Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -19,45 +19,82 @@ from liveview.config.schema import (
     ScreenConfig,
     SinkConfig,
 )
+from liveview.model.consent import Consent
+from liveview.model.definition import Definition, PropertyFilter
 from liveview.model.destination import Destination, Override, Webhook
+from liveview.model.hipaa import AllowedProperties, Hipaa
+from liveview.model.transform import Operation, Transform
 from liveview.suggest import did_you_mean
 
 _UNKNOWN = re.compile(r"Object contains unknown field `(.*?)`(?: - at `\$(.*)`)?")
 _NO_CHOICE = re.compile(r"Invalid enum value '(.*?)'(?: - at `\$(.*)`)?")
+_NO_OPERATION = re.compile(r"Invalid value '(.*?)' - at `\$(.*)\.op`")
 _WRONG = re.compile(r"(.*?)(?: - at `\$(.*)`)?")
 _TABLES: dict[str, type[msgspec.Struct]] = {
     "": Config,
     "receiver": ReceiverConfig,
     "environments": Environment,
+    "environments.hipaa": AllowedProperties,
     "dedup": DedupConfig,
     "delivery": DeliveryConfig,
     "destinations": Destination,
     "destinations.webhooks": Webhook,
+    "definitions": Definition,
+    "definitions.filters": PropertyFilter,
+    "consent": Consent,
+    "transforms": Transform,
+    "hipaa": Hipaa,
     "sink": SinkConfig,
     "plan": PlanConfig,
     "log": LogConfig,
     "screen": ScreenConfig,
 }
 """The struct of each table by its path; every other path is one of `events`."""
+_OPERATIONS: dict[object, type[msgspec.Struct]] = {each.__struct_config__.tag: each for each in get_args(Operation)}
+"""The struct of each `op` of a transformation."""
+_OPERATION = "transforms.ops"
 
 
 def explain(message: str) -> str:
     """What msgspec found wrong with a configuration, for the user."""
     if unknown := _UNKNOWN.fullmatch(message):
         field, path = unknown[1], (unknown[2] or "").lstrip(".")
-        known = _table_at(path).__struct_fields__
+        known = _keys_at(path)
         advice = did_you_mean(field, known, f"use one of {', '.join(known)}")
         return f"{path}.{field}: unknown key, {advice}" if path else f"{field}: unknown key, {advice}"
     if enum := _NO_CHOICE.fullmatch(message):
         path = (enum[2] or "").lstrip(".")
-        table, _, field = path.rpartition(".")
-        choices = " or ".join(f'"{choice}"' for choice in get_args(get_type_hints(_table_at(table))[field]))
+        choices = " or ".join(f'"{choice}"' for choice in _choices_at(path))
         return f'{path}: "{enum[1]}" is not possible, use {choices}'
+    if operation := _NO_OPERATION.fullmatch(message):
+        names = [str(name) for name in _OPERATIONS]
+        advice = did_you_mean(operation[1], names, f"use one of {', '.join(names)}")
+        return f"{operation[2].lstrip('.')}.op: there is no {operation[1]!r}, {advice}"
     if wrong := _WRONG.fullmatch(message):
         return f"{(wrong[2] or '').lstrip('.') or 'the file'}: {wrong[1][:1].lower()}{wrong[1][1:]}"
     return message
 
 
+def _keys_at(path: str) -> list[str]:
+    """The keys that a table may have, as they are written in the file."""
+    if _plain(path) != _OPERATION:
+        return list(_table_at(path).__struct_encode_fields__)
+    return list(dict.fromkeys(["op", *(key for each in _OPERATIONS.values() for key in each.__struct_encode_fields__)]))
+
+
+def _choices_at(path: str) -> list[str]:
+    """The words that may be the value of a key."""
+    table, _, field = path.rpartition(".")
+    tables = _OPERATIONS.values() if _plain(table) == _OPERATION else [_table_at(table)]
+    hints = [get_type_hints(each).get(field) for each in tables]
+    return [choice for hint in hints if get_origin(hint) is Literal for choice in get_args(hint)]
+
+
+def _plain(path: str) -> str:
+    """A path without the numbers of its tables."""
+    return re.sub(r"\[[^]]*\]", "", path)
+
+
 def _table_at(path: str) -> type[msgspec.Struct]:
     """The struct at a path such as `delivery` or `destinations[0].webhooks[1]`."""
-    return _TABLES.get(re.sub(r"\[[^]]*\]", "", path), Override)
+    return _TABLES.get(_plain(path), Override)

@@ -18,6 +18,10 @@ _TABLES = {
     "delivery": "delivery",
     "events": "event settings",
     "plan": "the plan",
+    "definitions": "the definitions",
+    "consent": "consent",
+    "transforms": "the transformations",
+    "hipaa": "HIPAA mode",
     "receiver": "the receiver",
     "sink": "sink behaviours",
 }

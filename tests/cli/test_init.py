@@ -11,10 +11,13 @@ import pytest
 from liveview.cli.init import DEFAULTS
 from liveview.config import file as config_file
 from liveview.config.check import check
-from liveview.config.schema import Config
+from liveview.config.schema import Config, Environment
 from liveview.log.setting_rows import EFFECTIVE
+from liveview.model.consent import Consent
+from liveview.model.definition import Definition
 from liveview.model.destination import Destination, Override, Webhook
 from liveview.model.settings import KnownEnvironment, Settings
+from liveview.model.transform import Transform
 from tests.support.program import run, serving
 
 SETTINGS = Settings(
@@ -41,7 +44,10 @@ class TestDefaults:
         document = tomllib.loads("\n".join(lines[3:]))
         defaults = msgspec.json.decode(msgspec.json.encode(Config()))
         assert document.keys() == defaults.keys()
-        for name in ("receiver", "dedup", "delivery", "log"):
+        for name, kind in (("definitions", Definition), ("transforms", Transform), ("environments", Environment)):
+            assert {*document[name][0]} == {*kind.__struct_encode_fields__}
+        assert {*document["consent"]} == {*Consent.__struct_encode_fields__}
+        for name in ("receiver", "dedup", "delivery", "hipaa", "log"):
             assert document[name] == defaults[name]
         assert document["screen"].keys() == defaults["screen"].keys()
         assert document["destinations"][0].keys() == defaults["destinations"][0].keys()

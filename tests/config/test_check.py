@@ -3,7 +3,7 @@
 import pytest
 
 from liveview.config.file import parse
-from tests.support.config.texts import WEBHOOK, refusal
+from tests.support.config.texts import WEBHOOK, refusal, with_url
 
 
 class TestTimeouts:
@@ -75,3 +75,27 @@ class TestOverrides:
     def test_of_a_destination_that_does_not_exist_are_refused_with_the_one_that_was_meant(self) -> None:
         said = refusal('[events."Purchase"]\noverride = true\ndestinations = { Mixpannel = true }')
         assert said == "events.\"Purchase\": there is no destination 'Mixpannel', did you mean Mixpanel?"
+
+
+class TestNamedDestinations:
+    @pytest.mark.parametrize(
+        ("text", "path"),
+        [
+            (
+                "[[definitions]]\nname='D'\nfilters=[{prop='a', op='exists'}]\ndestinations=['%s']",
+                "definitions[0].destinations",
+            ),
+            ("[consent.categories]\nC0002=['%s']", "consent.categories.C0002"),
+            ("[[transforms]]\ndestination='%s'\nops=[{op='delete', prop='a'}]", "transforms[0].destination"),
+            ("[[environments]]\nname='E'\ntoken='t'\ndestinations=['%s']", "environments[0].destinations"),
+        ],
+    )
+    def test_have_to_be_configured(self, text: str, path: str) -> None:
+        parse(text % "Mixpanel")
+        assert refusal(text % "Mixpanl") == f"{path}: there is no destination 'Mixpanl', did you mean Mixpanel?"
+        assert refusal(text % "x").startswith(f"{path}: there is no destination 'x', use one of Mixpanel, Webhooks")
+
+    def test_may_be_instances_or_all_of_a_name(self) -> None:
+        target = with_url("sink:/x").replace('name = "W"', 'name = "W"\ninstance = "eu"')
+        for name in ("W", "W::eu"):
+            assert parse(f"{target}\n[consent.categories]\nC = ['{name}']").consent is not None

@@ -15,6 +15,22 @@ class TestUnknownKeys:
             ("[log]\nzzz = 1", "log.zzz: unknown key, use one of durability, keep_sessions, keep_days"),
             (with_url("sink:/x") + "\nheader = {}", "did you mean headers?"),
             ('[[destinations]]\nname = "W"\nidentify = true', "did you mean identify_events?"),
+            ('[[definitions]]\nname = "D"\nfilter = []', "definitions[0].filter: unknown key, did you mean filters?"),
+            (
+                '[[definitions]]\nname = "D"\nfilters = [{ property = "a" }]',
+                "definitions[0].filters[0].property: unknown key, did you mean prop?",
+            ),
+            ("[consent]\nmodle = 1", "consent.modle: unknown key, did you mean model?"),
+            ("[hipaa]\nevent = []", "hipaa.event: unknown key, did you mean events?"),
+            ("[[transforms]]\ndest = 1", "transforms[0].dest: unknown key, use one of event, destination, ops, sql"),
+            (
+                '[[transforms]]\nops = [{ op = "rename", form = "a", to = "b" }]',
+                "transforms[0].ops[0].form: unknown key, did you mean from?",
+            ),
+            (
+                "[[environments]]\nname = 'a'\ntoken = 'b'\nhipaa = { user = [] }",
+                "environments[0].hipaa.user: unknown key, did you mean users?",
+            ),
             ("[events.Purchase]\noverid = true", "did you mean override?"),
         ],
     )
@@ -46,6 +62,28 @@ class TestWrongValues:
             ('[[destinations]]\nname = ""', "destinations[0].name: "),
             ("[[environments]]\ntoken = 'a'", "environments[0]: "),
             ("destinations = 1", "destinations: "),
+            ('[[definitions]]\nname = ""', "definitions[0].name: "),
+            ("[[definitions]]\nmatch = 'all'", "definitions[0]: object missing required field `name`"),
+            (
+                '[[definitions]]\nname = "D"\nmatch = "some"',
+                'definitions[0].match: "some" is not possible, use "all" or "any"',
+            ),
+            (
+                '[[definitions]]\nname = "D"\nfilters = [{ prop = "a", op = "==" }]',
+                'definitions[0].filters[0].op: "==" is not possible, use "=" or "!=" or "contains" or "wildcard" or',
+            ),
+            ('[consent]\nmodel = "optin"', 'consent.model: "optin" is not possible, use "opt-in" or "opt-out"'),
+            ('[consent.categories]\nC1 = "Mixpanel"', "consent.categories[...]: expected `array`, got `str`"),
+            ('[[transforms]]\nops = [{ op = "renam" }]', "transforms[0].ops[0].op: there is no 'renam', did you mean"),
+            (
+                '[[transforms]]\nops = [{ op = "xyz" }]',
+                "transforms[0].ops[0].op: there is no 'xyz', use one of rename_event, standard, rename, type, case,",
+            ),
+            (
+                '[[transforms]]\nops = [{ op = "type", prop = "a", to = "int" }]',
+                'transforms[0].ops[0].to: "int" is not possible, use "number" or "text" or "boolean" or "lower" or',
+            ),
+            ('[hipaa]\non = "yes"', "hipaa.on: "),
         ],
     )
     def test_are_refused_with_their_path(self, text: str, path: str) -> None:

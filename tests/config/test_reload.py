@@ -5,7 +5,11 @@ import pytest
 
 from liveview.config.reload import describe, keep_until_restart
 from liveview.config.schema import Config, DedupConfig, Environment, LogConfig, ReceiverConfig, ScreenConfig, SinkConfig
+from liveview.model.consent import Consent
+from liveview.model.definition import Definition
 from liveview.model.destination import Destination, Override, Webhook
+from liveview.model.hipaa import Hipaa
+from liveview.model.transform import Transform
 from liveview.runtime import Runtime
 
 BASE = Config()
@@ -30,6 +34,10 @@ class TestSentence:
             (changed(environments=(Environment("A", "t"),)), "the environments changed"),
             (changed(events={"X": Override()}), "event settings changed"),
             (changed(receiver=ReceiverConfig(strict=True)), "the receiver changed"),
+            (changed(definitions=(Definition("Signed up"),)), "the definitions changed"),
+            (changed(consent=Consent()), "consent changed"),
+            (changed(transforms=(Transform(),)), "the transformations changed"),
+            (changed(hipaa=Hipaa(on=True)), "HIPAA mode changed"),
             (changed(sink=SinkConfig(behaviours={"/x": "hang"})), "sink behaviours changed"),
             (
                 changed(receiver=ReceiverConfig(host="::1", port=1), log=LogConfig("full")),

@@ -8,6 +8,7 @@ import sys
 import tomllib
 from itertools import takewhile
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import msgspec
 import pytest
@@ -16,10 +17,13 @@ from liveview import pages
 from liveview.cli import main
 from liveview.config import file as config_file
 from liveview.config.check import check
-from liveview.config.schema import Config
+from liveview.config.schema import Config, Environment
 from liveview.log import schema
+from liveview.model.consent import Consent
+from liveview.model.definition import Definition, PropertyFilter
 from liveview.model.delivery import Rule
 from liveview.model.problem import CATALOGUE
+from liveview.model.transform import Transform
 from liveview.samples import folder
 from liveview.tui.lines import status
 from tests.support.program import environment, on_terminal
@@ -131,12 +135,25 @@ class TestConfiguration:
         config = config_file.parse(blocks("toml", GUIDE["configuration"])[0])
         assert msgspec.structs.asdict(config) == msgspec.structs.asdict(check(Config()))
         shown = tomllib.loads(blocks("toml", GUIDE["configuration"])[0])
-        for name in ("receiver", "dedup", "delivery", "log"):
+        for name in ("receiver", "dedup", "delivery", "hipaa", "log"):
             assert set(shown[name]) == set(getattr(Config(), name).__struct_fields__)
 
     def test_the_example_is_valid(self) -> None:
         config = config_file.parse(blocks("toml", GUIDE["configuration"])[1])
         assert config.sink.behaviours == {"/orders": "500x2 then ok"}
+
+    def test_the_example_of_the_pipeline_shows_every_key_of_its_tables(self) -> None:
+        (shown,) = (tomllib.loads(text) for text in blocks("toml", GUIDE["configuration"])[2:])
+        config = config_file.from_document(shown)
+        assert config.hipaa.on
+        assert set(shown["definitions"][0]) == set(Definition.__struct_encode_fields__)
+        assert set(shown["consent"]) == set(Consent.__struct_encode_fields__)
+        assert {key for each in shown["transforms"] for key in each} == set(Transform.__struct_encode_fields__)
+        assert set(shown["environments"][0]) == set(Environment.__struct_encode_fields__)
+        assert {"hipaa", "allow", "required", "baa"} <= {key for each in shown["destinations"] for key in each}
+        table = GUIDE["configuration"].partition("A filter of a definition")[2]
+        for op in get_args(get_type_hints(PropertyFilter)["op"]):
+            assert f"`{op}`" in table
 
 
 class TestLinks:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 import msgspec
 
-from liveview.core.pipeline.subject import Subject, Value, spelled
+from liveview.core.pipeline.subject import PropertyValue, Subject, spelled
 from liveview.core.wire.normalised import Normalised
 from liveview.errors import SelectorError
 from liveview.model.definition import NAME, Definition, PropertyFilter
@@ -71,9 +71,9 @@ class Matcher:
         one = next((each for each in needed if each.prop == NAME), needed[0])
         text = text_of(one.value)
         by_value = self._by_value.setdefault(one.prop, {})
-        by_value.setdefault(_key(Value(text)), []).append(place)
+        by_value.setdefault(_key(PropertyValue(text)), []).append(place)
         if number := spelled(text):
-            by_value.setdefault(_key(Value(text, number)), []).append(place)
+            by_value.setdefault(_key(PropertyValue(text, number)), []).append(place)
 
 
 def text_of(value: str | int | float | bool) -> str:
@@ -81,7 +81,7 @@ def text_of(value: str | int | float | bool) -> str:
     return value if isinstance(value, str) else msgspec.json.encode(value).decode()
 
 
-def _key(value: Value) -> str:
+def _key(value: PropertyValue) -> str:
     """Equal for values that are equal to each other, and different for a number and a text."""
     return f"#{value.number}" if value.number else f'"{value.text}'
 

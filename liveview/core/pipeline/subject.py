@@ -20,7 +20,7 @@ _DIGITS = 9
 _NUMBER = re.compile(r"-?\d{1,400}(?:\.\d{1,400})?(?:[eE][+-]?\d{1,6})?", re.ASCII)
 
 
-class Value(msgspec.Struct, frozen=True):
+class PropertyValue(msgspec.Struct, frozen=True):
     """The value of a property, ready to be compared."""
 
     text: str
@@ -34,11 +34,11 @@ class Subject:
 
     def __init__(self, event: Normalised) -> None:
         self._event = event
-        self._values: dict[str, Value | None] = {}
+        self._values: dict[str, PropertyValue | None] = {}
         self._elements: tuple[frozenset[str], ...] | None = None
         self._all_marks: frozenset[str] = frozenset()
 
-    def value(self, prop: str) -> Value | None:
+    def value(self, prop: str) -> PropertyValue | None:
         """The value at a path; None if it is absent or `null`."""
         try:
             return self._values[prop]
@@ -61,16 +61,16 @@ def spelled(number: str) -> str:
     return canonical(Decimal(number)) if _NUMBER.fullmatch(number) else ""
 
 
-def _value(found: Json) -> Value | None:
+def _value(found: Json) -> PropertyValue | None:
     if found is None:
         return None
     if isinstance(found, str):
-        return Value(found)
+        return PropertyValue(found)
     text = encode(found).decode()
     number = decimal(found)
     if number is None:
-        return Value(text)
-    return Value(text, canonical(number) if number.is_finite() else text)
+        return PropertyValue(text)
+    return PropertyValue(text, canonical(number) if number.is_finite() else text)
 
 
 def _found(event: Normalised, prop: str) -> Json:

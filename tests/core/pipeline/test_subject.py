@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from liveview.core.pipeline.subject import Subject, Value, spelled
+from liveview.core.pipeline.subject import PropertyValue, Subject, spelled
 from liveview.text.css_selector import marks_of
 from tests.support.core.inputs import body
 from tests.support.core.pipelines import on_every_wire, read
@@ -33,7 +33,7 @@ class TestProperties:
     )
     def test_are_text_as_it_was_sent_and_numbers_have_one_spelling(self, literal: str, text: str, number: str) -> None:
         content = body(p="P").replace(b'"P"', literal.encode())
-        assert Subject(read(content)).value("p") == Value(text, number)
+        assert Subject(read(content)).value("p") == PropertyValue(text, number)
 
     def test_that_are_absent_or_null_have_no_value(self) -> None:
         here = subject(n=None, o={"n": None})
@@ -65,19 +65,19 @@ class TestProperties:
     def test_the_name_is_that_of_the_event_on_every_wire(self, wire: str) -> None:
         path, content = on_every_wire("Signed Up", {"$event_name": "other", "plan": "pro"})[wire]
         here = Subject(read(content, path))
-        assert (here.value("$event_name"), here.value("plan")) == (Value("Signed Up"), Value("pro"))
+        assert (here.value("$event_name"), here.value("plan")) == (PropertyValue("Signed Up"), PropertyValue("pro"))
 
     def test_of_a_page_are_found_wherever_the_wire_has_them(self) -> None:
         page = {"url": "https://a.example/x", "title": "X"}
         content = {"type": "page", "userId": "u", "writeKey": "k", "context": {"page": page}}
         here = Subject(read(json.dumps(content).encode(), "/v1/page"))
-        assert here.value("$current_url") == Value("https://a.example/x")
+        assert here.value("$current_url") == PropertyValue("https://a.example/x")
         assert here.value("$pathname") is None
         web = Subject(read(body("$page", **{"$page_props": {"area": "docs"}, "$title": "T"})))
         assert [web.value(prop) for prop in ("area", "$page_props.area", "$title")] == [
-            Value("docs"),
-            Value("docs"),
-            Value("T"),
+            PropertyValue("docs"),
+            PropertyValue("docs"),
+            PropertyValue("T"),
         ]
 
 
