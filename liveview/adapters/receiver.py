@@ -21,10 +21,12 @@ from liveview.adapters.tasks import Tasks
 from liveview.core.steps import Arrived, Refused
 from liveview.core.wire import paths
 from liveview.core.wire.admission import admit
+from liveview.core.wire.event_definitions import event_definitions
 from liveview.core.wire.paths import Endpoint, Shape
 from liveview.core.wire.replies import Reply
 from liveview.core.wire.sniff import likely_wire
 from liveview.errors import UnavailableError
+from liveview.model.definition import Definition
 from liveview.model.event import REFUSED_BODY_BYTES
 from liveview.model.problem import Problem
 from liveview.model.refusal import Refusal, RequestError
@@ -95,6 +97,8 @@ class Receiver:
         secrets: Callable[[], Sequence[str]] = tuple,
     ) -> None:
         self._store = store
+        self.definitions: Callable[[], Sequence[Definition]] = tuple
+        """Returns the definitions of the Event Library that count now."""
         self._origin_policy = origin_policy
         self._secrets = secrets
         self._bodies = Bodies()
@@ -158,7 +162,8 @@ class Receiver:
 
     async def _take(self, request: web.Request, endpoint: Endpoint) -> web.Response:
         if endpoint.shape is Shape.SILENT:
-            return web.Response(body=endpoint.reply, content_type=endpoint.content_type)
+            answer = event_definitions(self.definitions()) if endpoint is paths.DEFINITIONS else endpoint.reply
+            return web.Response(body=answer, content_type=endpoint.content_type)
         if request.method == "GET":
             return await self._accept(request, endpoint, b"", b"")
         async with self._bodies.read(request, endpoint.most) as (raw, content):

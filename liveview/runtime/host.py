@@ -185,6 +185,7 @@ class EngineHost:
         intake = CurrentRequestStore(lambda: self.session)
         self._api = api = HttpApi(run, self.endpoints.token, shares, self.few_waits)
         receiver = Receiver(intake, lambda: self._origin_policy, api=api, secrets=lambda: self._secrets)
+        receiver.definitions = lambda: self.effective.config.definitions
         shortage = self.publisher.lacks_descriptors
         fast_track = FastTrack(intake, lambda: self._origin_policy, lambda: self._secrets)
         made = Server(

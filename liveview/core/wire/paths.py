@@ -87,7 +87,8 @@ ENDPOINTS: dict[str, Endpoint] = {
 }
 """Every path in the spelling that `canonical` returns."""
 
-_DEFINITIONS = Endpoint(Shape.SILENT, ("GET",), reply=b'{"dest_info":[],"event_defs":[]}', content_type=_JSON)
+DEFINITIONS = Endpoint(Shape.SILENT, ("GET",), reply=b'{"dest_info":[],"event_defs":[]}', content_type=_JSON)
+"""The definitions of the Event Library; the reply is that of a configuration without any."""
 _DEFINITIONS_PATH = re.compile(r"/event-definitions/[^/]+")
 
 
@@ -118,4 +119,4 @@ def find(path: str) -> Endpoint | None:
 def _find(path: str) -> Endpoint | None:
     plain = canonical(path)
     endpoint = ENDPOINTS.get(plain)
-    return _DEFINITIONS if endpoint is None and _DEFINITIONS_PATH.fullmatch(plain) else endpoint
+    return DEFINITIONS if endpoint is None and _DEFINITIONS_PATH.fullmatch(plain) else endpoint
