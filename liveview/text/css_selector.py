@@ -5,7 +5,7 @@ names of attributes do not care about letter case, as in HTML; everything else d
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from liveview.errors import SelectorError
 
@@ -37,15 +37,20 @@ def tag_mark(tag: str) -> str:
     return f"<{tag.lower()}"
 
 
-def attribute_marks(name: str, value: str) -> Iterator[str]:
-    """The marks of an element with this attribute; `id` and `class` have more of them."""
+def attribute_marks(name: str, value: str, wanted: Collection[str] = ()) -> Iterable[str]:
+    """The marks of an element with this attribute. Only those of `id` and `class` count unless the name is `wanted`."""
     name = name.lower()
-    yield f"[{name}]"
-    yield f"[{name}={value}"
+    short: Iterable[str] = ()
     if name == "id":
-        yield f"#{value}"
+        short = (f"#{value}",)
     elif name == "class":
-        yield from (f".{each}" for each in value.split())
+        short = [f".{each}" for each in value.split()]
+    return (*short, f"[{name}]", f"[{name}={value}") if name in wanted else short
+
+
+def attributes_in(marks: Iterable[str]) -> set[str]:
+    """The names of the attributes that marks of selectors ask for, `#id` and `.class` aside."""
+    return {mark[1:].partition("=")[0].removesuffix("]") for mark in marks if mark.startswith("[")}
 
 
 def _marks(text: str) -> Iterator[str]:

@@ -3,14 +3,15 @@
 import pytest
 
 from liveview.errors import SelectorError
-from liveview.text.css_selector import LONGEST, attribute_marks, marks_of, tag_mark
+from liveview.text.css_selector import LONGEST, attribute_marks, attributes_in, marks_of, tag_mark
 
 
 def marks(tag: str, **attributes: str) -> frozenset[str]:
     """The marks of an element; an underscore in a name is a hyphen."""
     found = {tag_mark(tag)}
     for name, value in attributes.items():
-        found.update(attribute_marks(name.strip("_").replace("_", "-"), value))
+        plain = name.strip("_").replace("_", "-")
+        found.update(attribute_marks(plain, value, {plain}))
     return frozenset(found)
 
 
@@ -68,6 +69,12 @@ class TestSelectors:
     def test_of_more_than_one_element_or_in_another_syntax_are_refused(self, selector: str) -> None:
         with pytest.raises(SelectorError):
             marks_of(selector)
+
+    def test_ask_for_some_attributes(self) -> None:
+        assert attributes_in(marks_of("a#b.c[Href='x=y'][data-n]")) == {"href", "data-n"}
+        assert attributes_in(marks_of("a#b.c")) == set()
+        assert list(attribute_marks("href", "x")) == []
+        assert list(attribute_marks("CLASS", "x y")) == [".x", ".y"]
 
     def test_say_what_is_wrong(self) -> None:
         with pytest.raises(SelectorError, match=r"^' > b' is not part of a simple selector, write one element such as"):

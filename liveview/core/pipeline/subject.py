@@ -1,8 +1,9 @@
 """An event as the filters of definitions look at it: its properties by path, and its elements."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from decimal import Decimal
+from functools import cached_property
 
 import msgspec
 
@@ -30,13 +31,15 @@ class PropertyValue(msgspec.Struct, frozen=True):
 
 
 class Subject:
-    """Looks everything up once, however many filters ask for it."""
+    """Looks everything up once, however many filters ask for it.
 
-    def __init__(self, event: Normalised) -> None:
+    `attributes` are the names of those that selectors ask for, besides `id` and `class`.
+    """
+
+    def __init__(self, event: Normalised, attributes: Collection[str] = ()) -> None:
         self._event = event
+        self._attributes = attributes
         self._values: dict[str, PropertyValue | None] = {}
-        self._elements: tuple[frozenset[str], ...] | None = None
-        self._all_marks: frozenset[str] = frozenset()
 
     def value(self, prop: str) -> PropertyValue | None:
         """The value at a path; None if it is absent or `null`."""
@@ -48,12 +51,19 @@ class Subject:
 
     def has_element(self, marks: frozenset[str]) -> bool:
         """Whether the target of an autocaptured event, or an element around it, has all these marks."""
-        if self._elements is None:
-            self._elements = _elements(self._event.properties.get("$elements"))
-            self._all_marks = frozenset().union(*self._elements)
-        if not marks <= self._all_marks:
-            return False
-        return any(marks <= element for element in self._elements)
+        return marks <= self.marks and any(marks <= element for element in self._elements)
+
+    @cached_property
+    def marks(self) -> frozenset[str]:
+        """The marks of all elements together."""
+        return frozenset[str]().union(*self._elements)
+
+    @cached_property
+    def _elements(self) -> list[set[str]]:
+        elements = self._event.properties.get("$elements")
+        if not isinstance(elements, list):
+            return []
+        return [_marks(element, self._attributes) for element in elements if isinstance(element, dict)]
 
 
 def spelled(number: str) -> str:
@@ -103,14 +113,8 @@ def _inside(value: Json, path: str) -> Json:
         path = rest
 
 
-def _elements(elements: Json) -> tuple[frozenset[str], ...]:
-    """The marks of each element of `$elements`."""
-    if not isinstance(elements, list):
-        return ()
-    return tuple(frozenset(_marks(element)) for element in elements if isinstance(element, dict))
-
-
-def _marks(element: Mapping[str, Json]) -> set[str]:
+def _marks(element: Mapping[str, Json], attributes: Collection[str]) -> set[str]:
+    """The marks of one of `$elements`."""
     marks: set[str] = set()
     tag = element.get("tag_name")
     if isinstance(tag, str):
@@ -118,5 +122,5 @@ def _marks(element: Mapping[str, Json]) -> set[str]:
     for name, value in element.items():
         if name.startswith(_ATTRIBUTE) and value is not None:
             text = value if isinstance(value, str) else encode(value).decode()
-            marks.update(attribute_marks(name[len(_ATTRIBUTE) :], text))
+            marks.update(attribute_marks(name[len(_ATTRIBUTE) :], text, attributes))
     return marks

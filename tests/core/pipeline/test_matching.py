@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from liveview.core.pipeline.matching import Matcher, text_of
 from liveview.core.pipeline.subject import Subject, spelled
 from liveview.model.definition import Definition, PropertyFilter
+from liveview.text.css_selector import marks_of
 from tests.support.core.inputs import body
 from tests.support.core.pipelines import definition, on_every_wire, read, where
 from tests.support.examples import examples
@@ -168,11 +169,28 @@ class TestDefinitions:
 
 VALUES = st.sampled_from([None, "", "a", "ab", "1", "1.0", 1, 1.0, 1.5, True, [1], {"x": "a"}])
 PROPS = st.sampled_from(["a", "b", "b.x", "$event_name"])
-FILTERS = st.builds(
-    where,
-    PROPS,
-    st.sampled_from(["=", "=", "=", "!=", "contains", "wildcard", "exists"]),
-    st.sampled_from(["a", "b", "1", "E", "*", 1, 1.0, 1.5, True]),
+FILTERS = st.one_of(
+    st.builds(
+        where,
+        PROPS,
+        st.sampled_from(["=", "=", "=", "!=", "contains", "wildcard", "exists"]),
+        st.sampled_from(["a", "b", "1", "E", "*", 1, 1.0, 1.5, True]),
+    ),
+    st.builds(
+        lambda selector: PropertyFilter(op="css", value=selector),
+        st.sampled_from(["*", "a", "b", ".x", "a.x", "#i", "a#i.x", ".x.y", "[href]", "[href=u].x", "[id=i]"]),
+    ),
+)
+ELEMENTS = st.lists(
+    st.fixed_dictionaries(
+        {"tag_name": st.sampled_from(["a", "b"])},
+        optional={
+            "attr__class": st.sampled_from(["x", "y x", ""]),
+            "attr__id": st.sampled_from(["i", "j"]),
+            "attr__href": st.sampled_from(["u", "v"]),
+        },
+    ),
+    max_size=3,
 )
 LIBRARIES = st.lists(
     st.builds(
@@ -185,11 +203,13 @@ LIBRARIES = st.lists(
 
 
 class TestLookUps:
-    @given(library=LIBRARIES, a=VALUES, b=VALUES)
-    @examples(200)
-    def test_find_what_trying_each_definition_finds(self, library: list[Definition], a: object, b: object) -> None:
-        event = read(body("E", a=a, b=b))
-        expected = [each for each in library if _matches_alone(each, Subject(event))]
+    @given(library=LIBRARIES, a=VALUES, b=VALUES, elements=ELEMENTS)
+    @examples(300)
+    def test_find_what_trying_each_definition_finds(
+        self, library: list[Definition], a: object, b: object, elements: list[object]
+    ) -> None:
+        event = read(body("E", a=a, b=b, **{"$elements": elements}))
+        expected = [each for each in library if _matches_alone(each, Subject(event, {"id", "class", "href"}))]
         assert Matcher(library).matching(event) == expected
 
     def test_cost_an_event_little_among_hundreds_of_definitions(self) -> None:
@@ -215,6 +235,8 @@ def _matches_alone(one: Definition, subject: Subject) -> bool:
 
 def _meets(one: PropertyFilter, subject: Subject) -> bool:
     value, wanted = subject.value(one.prop), text_of(one.value)
+    if one.op == "css":
+        return subject.has_element(marks_of(wanted))
     if value is None:
         return one.op == "!="
     if one.op in {"=", "!="}:

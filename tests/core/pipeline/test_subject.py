@@ -5,7 +5,7 @@ import json
 import pytest
 
 from liveview.core.pipeline.subject import PropertyValue, Subject, spelled
-from liveview.text.css_selector import marks_of
+from liveview.text.css_selector import attributes_in, marks_of
 from tests.support.core.inputs import body
 from tests.support.core.pipelines import on_every_wire, read
 
@@ -95,7 +95,9 @@ class TestElements:
         ],
     )
     def test_the_target_or_one_around_it_has_all_marks(self, selector: str, matches: bool) -> None:
-        assert subject(**{"$elements": self.ELEMENTS}).has_element(marks_of(selector)) is matches
+        marks = marks_of(selector)
+        event = read(body(**{"$elements": self.ELEMENTS}))
+        assert Subject(event, attributes_in(marks)).has_element(marks) is matches
 
     @pytest.mark.parametrize("elements", [None, {}, "a", 5, [], [None, "a", ["a"]], [{}], [{"tag_name": 5}]])
     def test_of_another_shape_match_nothing(self, elements: object) -> None:
