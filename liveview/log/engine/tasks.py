@@ -10,13 +10,13 @@ from itertools import islice, zip_longest
 from typing import Any
 
 from liveview.core.dedup import Key, Original
-from liveview.core.planned.omission import omitted_fields
 from liveview.core.steps import Due, Fetch, Ids, Resume, StoredEvent, Task
 from liveview.core.wire.stored import StoredPayload
 from liveview.log import lenient
 from liveview.log.lenient import word
 from liveview.log.queries import Queryable, balance, event_names, last_id
 from liveview.log.rows import columns, struct_of
+from liveview.log.stored_payloads import PAYLOAD_COLUMNS, payload_of
 from liveview.model.delivery import Delivery, Outcome
 from liveview.model.event import DedupSource, EventType, State, Verdict, Wire
 from liveview.model.facts import EventMoved
@@ -215,7 +215,7 @@ _FINISHED = (
     "and a.outcome <> 'interrupted' order by a.id"
 )
 _PAYLOADS = (
-    f"select e.id, {columns(StoredPayload, 'e', wire='r.wire', omitted='e.problems')} from events e "
+    f"select e.id, {PAYLOAD_COLUMNS} from events e "
     "left join requests r on r.id = e.request_id where e.id in (select value from json_each(?))"
 )
 
@@ -249,7 +249,7 @@ def _tasks(reader: Queryable, deliveries: Iterator[Delivery]) -> Iterator[Task]:
 def _payloads(reader: Queryable, event_ids: Sequence[int]) -> dict[int, StoredPayload]:
     """What webhooks need to know about these events, by id."""
     rows = reader.execute(_PAYLOADS, (json.dumps(list(event_ids)),))
-    return {row[0]: struct_of(StoredPayload, row[1:], payload=_text, omitted=_omitted) for row in rows}
+    return {event_id: payload_of(row) for event_id, *row in rows}
 
 
 def _pipelines(reader: Queryable, ids: Collection[int]) -> dict[int, FrozenPipeline]:
@@ -271,13 +271,7 @@ def _text(payload: str | None) -> str:
     return payload or ""
 
 
-def _omitted(stored: object) -> tuple[str, ...]:
-    """The paths around which webhooks get less, of the column `problems`; nearly always it names none."""
-    text = lenient.text(stored) or ""
-    return omitted_fields(lenient.problems(text)) if '"omitted"' in text else ()
-
-
 def stored_event(reader: Queryable, event_id: int) -> StoredPayload:
     """What webhooks need to know about an event of the log."""
     row = reader.execute(_PAYLOADS, (json.dumps([event_id]),)).fetchone()
-    return struct_of(StoredPayload, row[1:], payload=_text, omitted=_omitted)
+    return payload_of(row[1:])
