@@ -106,6 +106,14 @@ class TestWithoutAnyStep:
         assert ways[0] == ways[1]
         assert {row.pipeline_id for row in after.rows.deliveries} <= {1}
 
+    def test_a_delivery_whose_settings_are_missing_has_no_body(self) -> None:
+        """Its event must not go out as it was before the steps."""
+        path, content = on_every_wire("E", {"a": 1})["http-api"]
+        task = msgspec.structs.replace(sent(UNMATCHED, path, content).rows.tasks[0], body=b"", pipeline=None)
+        bodies = Pipelines((), b"key", lambda: NOW, lambda _: None).bodies
+        with pytest.raises(ValueError, match="without its settings nothing is sent"):
+            bodies.body(task)
+
     @pytest.mark.parametrize("settings", [OFF, UNMATCHED, AGREED], ids=["off", "unmatched definitions", "consent"])
     @pytest.mark.parametrize("kind", SAMPLES)
     def test_the_documented_samples_are_sent_as_documented(self, kind: str, settings: Config) -> None:
