@@ -29,7 +29,7 @@ _TRUTH = {"true": True, "1": True, "false": False, "0": False}
 _CASES: dict[str, Callable[[str], str]] = {"lower": str.lower, "upper": str.upper}
 
 
-class Changed(msgspec.Struct):
+class ChangingEvent(msgspec.Struct):
     """An event while operations are carried out."""
 
     name: str | None
@@ -61,15 +61,15 @@ def exact(value: str | float | bool) -> Json:
     return value if isinstance(value, str | bool) else number(msgspec.json.encode(value).decode())
 
 
-def _standard(changed: Changed, operation: Standard) -> Note | None:
+def _standard(changed: ChangingEvent, operation: Standard) -> Note | None:
     return _named(changed, operation.to, "standard", "the event became the standard event")
 
 
-def _rename_event(changed: Changed, operation: RenameEvent) -> Note | None:
+def _rename_event(changed: ChangingEvent, operation: RenameEvent) -> Note | None:
     return _named(changed, operation.to, "event-renamed", "the event was renamed to")
 
 
-def _named(changed: Changed, to: str, code: str, did: str) -> Note | None:
+def _named(changed: ChangingEvent, to: str, code: str, did: str) -> Note | None:
     if changed.renamed:
         return note(
             "rename-twice", f"the event already has its new name for this destination, and does not become {to}"
@@ -81,7 +81,7 @@ def _named(changed: Changed, to: str, code: str, did: str) -> Note | None:
     return note(code, f"{did} {to}")
 
 
-def _rename(changed: Changed, operation: Rename) -> Note | None:
+def _rename(changed: ChangingEvent, operation: Rename) -> Note | None:
     properties, name, to = changed.properties, operation.source, operation.to
     if name not in properties:
         return _absent(changed, name)
@@ -93,7 +93,7 @@ def _rename(changed: Changed, operation: Rename) -> Note | None:
     return note("renamed", f"{name} was renamed to {to}", added=(to,), removed=(name,))
 
 
-def _change_type(changed: Changed, operation: ChangeType) -> Note | None:
+def _change_type(changed: ChangingEvent, operation: ChangeType) -> Note | None:
     properties, name = changed.properties, operation.prop
     if name not in properties:
         return _absent(changed, name)
@@ -107,7 +107,7 @@ def _change_type(changed: Changed, operation: ChangeType) -> Note | None:
     return note("converted", f"{name} became a {operation.to}", changed=(name,))
 
 
-def _change_case(changed: Changed, operation: ChangeCase) -> Note | None:
+def _change_case(changed: ChangingEvent, operation: ChangeCase) -> Note | None:
     properties, name = changed.properties, operation.prop
     if name not in properties:
         return _absent(changed, name)
@@ -121,14 +121,14 @@ def _change_case(changed: Changed, operation: ChangeCase) -> Note | None:
     return note("converted", f"{name} is written in {operation.to} case", changed=(name,))
 
 
-def _delete(changed: Changed, operation: Delete) -> Note | None:
+def _delete(changed: ChangingEvent, operation: Delete) -> Note | None:
     if operation.prop not in changed.properties:
         return _absent(changed, operation.prop)
     changed.properties.delete(operation.prop)
     return note("deleted", f"{operation.prop} was left out", removed=(operation.prop,))
 
 
-def _constant(changed: Changed, operation: Constant) -> Note | None:
+def _constant(changed: ChangingEvent, operation: Constant) -> Note | None:
     properties, name = changed.properties, operation.prop
     if name in properties.reserved:
         return _reserved(name)
@@ -140,7 +140,7 @@ def _constant(changed: Changed, operation: Constant) -> Note | None:
     return note("set", f"{name} was set to a constant", **names)
 
 
-def _absent(changed: Changed, name: str) -> Note:
+def _absent(changed: ChangingEvent, name: str) -> Note:
     if name in changed.properties.reserved:
         return _reserved(name)
     return note("absent", f"the event has no {name}")
@@ -177,7 +177,7 @@ def _as_boolean(value: Json) -> bool | None:
 _CONVERT: dict[str, Callable[[Json], Json]] = {"number": _as_number, "text": _as_text, "boolean": _as_boolean}
 """Converts a value by the type that it gets; None if it cannot."""
 
-_CarryOut: TypeAlias = Callable[[Changed, Any], Note | None]
+_CarryOut: TypeAlias = Callable[[ChangingEvent, Any], Note | None]
 _CARRY_OUT: dict[type, _CarryOut] = {
     Standard: _standard,
     RenameEvent: _rename_event,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import msgspec
 
 from liveview.core.pipeline.emission import Emission
-from liveview.core.pipeline.operations import Changed
+from liveview.core.pipeline.operations import ChangingEvent
 from liveview.core.pipeline.property_editor import PropertyEditor
 from liveview.core.pipeline.query import queried
 from liveview.core.pipeline.sql import SqlRunner
@@ -35,7 +35,7 @@ def transformed(emission: Emission, transforms: Sequence[Transform], sql: SqlRun
 
 def _operated(emission: Emission, operations: list[Operation]) -> Emission:
     before = emission.event
-    changed = Changed(before.name, PropertyEditor(before))
+    changed = ChangingEvent(before.name, PropertyEditor(before))
     notes = changed.carry_out(operations)
     event = changed.properties.event()
     if changed.name != before.name:
