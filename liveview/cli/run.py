@@ -213,6 +213,8 @@ def _started(runtime: Runtime, published: Published, quitting: Quit | ChildComma
     with quitting.watching(ending):
         try:
             reach.tell(runtime.session.endpoints.receiver)
+            for refused in runtime.session.endpoints.refused_sql:
+                say(refused)
             if runtime.few_waits:
                 say(runtime.few_waits)
             announcing.announce(published, runtime.session.endpoints)

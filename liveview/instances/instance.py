@@ -11,7 +11,7 @@ import msgspec
 
 from liveview.errors import InstanceError, LogError
 from liveview.log.files import state_directory, state_path
-from liveview.model.ready import Ready
+from liveview.model.ready import Ready, ready
 from liveview.model.snapshot import Endpoints
 
 FOLDER = "instances"
@@ -34,11 +34,11 @@ class Instance(Ready, frozen=True, kw_only=True):
 
 def instance(endpoints: Endpoints, pid: int, started_at: float, label: str = "") -> Instance:
     """The instance that runs as process `pid`; its paths hold in every folder."""
-    columns = msgspec.structs.asdict(endpoints)
+    columns = msgspec.structs.asdict(ready(endpoints, pid))
     for name in _PATHS:
         if columns[name] is not None:
             columns[name] = str(Path(columns[name]).absolute())
-    return Instance(pid=pid, started_at=started_at, label=label, **columns)
+    return Instance(started_at=started_at, label=label, **columns)
 
 
 def encoded(found: Instance) -> bytes:

@@ -30,4 +30,5 @@ class Ready(msgspec.Struct, frozen=True, kw_only=True, tag_field="fact", tag="re
 
 def ready(endpoints: Endpoints, pid: int) -> Ready:
     """The ready line of the process `pid`."""
-    return Ready(pid=pid, **msgspec.structs.asdict(endpoints))
+    shared = (name for name in endpoints.__struct_fields__ if name in Ready.__struct_fields__)
+    return Ready(pid=pid, **{name: getattr(endpoints, name) for name in shared})

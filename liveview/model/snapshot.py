@@ -90,3 +90,5 @@ class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     """The URL of the receiver's HTTPS port; None without TLS."""
     ca: str | None = None
     """The path of the certificate (PEM) that clients of that port must trust; None without TLS."""
+    refused_sql: tuple[str, ...] = ()
+    """A sentence for each SQL of a transformation that is refused; the events that it is for are not sent."""

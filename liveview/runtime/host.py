@@ -234,7 +234,7 @@ class EngineHost:
         if path is not None:
             self.endpoints = msgspec.structs.replace(self.endpoints, config=path)
         self._relocated(self.endpoints)
-        return describe(running, file, replanned=replanned)
+        return " ".join((describe(running, file, replanned=replanned), *self.endpoints.refused_sql))
 
     async def preview(self, arrived: Arrived) -> tuple[Preview, ...]:
         """What the engine would do with a request; raises `ControlError` or `RequestError`."""
@@ -336,7 +336,8 @@ class EngineHost:
         if self._authority is not None:
             with contextlib.suppress(TlsError):  # the current certificate stays valid for the other hosts
                 self._authority.certify((receiver.host, *receiver.allow_hosts), self.clock.now())
-        self.endpoints = msgspec.structs.replace(self.endpoints, outside=config.outside)
+        refused = self.session.refused_sql
+        self.endpoints = msgspec.structs.replace(self.endpoints, outside=config.outside, refused_sql=refused)
 
     def _tune_sink(self, before: dict[str, str]) -> None:
         """Set the behaviours that differ from those `before`."""

@@ -6,7 +6,9 @@ from liveview.config.pipeline import pipeline_settings
 from liveview.config.schema import Config
 from liveview.core.pipeline.bodies import TaskBodies
 from liveview.core.pipeline.pipeline import Pipeline
+from liveview.core.pipeline.sql import SqlRunner
 from liveview.model.pipeline_settings import FrozenPipeline, frozen_text
+from liveview.sandbox.sandbox import Sandbox
 
 
 class Pipelines:
@@ -28,8 +30,10 @@ class Pipelines:
         self._key = key
         self._now = now
         self._keep = keep
-        self._opened: dict[int, Pipeline] = {}
-        self.bodies = TaskBodies(self._open)
+        self._sandbox = Sandbox()
+        self._deciding: dict[int, Pipeline] = {}
+        self._repeating: dict[int, Pipeline] = {}
+        self.bodies = TaskBodies(lambda frozen: self._open(frozen, self._repeating, self._sandbox.again))
         """Makes the bodies of stored events again."""
 
     def of(self, config: Config) -> Pipeline | None:
@@ -42,10 +46,24 @@ class Pipelines:
             self._last += 1
             self._known[text] = FrozenPipeline(self._last, self._now(), text)
             self._keep(self._known[text])
-        return self._open(self._known[text])
+        return self._open(self._known[text], self._deciding, self._sandbox)
 
-    def _open(self, frozen: FrozenPipeline) -> Pipeline:
+    def refused_sql(self, config: Config) -> tuple[str, ...]:
+        """A sentence for each SQL of a configuration that is refused: the events that it is for are not sent."""
+        statements = ((at, each.sql) for at, each in enumerate(config.transforms) if each.sql)
+        refusals = ((at, self._sandbox.refusal(statement)) for at, statement in statements)
+        return tuple(
+            f"transforms[{at}].sql is refused, and events that it is for are not sent: {why}"
+            for at, why in refusals
+            if why
+        )
+
+    def close(self) -> None:
+        """Release what SQL of transformations ran in."""
+        self._sandbox.close()
+
+    def _open(self, frozen: FrozenPipeline, opened: dict[int, Pipeline], sql: SqlRunner) -> Pipeline:
         """Frozen settings ready for use; raises `ValueError` for settings that cannot be read."""
-        if frozen.id not in self._opened:
-            self._opened[frozen.id] = Pipeline(frozen, self._key)
-        return self._opened[frozen.id]
+        if frozen.id not in opened:
+            opened[frozen.id] = Pipeline(frozen, self._key, sql)
+        return opened[frozen.id]

@@ -98,6 +98,8 @@ class Session:
         self.store = store = self._make_store(durability)
         attempts = count(resume.last_attempt_id + 1)
         self._pipelines = Pipelines(opened.pipelines, opened.key, clock.now, self._keep)
+        self.refused_sql = self._pipelines.refused_sql(config)
+        """A sentence for each SQL of a transformation that is refused."""
         self.intake = Intake(config, resume.spellings, plan, self._pipelines.of(config))
         self.deliveries = Deliveries(
             config.destinations, config.delivery, lambda: next(attempts), resume.pending, self._pipelines.bodies
@@ -149,6 +151,7 @@ class Session:
 
     def configure(self, config: Config, plan: "PlanCheck | None" = None) -> None:
         """Use this configuration and this plan from now on."""
+        self.refused_sql = self._pipelines.refused_sql(config)
         self.intake.configure(config, plan, self._pipelines.of(config))
         step = self.deliveries.configure(config.destinations, config.delivery, self._clock.now())
         self.driver.carry_out(step)
@@ -174,6 +177,7 @@ class Session:
             self._saving.cancel()
         await asyncio.to_thread(self._historical.close)
         await self.store.close(FLUSH_SECONDS)
+        self._pipelines.close()
         self._opened.presence.leave()
         self._opened.lock.close()
 

@@ -45,6 +45,15 @@ class TestReadyLine:
             assert program.ready["config"] == str(file)
             assert program.ready["outside"] == ["https://***@hooks.example/x?k=***"]
 
+    def test_says_which_sql_is_refused_and_starts_all_the_same(self, tmp_path: Path) -> None:
+        (tmp_path / "own.toml").write_text('[[transforms]]\nsql = "select random()"\n')
+        with serving(tmp_path, "--config", "own.toml") as program:
+            assert program.post(PURCHASE) == [200]
+            assert program.settled(1) == {1: "unrouted"}
+            assert program.signal() == 0
+            assert program.process.stderr is not None
+            assert "transforms[0].sql is refused" in program.process.stderr.read()
+
     def test_says_where_tls_is_and_what_to_trust(self, tmp_path: Path) -> None:
         with serving(tmp_path, "--tls", "--tls-port", "0") as program:
             ready = program.ready

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from liveview.instances.instance import Instance, encoded, folder
+from liveview.model.ready import ready
 from liveview.model.snapshot import Endpoints
 
 ENDPOINTS = Endpoints(
@@ -38,8 +40,8 @@ def own_state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 def made(pid: int = 4711, started_at: float = 5.0, **changed: object) -> Instance:
     """An instance that no process is."""
-    fields = {name: getattr(ENDPOINTS, name) for name in Endpoints.__struct_fields__}
-    return Instance(**{**fields, "pid": pid, "started_at": started_at, **changed})
+    fields = msgspec.structs.asdict(ready(ENDPOINTS, pid))
+    return Instance(**{**fields, "started_at": started_at, **changed})
 
 
 def stale(instance: Instance) -> Path:

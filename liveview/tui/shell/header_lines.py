@@ -89,6 +89,8 @@ def _cautions(endpoints: Endpoints) -> Iterator[_Item]:
     if endpoints.outside:
         leave = say("webhook leaves") if len(endpoints.outside) == 1 else say("webhooks leave")
         yield _Item(2, ((say("! {} {} this machine", len(endpoints.outside), leave), "warning"),))
+    if endpoints.refused_sql:
+        yield _Item(2, ((say("! SQL refused: {}", len(endpoints.refused_sql)), "warning"),))
 
 
 class ClickTarget(NamedTuple):

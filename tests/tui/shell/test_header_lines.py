@@ -55,6 +55,9 @@ class TestEndpoints:
     def test_webhooks_that_leave_the_machine_are_named_before_the_rest(self) -> None:
         assert "! 1 webhook leaves this machine" in first(80, outside=("https://example.com",))
 
+    def test_sql_that_is_refused_is_counted(self) -> None:
+        assert "! SQL refused: 2" in first(80, refused_sql=("why", "why"))
+
     def test_configuration_and_a_chosen_log_are_named(self) -> None:
         line = first(160, config="/work/liveview.toml", log="/tmp/qa\x1b.db")
         assert "config liveview.toml" in line
