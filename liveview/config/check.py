@@ -9,6 +9,7 @@ from liveview.config.library import check_library
 from liveview.config.list_columns import read_columns
 from liveview.config.pipeline import destinations_named
 from liveview.config.schema import Config
+from liveview.config.transforms import check_transforms
 from liveview.config.webhooks import checked_webhook
 from liveview.errors import BehaviourError, ConfigError, ListColumnError
 from liveview.model.destination import Destination
@@ -31,6 +32,7 @@ def check(config: Config) -> Config:
     check_library(config)
     _check_lists(config)
     _check_behaviours(config.sink.behaviours)
+    check_transforms(config)
     check_hosts(config.receiver.allow_hosts, "receiver.allow_hosts")
     try:
         read_columns(config.screen.columns)
