@@ -1,0 +1,59 @@
+"""Likely protected health information in what HIPAA mode still sends: identifiers and health terms at any depth (ours).
+
+Everything that `data` finds, and more: the traits of people count here, as do health terms and identifiers in values
+under any name.
+"""
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+
+from liveview.core.json.document import Json
+from liveview.core.personal.data import find
+from liveview.core.personal.health import is_identifier_name, may_be_health
+from liveview.core.personal.phones import holds_phone, may_hold_phone
+
+MOST_VALUES = 5_000
+"""Values that are looked at: a body of 1 MiB of them must not block the engine."""
+MOST_PHONES = 20
+"""Texts in which a phone number is looked for."""
+
+
+def likely(values: Mapping[str, Json]) -> Iterator[str]:
+    """The paths of values that look protected, each once: `email`, `visit.reason`, `items[0].note`."""
+    found = dict.fromkeys(find(values))
+    yield from found
+    yield from (path for path in _Search().paths(values) if path not in found)
+
+
+class _Search:
+    """One pass through values, and how much more of them it may look at."""
+
+    def __init__(self) -> None:
+        self._phones = MOST_PHONES
+
+    def paths(self, values: Mapping[str, Json]) -> Iterator[str]:
+        """The paths of what `data` does not look for, level by level."""
+        waiting: list[tuple[str, str, Json]] = [(name, name, value) for name, value in values.items()]
+        for path, name, value in waiting:
+            if isinstance(value, dict | list):
+                waiting += islice(_inside(path, name, value), max(0, MOST_VALUES - len(waiting)))
+            elif value is None or value is False or value == "":
+                continue
+            elif is_identifier_name(name) or (isinstance(value, str) and self._is_protected(value)):
+                yield path
+
+    def _is_protected(self, text: str) -> bool:
+        if may_be_health(text):
+            return True
+        if not self._phones or not may_hold_phone(text):
+            return False
+        self._phones -= 1
+        return holds_phone(text)
+
+
+def _inside(path: str, name: str, value: Json) -> Iterator[tuple[str, str, Json]]:
+    """What a list or an object holds; the elements of a list have its name."""
+    if isinstance(value, dict):
+        yield from ((f"{path}.{key}", key, inner) for key, inner in value.items())
+    else:
+        yield from ((f"{path}[{at}]", name, inner) for at, inner in enumerate(value))
