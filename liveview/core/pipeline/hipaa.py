@@ -1,11 +1,127 @@
-"""HIPAA mode: what is on no list is removed, and IDs are masked (pipeline: HIPAA mode)."""
+"""HIPAA mode: what is on no list is removed, and IDs are masked (pipeline: HIPAA mode).
 
+The event is sent nevertheless. A removed value must not leave in another place either: texts of the page, the event's
+name and that of the library lose it, and so do the notes of earlier steps. Only the payload's own form is left alone:
+its keys, its type, and the time of the event.
+"""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+
+import msgspec
+
+from liveview.core.personal.protected import likely
 from liveview.core.pipeline.emission import Emission
+from liveview.core.pipeline.hipaa_names import PAGE, listed
+from liveview.core.pipeline.id_masks import mask
+from liveview.core.pipeline.listed_event import ListedEvent
+from liveview.core.wire.normalised import Normalised
+from liveview.formats import counted
+from liveview.model.event import EventType
 from liveview.model.hipaa import AllowedProperties
+from liveview.model.note import Note, PipelineStep
 from liveview.model.pipeline_settings import DestinationPrivacy
+
+MOST_NAMED = 1_000
+"""Names in a note; an event with more of them is not a real one."""
+LONGEST_NAME = 200
+"""Characters of a name in a note."""
+_MOST_PATHS = 10
+"""Paths in the sentence of `phi-likely`."""
 
 
 def allowed(emission: Emission, lists: AllowedProperties, privacy: DestinationPrivacy, key: bytes) -> Emission:
     """The emission without what may not leave; `key` masks its IDs, so that one ID always gets the same mask."""
-    del lists, privacy, key
-    return emission
+    before = emission.event
+    if privacy.baa:
+        return emission.noted(*_missing(before, privacy))
+    split = ListedEvent(before, frozenset((*listed(before.type, lists), *privacy.allow)))
+    event = _masked(split.event, key)
+    found = (*_removals(split), *_cuts(before, split), *_masks(event), *_missing(event, privacy), *_protected(event))
+    clean = msgspec.structs.replace(
+        emission,
+        name=None if emission.name is None else split.clean(emission.name),
+        notes=tuple(_clean(note, split) for note in emission.notes),
+    )
+    return clean.noted(*found, event=event)
+
+
+def _masked(event: Normalised, key: bytes) -> Normalised:
+    return msgspec.structs.replace(
+        event,
+        distinct_id=None if event.distinct_id is None else mask(key, event.distinct_id),
+        device=None if event.device is None else mask(key, event.device),
+        group_id=None if event.group_id is None else mask(key, event.group_id),
+    )
+
+
+def _removals(split: ListedEvent) -> Iterator[Note]:
+    if names := split.removed:
+        count = f"{counted(len(names), 'value')} removed"
+        yield _note(
+            "hipaa-removed",
+            f"{count}: no list names {'it' if len(names) == 1 else 'them'}",
+            removed=map(split.clean, names),
+        )
+
+
+def _cuts(before: Normalised, split: ListedEvent) -> Iterator[Note]:
+    if split.cut:
+        texts = counted(len(split.cut), "text")
+        yield _note("hipaa-url-leak", f"a removed value is cut from {texts} of the page", changed=split.cut)
+    changed = {"event": before.name != split.event.name, "library": before.library != split.event.library}
+    if names := [name for name, is_changed in changed.items() if is_changed]:
+        sentence = f"a removed value is cut from the name of the {' and of the '.join(names)}"
+        yield _note("hipaa-name-leak", sentence, changed=names)
+
+
+def _masks(event: Normalised) -> Iterator[Note]:
+    ids = {
+        "userId": event.known_user and event.distinct_id,
+        "anonymousId": event.device,
+        "groupId": event.type is EventType.GROUP and event.group_id,
+    }
+    if names := [name for name, value in ids.items() if value]:
+        yield _note("hipaa-masked", f"{counted(len(names), 'ID')} masked", changed=names)
+
+
+def _missing(event: Normalised, privacy: DestinationPrivacy) -> Iterator[Note]:
+    """What a destination needs and does not get; a value that is `null` is none."""
+    if not privacy.required:
+        return
+    page = event.page or {}
+    found = [event.properties, event.page_properties, event.traits, {PAGE[field]: page[field] for field in page}]
+    there = {name for values in found for name, value in values.items() if value is not None}
+    if names := [name for name in privacy.required if name not in there]:
+        sentence = f"the destination needs {', '.join(names)}, which it does not get"
+        yield _note("hipaa-required-missing", sentence)
+
+
+def _protected(event: Normalised) -> Iterator[Note]:
+    """What is sent although it looks like health data or identifies a person."""
+    page = {PAGE[field]: value for field, value in (event.page or {}).items()}
+    sent = {**page, **event.page_properties, **event.properties, **event.traits}
+    if paths := list(islice(likely(sent), _MOST_PATHS + 1)):
+        named = ", ".join(path[:LONGEST_NAME] for path in paths[:_MOST_PATHS])
+        more = " and more" if len(paths) > _MOST_PATHS else ""
+        looks = "looks" if len(paths) == 1 else "look"
+        yield _note("phi-likely", f"{named}{more} {looks} like health data or identify a person, and are sent")
+
+
+def _clean(note: Note, split: ListedEvent) -> Note:
+    """A note of an earlier step, as far as it may be kept."""
+    return msgspec.structs.replace(
+        note,
+        sentence=split.clean(note.sentence),
+        added=tuple(map(split.clean, note.added)),
+        removed=tuple(map(split.clean, note.removed)),
+        changed=tuple(map(split.clean, note.changed)),
+    )
+
+
+def _note(code: str, sentence: str, removed: Iterable[str] = (), changed: Iterable[str] = ()) -> Note:
+    return Note(PipelineStep.HIPAA, code, sentence, removed=_short(removed), changed=_short(changed))
+
+
+def _short(names: Iterable[str]) -> tuple[str, ...]:
+    return tuple(name[:LONGEST_NAME] for name in islice(names, MOST_NAMED))

@@ -1,0 +1,47 @@
+"""The names that HIPAA mode goes by: which lists count for an event, and which fields are no properties.
+
+`properties` of a wire also hold the event's own fields, such as `token` and `$user_props`. They never leave under their
+names, so they are on no list.
+"""
+
+from liveview.core.wire.normalised import Normalised
+from liveview.model.event import EventType
+from liveview.model.hipaa import AllowedProperties
+from liveview.model.pipeline_settings import PipelineSettings
+
+PAGE = {"url": "$current_url", "title": "$title", "path": "$pathname"}
+"""The names under which lists have the fields of a page."""
+_PAGE_TEXTS = frozenset({*PAGE.values(), "$referrer", "$initial_referrer"})
+_TEXTS_OF_PAGES = _PAGE_TEXTS | {"url", "title", "path", "referrer", "search"}
+_OWN = frozenset({"$device_id", "$user_id", "$anon_distinct_id", "$insert_id", "$options", "$event_name"})
+IDS = frozenset({"distinct_id", "$device_id", "$user_id", "$anon_distinct_id", "$group_id", "$prev_group_id"})
+"""Fields of `properties` that hold an ID."""
+_OWN_BY_TYPE = {
+    EventType.IDENTIFY: _OWN | {"$user_props"},
+    EventType.GROUP: _OWN | {"$group_props", "$group_id", "$prev_group_id"},
+    EventType.PAGE: _OWN | {"$page_props"},
+    EventType.ALIAS: _OWN | {"alias"},
+}
+
+
+def listed(kind: EventType, lists: AllowedProperties) -> tuple[str, ...]:
+    """The list for a type of event: `users` for identify, `groups` for group, `events` for all others."""
+    if kind is EventType.IDENTIFY:
+        return lists.users
+    return lists.groups if kind is EventType.GROUP else lists.events
+
+
+def listed_anywhere(kind: EventType, token: str | None, settings: PipelineSettings) -> frozenset[str]:
+    """What any list of these settings names for a type of event of an environment."""
+    lists = settings.environments.get(token or "", settings.hipaa)
+    return frozenset(listed(kind, lists)).union(*(each.allow for each in settings.destinations.values()))
+
+
+def own_fields(event: Normalised) -> frozenset[str]:
+    """The names in `properties` that are fields of the event itself."""
+    return _OWN_BY_TYPE.get(event.type, _OWN) | event.reserved
+
+
+def page_texts(event: Normalised) -> frozenset[str]:
+    """The names of properties that hold an address or a title of a page."""
+    return _TEXTS_OF_PAGES if event.type is EventType.PAGE else _PAGE_TEXTS

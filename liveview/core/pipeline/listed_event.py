@@ -1,0 +1,132 @@
+"""An event in two: what lists name, and what they do not."""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+
+import msgspec
+
+from liveview.core.json.document import Json
+from liveview.core.pipeline.hipaa_names import IDS, PAGE, own_fields, page_texts
+from liveview.core.pipeline.removed_values import RemovedValues, texts_of
+from liveview.core.wire.normalised import Identity, Normalised, text_of
+from liveview.model.event import EventType
+
+_WITH_TRAITS = frozenset({EventType.IDENTIFY, EventType.GROUP})
+
+
+class ListedEvent:
+    """What is left of an event by lists that name `names`; a removed value is cut from the texts around it, too."""
+
+    def __init__(self, event: Normalised, names: frozenset[str]) -> None:
+        self._names = names
+        self._own = own_fields(event)
+        self._texts = page_texts(event)
+        self._gone: dict[str, None] = {}
+        self._values: list[Json] = []
+        self._cut: dict[str, None] = {}
+        kept = self._listed(event)
+        self._removed = RemovedValues(self._removed_texts(event))
+        """The values that go, and the IDs that are masked."""
+        self._kept = kept
+        self.event = self._without_values(kept)
+        """The event with what lists name, without removed values in its texts."""
+
+    @property
+    def removed(self) -> tuple[str, ...]:
+        """The names that are on no list, those that begin with `$` last."""
+        return tuple(sorted(self._gone, key=lambda name: name[:1] == "$"))
+
+    @property
+    def cut(self) -> tuple[str, ...]:
+        """The names of the texts that held a removed value."""
+        return tuple(self._cut)
+
+    def clean(self, text: str) -> str:
+        """A text without values that were removed and that no listed property has, too."""
+        return text if self._removed.cut(text) == text else self._unknown.cut(text)
+
+    @cached_property
+    def _unknown(self) -> RemovedValues:
+        return self._removed.without(self._kept_texts(self._kept))
+
+    def _listed(self, event: Normalised) -> Normalised:
+        with_traits, is_page = event.type in _WITH_TRAITS, event.type is EventType.PAGE
+        page = event.page and self._page(event.page)
+        properties = {
+            name: value
+            for name, value in event.properties.items()
+            if name not in self._own and (name in self._names or self._remove(name, value))
+        }
+        return msgspec.structs.replace(
+            event,
+            page=page,
+            properties=properties,
+            page_properties=self._of(event.page_properties) if is_page else {},
+            traits=self._of(event.traits) if with_traits else {},
+        )
+
+    def _of(self, values: Mapping[str, Json]) -> dict[str, Json]:
+        return {name: value for name, value in values.items() if name in self._names or self._remove(name, value)}
+
+    def _page(self, page: Mapping[str, Json]) -> dict[str, Json] | None:
+        """The fields of the page that are listed; None if none is left."""
+        left = {
+            field: None if value is not None and PAGE[field] not in self._names else value
+            for field, value in page.items()
+        }
+        for field, value in page.items():
+            if value is not None and left[field] is None:
+                self._remove(PAGE[field], value)
+        return left if any(value is not None for value in left.values()) else None
+
+    def _remove(self, name: str, value: Json) -> bool:
+        """Note that a value is removed; returns False, for it is not kept."""
+        self._gone[name] = None
+        self._values.append(value)
+        return False
+
+    def _removed_texts(self, event: Normalised) -> Iterator[str]:
+        for value in self._values:
+            yield from texts_of(value)
+        ids = [event.distinct_id, event.device, event.group_id]
+        ids += [event.properties[name] for name in IDS & self._own & event.properties.keys()]
+        for each in ids:
+            yield text_of(each)
+
+    def _kept_texts(self, kept: Normalised) -> Iterator[str]:
+        """What listed properties hold, but for texts of the page, which are cut."""
+        for values in (kept.properties, kept.page_properties, kept.traits):
+            for name, value in values.items():
+                if name not in self._texts or not isinstance(value, str):
+                    yield from texts_of(value)
+                    yield name
+
+    def _without_values(self, kept: Normalised) -> Normalised:
+        page = kept.page and {field: self._text(PAGE[field], value) for field, value in kept.page.items()}
+        identity = kept.identity
+        own = text_of(identity.value)
+        if self.clean(own) != own:
+            identity = Identity(identity.source, None, identity.by_time)
+        return msgspec.structs.replace(
+            kept,
+            name=None if kept.name is None else self.clean(kept.name),
+            library=self.clean(kept.library),
+            identity=identity,
+            page=page,
+            properties=self._page_texts(kept.properties),
+            page_properties=self._page_texts(kept.page_properties),
+        )
+
+    def _page_texts(self, values: Mapping[str, Json]) -> Mapping[str, Json]:
+        if self._texts.isdisjoint(values):
+            return values
+        return {name: self._text(name, value) if name in self._texts else value for name, value in values.items()}
+
+    def _text(self, name: str, value: Json) -> Json:
+        """A text of the page without removed values."""
+        if not isinstance(value, str):
+            return value
+        after = self._removed.cut(value)
+        if after != value:
+            self._cut[name] = None
+        return after
