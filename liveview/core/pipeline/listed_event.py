@@ -94,10 +94,11 @@ class ListedEvent:
             yield text_of(each)
 
     def _kept_texts(self, kept: Normalised) -> Iterator[str]:
-        """What listed properties hold, but for texts of the page, which are cut."""
-        for values in (kept.properties, kept.page_properties, kept.traits):
+        """What listed values hold that are sent, but for texts of the page, which are cut."""
+        with_traits = kept.type in _WITH_TRAITS
+        for values in (kept.traits,) if with_traits else (kept.properties, kept.page_properties):
             for name, value in values.items():
-                if name not in self._texts or not isinstance(value, str):
+                if name not in self._texts:
                     yield from texts_of(value)
                     yield name
 
@@ -115,6 +116,7 @@ class ListedEvent:
             page=page,
             properties=self._page_texts(kept.properties),
             page_properties=self._page_texts(kept.page_properties),
+            traits=self._page_texts(kept.traits),
         )
 
     def _page_texts(self, values: Mapping[str, Json]) -> Mapping[str, Json]:
@@ -123,10 +125,8 @@ class ListedEvent:
         return {name: self._text(name, value) if name in self._texts else value for name, value in values.items()}
 
     def _text(self, name: str, value: Json) -> Json:
-        """A text of the page without removed values."""
-        if not isinstance(value, str):
-            return value
-        after = self._removed.cut(value)
+        """A text of the page without removed values, and so whatever somebody sends instead of a text."""
+        after = self._removed.cut_all(value)
         if after != value:
             self._cut[name] = None
         return after

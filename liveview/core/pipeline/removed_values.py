@@ -79,6 +79,16 @@ class RemovedValues:
             text = after
         return CUT
 
+    def cut_all(self, value: Json) -> Json:
+        """Any value with `***` for each value in its texts, keys and numbers."""
+        if isinstance(value, str):
+            return self.cut(value)
+        if isinstance(value, dict):
+            return {self.cut(name): self.cut_all(inner) for name, inner in value.items()}
+        if isinstance(value, list):
+            return [self.cut_all(inner) for inner in value]
+        return CUT if any(self.cut(text) != text for text in texts_of(value)) else value
+
     def _cut_once(self, text: str) -> str:
         found: list[tuple[int, int]] = []
         units: Sequence[_Unit] | None = None

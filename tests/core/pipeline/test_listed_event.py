@@ -61,6 +61,11 @@ def test_texts_of_a_page_event_are_those_of_its_properties_too() -> None:
     assert found.cut == ("url", "$referrer")
 
 
+def test_what_is_sent_instead_of_a_text_of_the_page_is_cut_as_well() -> None:
+    properties = {"$title": {"for jane": ["Jane", 12345, True]}, "a": "jane", "b": 12345}
+    assert split("$title", properties=properties).event.properties == {"$title": {"for ***": ["***", "***", True]}}
+
+
 def test_names_lose_removed_values_that_no_listed_property_has() -> None:
     found = split(
         "note", name="Gold for Jane", library="js-jane", properties={"a": "jane", "b": "gold", "note": "is gold"}
