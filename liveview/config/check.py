@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
+from liveview.config.hipaa import check_names
 from liveview.config.library import check_library
 from liveview.config.list_columns import read_columns
 from liveview.config.pipeline import destinations_named
@@ -33,6 +34,7 @@ def check(config: Config) -> Config:
     _check_lists(config)
     _check_behaviours(config.sink.behaviours)
     check_transforms(config)
+    check_names(config)
     check_hosts(config.receiver.allow_hosts, "receiver.allow_hosts")
     try:
         read_columns(config.screen.columns)

@@ -12,6 +12,7 @@ import msgspec
 
 from liveview.config.check import check
 from liveview.config.explain import explain
+from liveview.config.hipaa import check_switch
 from liveview.config.schema import Config, PlanConfig
 from liveview.errors import ConfigError
 
@@ -53,4 +54,5 @@ def from_document(document: Mapping[str, Any]) -> Config:
         config = msgspec.convert(dict(document), Config)
     except msgspec.ValidationError as error:
         raise ConfigError(explain(str(error))) from None
+    check_switch(document)
     return check(config)
