@@ -45,6 +45,10 @@ class ListedEvent:
         """A text without values that were removed and that no listed property has, too."""
         return text if self._removed.cut(text) == text else self._unknown.cut(text)
 
+    def page_text(self, name: str, value: Json) -> Json:
+        """The value of a property; without removed values if it is a text of the page."""
+        return self._removed.cut_all(value) if name in self._texts else value
+
     @cached_property
     def _unknown(self) -> RemovedValues:
         return self._removed.without(self._kept_texts(self._kept))
