@@ -6,11 +6,12 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgspec
 
+from liveview.core.pipeline.masking import Masking
 from liveview.model.facts import NAMES
 from liveview.model.ready import ready
 from liveview.model.snapshot import Endpoints
@@ -26,10 +27,14 @@ MOST_AT_ONCE = 64
 
 
 class Printer:
-    """Prints the ready line, then every fact that `show` is given."""
+    """Prints the ready line, then every fact that `show` is given.
 
-    def __init__(self) -> None:
-        self._commits: deque[tuple[Any, ...]] = deque()
+    `masking` returns what the lines may show of facts that happen now, None when that is everything.
+    """
+
+    def __init__(self, masking: Callable[[], Masking | None] = lambda: None) -> None:
+        self._masking = masking
+        self._commits: deque[tuple[tuple[Any, ...], Masking | None]] = deque()
         self._left_out = 0
         """Lines that were dropped; only `show` changes it, since both threads could not."""
         self._told = 0
@@ -52,7 +57,7 @@ class Printer:
         if len(self._commits) >= MOST_WAITING:
             self._left_out += len(rows)
             return
-        self._commits.append(rows)
+        self._commits.append((rows, self._masking()))
         if not self._is_due.is_set():
             self._is_due.set()
 
@@ -73,7 +78,8 @@ class Printer:
     def _print_waiting(self) -> None:
         while self._commits:
             now = time.time()  # the reader may have been slow with what came before
-            rows = [row for _ in range(min(len(self._commits), MOST_AT_ONCE)) for row in self._commits.popleft()]
+            commits = [self._commits.popleft() for _ in range(min(len(self._commits), MOST_AT_ONCE))]
+            rows = [row for commit in commits for row in _shown(*commit)]
             self._print(*(line_of(row, now) for row in rows if type(row) in NAMES))
         self._tell_left_out()
 
@@ -92,6 +98,11 @@ class Printer:
         except (OSError, ValueError):
             self._closed = True
             _forget()
+
+
+def _shown(rows: tuple[Any, ...], masking: Masking | None) -> Iterable[Any]:
+    """The facts of a commit as they may be shown."""
+    return rows if masking is None else masking.rows(rows)
 
 
 def _printable(lines: Sequence[bytes]) -> bytes:

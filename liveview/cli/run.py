@@ -143,7 +143,7 @@ def beneath(found: LoadedConfig, options: RunOptions, label: str, command: Child
 def _headless(start: _Start) -> None:
     if start.options.spec is not None:
         raise UsageError("--spec is for the screen; liveview check compares a session with a spec")
-    printer, over = Printer(), threading.Event()
+    printer, over = Printer(lambda: runtime.masking), threading.Event()
     quitting = Quit(over.set)
     published = Published(start.label)
     runtime = start.runtime(

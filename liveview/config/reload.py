@@ -17,6 +17,7 @@ _TABLES = {
     "dedup": "deduplication",
     "delivery": "delivery",
     "events": "event settings",
+    "hipaa": "HIPAA mode",
     "plan": "the plan",
     "definitions": "the definitions",
     "consent": "consent",

@@ -10,6 +10,7 @@ from pathlib import Path
 from liveview.adapters.clock import Clock
 from liveview.adapters.movable_clock import MovableClock
 from liveview.config.schema import Config, at_speed
+from liveview.core.pipeline.masking import Masking
 from liveview.core.store import Row
 from liveview.errors import ControlError, LogError, PlanError, StartError
 from liveview.log.files import weight
@@ -101,6 +102,11 @@ class Runtime:
     def few_waits(self) -> str:
         """That fewer waits of the HTTP API fit than usual, and why; "" if all of them fit."""
         return self._host.few_waits
+
+    @property
+    def masking(self) -> Masking | None:
+        """What the lines of facts may show now, for the engine's thread to ask; None when that is everything."""
+        return self._host.masking
 
     def advance(self, seconds: float) -> None:
         """Move the clock on: everything that is due meanwhile happens now. Returns when it is in the log.

@@ -31,6 +31,7 @@ from liveview.api.run import ApiRun
 from liveview.config.effective import EffectiveConfig
 from liveview.config.reload import describe, keep_until_restart
 from liveview.config.schema import Config, ReceiverConfig
+from liveview.core.pipeline.masking import Masking
 from liveview.core.steps import Arrived, Refused
 from liveview.core.store import Row
 from liveview.errors import ControlError, PortError, StartError, TakenPortError, TlsError, UnavailableError
@@ -116,6 +117,11 @@ class EngineHost:
         if self._session is None:
             raise RuntimeError("no session is open")
         return self._session
+
+    @property
+    def masking(self) -> Masking | None:
+        """What the lines of facts may show; None when that is everything."""
+        return None if self._session is None else self._session.masking
 
     @property
     def under_way(self) -> UnderWay:

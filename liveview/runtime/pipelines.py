@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterable
 from liveview.config.pipeline import pipeline_settings
 from liveview.config.schema import Config
 from liveview.core.pipeline.bodies import TaskBodies
+from liveview.core.pipeline.masking import Masking
 from liveview.core.pipeline.pipeline import Pipeline
 from liveview.core.pipeline.sql import SqlRunner
 from liveview.model.pipeline_settings import FrozenPipeline, frozen_text
@@ -47,6 +48,11 @@ class Pipelines:
             self._known[text] = FrozenPipeline(self._last, self._now(), text)
             self._keep(self._known[text])
         return self._open(self._known[text], self._deciding, self._sandbox)
+
+    def masking(self, config: Config) -> Masking | None:
+        """What may be shown outside of the log by a configuration; None when that is everything."""
+        settings = pipeline_settings(config)
+        return Masking(settings, self._key) if settings.hipaa.on else None
 
     def refused_sql(self, config: Config) -> tuple[str, ...]:
         """A sentence for each SQL of a configuration that is refused: the events that it is for are not sent."""

@@ -100,6 +100,8 @@ class Session:
         self._pipelines = Pipelines(opened.pipelines, opened.key, clock.now, self._keep)
         self.refused_sql = self._pipelines.refused_sql(config)
         """A sentence for each SQL of a transformation that is refused."""
+        self.masking = self._pipelines.masking(config)
+        """What the lines of facts may show; None when that is everything."""
         self.intake = Intake(config, resume.spellings, plan, self._pipelines.of(config))
         self.deliveries = Deliveries(
             config.destinations, config.delivery, lambda: next(attempts), resume.pending, self._pipelines.bodies
@@ -152,6 +154,7 @@ class Session:
     def configure(self, config: Config, plan: "PlanCheck | None" = None) -> None:
         """Use this configuration and this plan from now on."""
         self.refused_sql = self._pipelines.refused_sql(config)
+        self.masking = self._pipelines.masking(config)
         self.intake.configure(config, plan, self._pipelines.of(config))
         step = self.deliveries.configure(config.destinations, config.delivery, self._clock.now())
         self.driver.carry_out(step)

@@ -14,8 +14,11 @@ import pytest
 
 from liveview.cli import printer as printer_module
 from liveview.cli.printer import MOST_AT_ONCE, MOST_WAITING, Printer
+from liveview.core.pipeline.masking import Masking
 from liveview.model.event import Request, State, Wire
 from liveview.model.facts import EventMoved
+from liveview.model.hipaa import Hipaa
+from liveview.model.pipeline_settings import PipelineSettings
 from liveview.model.snapshot import Endpoints
 
 REQUEST = Request(
@@ -45,6 +48,23 @@ def test_nothing_that_a_terminal_obeys_is_printed_raw(monkeypatch: pytest.Monkey
     assert ready.isprintable()
     assert request.isprintable()
     assert json.loads(ready)["log"] == json.loads(request)["path"] == json.loads(request)["body"] == path
+
+
+def test_facts_are_masked_as_they_were_to_be_when_they_happened(monkeypatch: pytest.MonkeyPatch) -> None:
+    written = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(written, write_through=True))
+    masks = [None, Masking(PipelineSettings(hipaa=Hipaa(on=True)), b"key"), None]
+    printer = Printer(lambda: masks.pop(0))
+    printer.ready(ENDPOINTS, 1)
+    for _ in range(3):
+        printer.show((REQUEST,))
+    printer.close(30)
+    lines = [json.loads(line) for line in written.getvalue().splitlines()[1:]]
+    assert [(line["body"], line["headers"]) for line in lines] == [
+        ("text", [["A", "b"]]),
+        ("***", [["A", "***"]]),
+        ("text", [["A", "b"]]),
+    ]
 
 
 PATIENCE = 10.0

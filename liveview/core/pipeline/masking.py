@@ -4,7 +4,8 @@ What no list names is `***`, neither that of the project or environment nor that
 that payloads have, so that they can still be told apart. The log itself keeps what was received.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
 import msgspec
 
@@ -80,6 +81,20 @@ class Masking:
     def of(self, stored: StoredPayload) -> MaskedEvent:
         """A stored event."""
         return MaskedEvent(stored, self._settings, self._key)
+
+    def rows(self, rows: Iterable[Any]) -> Iterator[Any]:
+        """The rows of a commit, in which every event comes with its request."""
+        wires: dict[int, Wire] = {}
+        for row in rows:
+            if isinstance(row, Request):
+                wires[row.id] = row.wire or Wire.HTTP_API
+                yield self.request(row)
+            elif isinstance(row, Event):
+                yield self.event(row, wires.get(row.request_id, Wire.HTTP_API))
+            elif isinstance(row, Delivery):
+                yield self.delivery(row)
+            else:
+                yield self.attempt(row) if isinstance(row, Attempt) else row
 
     def event(self, event: Event, wire: Wire) -> Event:
         """The row of an event that came over a wire."""
