@@ -367,6 +367,7 @@ def check_spec(
 )
 @click.option("--output", "-o", type=_PATH, help="File to write; default: stdout.")
 @click.option("--force", is_flag=True, help="Overwrite an existing file.")
+@click.option("--unmasked", is_flag=True, help="Write what HIPAA mode hides, too.")
 def export_events(
     log: Path | None,
     text: str,
@@ -375,21 +376,23 @@ def export_events(
     output: Path | None,
     *,
     force: bool,
+    unmasked: bool,
 ) -> None:
     """Write the events of a session as JSON lines or CSV, or as a spec or a pytest file.
 
-    Without LOG, the newest session, even while liveview is still writing it.
+    Without LOG, the newest session, even while liveview is still writing it. Of a session in HIPAA mode, what no list
+    names is written as ***, and IDs as their masks.
     """
     from liveview.cli import export, session_list
 
     if kind is not None:
         from liveview.cli import capturing
 
-        capturing.export_as(session_list.chosen(log), text, kind, form, output, force=force)
+        capturing.export_as(session_list.chosen(log), text, kind, form, output, force=force, unmasked=unmasked)
     elif form == "json":
         raise click.UsageError("--format json is for --as spec; JSON lines are --format jsonl")
     else:
-        export.export(session_list.chosen(log), text, form or "jsonl", output, force=force)
+        export.export(session_list.chosen(log), text, form or "jsonl", output, force=force, unmasked=unmasked)
 
 
 main.add_command(learn_plan)

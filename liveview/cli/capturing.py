@@ -4,21 +4,31 @@ import time
 from pathlib import Path
 from typing import Literal, TypeAlias
 
-from liveview.cli.export import filter_of, opened, print_lines
+from liveview.cli.export import filter_of, mask_of, opened, print_lines
 from liveview.errors import ReadError, RunError, UsageError
 from liveview.log import files
+from liveview.log.files import LogFile
 from liveview.specs.of_session import pytest_of, spec_of
 from liveview.specs.writing import json_text, toml_text
 
 Captured: TypeAlias = Literal["spec", "pytest"]
 """What a session can be written as."""
+_NAMES: dict[Captured, str] = {"spec": "spec", "pytest": "test"}
 
 
-def export_as(log: Path, text: str, kind: Captured, form: str | None, output: Path | None, *, force: bool) -> None:
-    """Write the events that match the filter `text` as a spec or a pytest file; raises `LiveviewError`."""
+def export_as(
+    log: Path, text: str, kind: Captured, form: str | None, output: Path | None, *, force: bool, unmasked: bool = False
+) -> None:
+    """Write the events that match the filter `text` as a spec or a pytest file; raises `LiveviewError`.
+
+    Both need values, so a session in HIPAA mode is only written with `unmasked`.
+    """
     if form not in {None, "json"} or (form and kind != "spec"):
         raise UsageError(f"--as {kind} has no format {form}; a spec may be --format json")
     filter_of(text)
+    files.check(log)
+    if not unmasked and mask_of(LogFile(log, untouched=True)) is not None:
+        raise UsageError(f"the session is in HIPAA mode, and a {_NAMES[kind]} needs values; --unmasked writes them")
     as_json = form == "json" or (output is not None and output.suffix.lower() == ".json")
     written = capture(log, text, kind, as_json=as_json).encode()
     try:

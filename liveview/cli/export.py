@@ -20,8 +20,9 @@ from liveview.log.filter import Filter, parse
 from liveview.log.filter.reasons import reason
 from liveview.log.filter.values import LogValues
 from liveview.log.read.export_lines import Counting, csv_lines, json_lines
+from liveview.log.read.masked import MaskedRecords, masked_records
 from liveview.log.read.records import Record, records
-from liveview.log.read.refused import asked
+from liveview.log.read.refused import Which, asked
 from liveview.log.read.refused_records import RefusedRecord, refused_records
 from liveview.text.ascii_json import ascii_json
 
@@ -29,16 +30,19 @@ _AROUND = 40
 """Characters of a filter shown on either side of a mistake."""
 
 
-def export(log: Path, text: str, form: str, output: Path | None, *, force: bool) -> None:
+def export(
+    log: Path, text: str, form: str, output: Path | None, *, force: bool = False, unmasked: bool = False
+) -> None:
     """Write the events that match the filter `text`, or the refused requests that it asks for.
 
-    `output` is the file, None for stdout. Raises `LiveviewError`.
+    `output` is the file, None for stdout; `unmasked` writes what HIPAA mode hides. Raises `LiveviewError`.
     """
     files.check(log)
     source = LogFile(log, untouched=True)
     wanted = filter_of(text)
     which = asked(text, time.time())
-    found = records(source, wanted) if which is None else refused_records(source, which)
+    masked = None if unmasked else mask_of(source)
+    found = _events(source, wanted, masked) if which is None else _refused(source, which, masked)
     kind = Record if which is None else RefusedRecord
     shown = output is None and sys.stdout.isatty()
     written = Counting(found)
@@ -54,10 +58,30 @@ def export(log: Path, text: str, form: str, output: Path | None, *, force: bool)
                 file.writelines(lines)
         if text and not written.count:
             hint(log, text, "event" if which is None else "refused request")
+        elif masked is not None and written.count:
+            say("HIPAA mode: what no list names is written as ***; --unmasked writes all of it")
     except sqlite3.Error as error:
         raise RunError(f"cannot read the log {log}: {error}") from None
     except OSError as error:
         raise RunError(f"cannot write {output or 'to stdout'}: {error.strerror}") from None
+
+
+def mask_of(log: LogFile) -> MaskedRecords | None:
+    """What hides values of a session in HIPAA mode; None for any other session. Raises `RunError`."""
+    try:
+        return masked_records(log)
+    except sqlite3.Error as error:
+        raise RunError(f"cannot read the log {log.path}: {error}") from None
+
+
+def _events(log: LogFile, wanted: Filter, masked: MaskedRecords | None) -> Iterator[Record]:
+    found = records(log, wanted)
+    return found if masked is None else masked.events(found)
+
+
+def _refused(log: LogFile, which: Which, masked: MaskedRecords | None) -> Iterator[RefusedRecord]:
+    found = refused_records(log, which)
+    return found if masked is None else masked.refused(found)
 
 
 def hint(log: Path, text: str, what: str = "event") -> None:

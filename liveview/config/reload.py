@@ -22,7 +22,6 @@ _TABLES = {
     "definitions": "the definitions",
     "consent": "consent",
     "transforms": "the transformations",
-    "hipaa": "HIPAA mode",
     "receiver": "the receiver",
     "sink": "sink behaviours",
 }
