@@ -15,6 +15,7 @@ from liveview.log.errors import reading
 from liveview.log.files import LogFile
 from liveview.log.filter import parse
 from liveview.log.read.export_lines import Counting, csv_lines, json_lines
+from liveview.log.read.masked import masked_records
 from liveview.log.read.records import Record, records
 from liveview.tui.keys import event_keys
 from liveview.tui.kit import clipboard_files
@@ -87,10 +88,12 @@ class ExportDialog(Dialog[None]):
 def _write(app: App[None], log: LogFile, text: str, form: str, at: float, zone: tzinfo | None) -> None:
     try:
         with reading():
-            found = Counting(records(log, parse(text, at, zone)))
+            masked, wanted = masked_records(log), records(log, parse(text, at, zone))
+            found = Counting(wanted if masked is None else masked.events(wanted))
             lines = csv_lines(found, Record) if form == CSV else json_lines(found)
             path = clipboard_files.save_lines(lines, f"export-events.{form}", at)
             what = say("{} as {} ({})", counted(found.count, "event"), _FORMS[form], size(path.stat().st_size))
+            what = what if masked is None else say("{}, without what HIPAA mode hides,", what)
     except LiveviewError as error:
         words = say("The events could not be exported: {}", visible(str(error), 500))
         app.call_from_thread(tell, app, words, severity="error")

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from liveview.tui.kit import clipboard_files
+from tests.support.log.making import writing
 from tests.support.tui.stage import Stage, on_stage
 
 
@@ -81,5 +82,21 @@ def test_what_cannot_be_written_is_said(state: Path) -> None:
         await stage.pilot.press("E", "j")
         await stage.settle()
         assert "The events could not be exported" in stage.text
+
+    on_stage(state, play)
+
+
+def test_what_hipaa_mode_hides_is_not_written(state: Path) -> None:
+    async def play(stage: Stage) -> None:
+        with writing(stage.session.path) as log:
+            log.execute('insert into pipelines values (1, 1.0, \'{"hipaa":{"on":true}}\')')
+        stage.session.send(email="jane@example.com")
+        await stage.catch_up()
+        await stage.pilot.press("E", "j")
+        await stage.settle()
+        assert "without what HIPAA mode hides, to" in " ".join(stage.text.split())
+        text = exported(state).read_text()
+        assert "jane@example.com" not in text
+        assert json.loads(text.splitlines()[-1])["payload"]["properties"]["email"] == "***"
 
     on_stage(state, play)
