@@ -1,0 +1,144 @@
+"""The stages of a payload, made again from a log that the real core filled."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import msgspec
+import pytest
+
+from liveview.core.payload import body
+from liveview.log.engine.mask_key import mask_key
+from liveview.log.read.event_detail import EventDetail, stored_of
+from liveview.log.read.pipeline import DeliveryStages, PayloadStage, StageName, read_stages, stages_of
+from liveview.log.read.reader import Reader
+from liveview.model.delivery import Decision, Delivery, Rule
+from liveview.model.hipaa import Hipaa
+from liveview.model.pipeline_settings import PipelineSettings
+from tests.support.log.making import writing
+from tests.support.log.piped import REMOVED, RENAMED, SETTINGS, RenamingPipeline, frozen, keep, pipe, skip
+from tests.support.tui.fakes import Session
+
+
+@pytest.fixture
+def reader(session: Session) -> Iterator[Reader]:
+    session.send(price=24.6, email="ada@example.com", **{"$insert_id": "a"})
+    with Reader(session.path) as reader:
+        yield reader
+
+
+def read(reader: Reader, number: int = 0) -> DeliveryStages:
+    detail = reader.detail(1)
+    assert detail is not None
+    return read_stages(reader, detail, detail.deliveries[number])
+
+
+def properties(stage: PayloadStage) -> Any:
+    return msgspec.json.decode(stage.body)["properties"]
+
+
+class TestFromTheLog:
+    def test_without_a_pipeline_there_are_no_stages(self, reader: Reader) -> None:
+        """As in every log of an older version."""
+        found = read(reader)
+        assert found.was_off
+        assert (found.stages, found.failure) == ((), "")
+
+    def test_frozen_settings_make_the_stages_and_notes_are_those_that_were_stored(
+        self, session: Session, reader: Reader
+    ) -> None:
+        keep(session.path)
+        pipe(session.path, 1, RENAMED, REMOVED, emission="Lead", definition="Lead")
+        found = read(reader)
+        assert not found.was_off
+        assert [(stage.name, stage.notes) for stage in found.stages] == [
+            (StageName.RECEIVED, ()),
+            (StageName.TRANSFORMED, (RENAMED,)),
+            (StageName.ALLOWED, (REMOVED,)),
+            (StageName.SENT, ()),
+        ]
+
+    def test_settings_that_are_gone_are_a_failure(self, session: Session, reader: Reader) -> None:
+        pipe(session.path, 1, pipeline_id=7)
+        assert read(reader).failure == "the log does not have the settings of pipeline 7"
+
+    def test_settings_that_cannot_be_read_are_a_failure(self, session: Session, reader: Reader) -> None:
+        """Damage, or a later liveview with other operations."""
+        keep(session.path)
+        with writing(session.path) as connection:
+            connection.execute("""update pipelines set json = '{"transforms":[{"ops":[{"op":"later"}]}]}'""")
+        pipe(session.path, 1)
+        found = read(reader)
+        assert found.failure.startswith("the settings of pipeline 1 cannot be read:")
+        assert found.stages == ()
+
+    def test_a_copy_without_the_key_says_so(self, session: Session, reader: Reader) -> None:
+        """And reading makes no key, because a log is not changed by looking at it."""
+        keep(session.path, PipelineSettings(hipaa=Hipaa(on=True)))
+        pipe(session.path, 1)
+        assert not read(reader).has_key
+        assert not reader.execute("select 1 from settings where kind = 'log' and name = 'mask key'").fetchall()
+        with writing(session.path) as connection:
+            mask_key(connection)
+        assert read(reader).has_key
+
+    def test_without_hipaa_mode_no_key_is_missed(self, session: Session, reader: Reader) -> None:
+        keep(session.path)
+        pipe(session.path, 1)
+        assert read(reader).has_key
+
+    def test_a_skip_of_routing_has_not_come_further(self, session: Session, reader: Reader) -> None:
+        keep(session.path)
+        pipe(session.path, 1, RENAMED)
+        skip(session.path, 1, Rule.EXCLUDED)
+        (stage,) = read(reader).stages
+        assert (stage.name, stage.notes) == (StageName.RECEIVED, (RENAMED,))
+
+
+class TestStages:
+    @pytest.fixture
+    def detail(self, reader: Reader) -> EventDetail:
+        found = reader.detail(1)
+        assert found is not None
+        return found
+
+    @pytest.fixture
+    def delivery(self, detail: EventDetail) -> Delivery:
+        return msgspec.structs.replace(detail.deliveries[0], pipeline_id=1, notes=(RENAMED, REMOVED))
+
+    def test_each_has_the_payload_as_it_would_go_out_then(self, detail: EventDetail, delivery: Delivery) -> None:
+        waiting = msgspec.structs.replace(detail, attempts=())
+        found = stages_of(waiting, delivery, RenamingPipeline(frozen()))
+        assert [properties(stage) for stage in found] == [
+            {"price": 24.6, "email": "ada@example.com"},
+            {"value": 24.6, "email": "ada@example.com"},
+            {"value": 24.6},
+            {"value": 24.6},
+        ]
+        assert found[0].body == body(stored_of(detail.event, detail.request), delivery.message_id or "")
+        assert found[-1].body == found[-2].body
+        assert not found[-1].was_sent
+
+    def test_what_was_sent_is_the_body_of_the_latest_call(self, session: Session, delivery: Delivery) -> None:
+        """Also of one under way."""
+        detail = session.detail(1)
+        stage = stages_of(detail, delivery, RenamingPipeline(frozen()))[-1]
+        assert stage.was_sent
+        assert stage.body == detail.attempts[0].request_body
+
+    def test_the_call_of_another_delivery_is_none(self, session: Session, delivery: Delivery) -> None:
+        other = msgspec.structs.replace(delivery, id=99)
+        assert not stages_of(session.detail(1), other, RenamingPipeline(frozen()))[-1].was_sent
+
+    def test_what_a_transformation_stops_has_no_later_stage(self, detail: EventDetail, delivery: Delivery) -> None:
+        pipeline = RenamingPipeline(frozen(SETTINGS))
+        pipeline.stopped = Rule.SQL_ERROR
+        stopped = msgspec.structs.replace(delivery, decision=Decision.SKIP, rule=Rule.SQL_ERROR)
+        assert [stage.name for stage in stages_of(detail, stopped, pipeline)] == [
+            StageName.RECEIVED,
+            StageName.TRANSFORMED,
+        ]
+
+    def test_an_event_without_a_time_has_no_body(self, session: Session, delivery: Delivery) -> None:
+        detail = session.detail(session.send(time="soon"))
+        with pytest.raises(ValueError, match="without a time"):
+            stages_of(detail, delivery, RenamingPipeline(frozen()))
