@@ -17,7 +17,8 @@ from liveview.log.files import LogFile, read_only
 from liveview.log.filter.functions import install
 from liveview.log.lenient import problems, real, text, whole, word, word_or_none
 from liveview.log.read.event_detail import EventDetail, read_detail
-from liveview.model.delivery import Decision, DeliveryState, Outcome, Rule
+from liveview.log.read.pipeline import DeliveryStages, read_stages
+from liveview.model.delivery import Decision, Delivery, DeliveryState, Outcome, Rule
 from liveview.model.event import Balance, DedupSource, EventType, State, Verdict
 from liveview.model.problem import Problem
 
@@ -202,6 +203,10 @@ class Reader:
     def detail(self, event_id: int) -> EventDetail | None:
         """Everything about an event; None when there is no such event."""
         return read_detail(self, event_id)
+
+    def stages(self, detail: EventDetail, delivery: Delivery) -> DeliveryStages:
+        """What the pipeline made of an event for one of its deliveries."""
+        return read_stages(self, detail, delivery)
 
     def duplicates(self, after: int, limit: int) -> list[Duplicate]:
         """At most `limit` duplicates with ids above `after`, newest first; it reads every event above `after`."""

@@ -21,7 +21,7 @@ from liveview.tui.lines.words import outcome_words
 _SHOWN = 200
 """Characters of a value that its line is made of."""
 
-OF_VIEW = {"payload": VALUE, "http": REQUEST, "attempts": "attempt-1"}
+OF_VIEW = {"payload": VALUE, "pipeline": VALUE, "http": REQUEST, "attempts": "attempt-1"}
 """What one most likely wants to copy from a view; elsewhere a report."""
 
 
@@ -70,6 +70,8 @@ def copies(
     if value:
         shown = visible(value[:_SHOWN].replace("\n", " "), 60)
         label = say("value") if view == "payload" else say("line")
+        if view == "pipeline" and value.startswith("{"):
+            label = say("payload")
         found.append(Copy(VALUE, label, shown, f"event-{number}-value.txt", value.encode))
     detail = say("outcome, trace and payload, as Markdown")
     found.append(

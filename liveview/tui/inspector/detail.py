@@ -3,10 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from liveview.log.read.event_detail import EventDetail
+from liveview.log.read.pipeline import DeliveryStages
 from liveview.model.problem import Problem
 from liveview.tui.inspector.attempts import attempt_lines
 from liveview.tui.inspector.dedup import dedup_lines
 from liveview.tui.inspector.http import http_lines
+from liveview.tui.inspector.pipeline import pipeline_lines
 from liveview.tui.inspector.routing import routing_lines
 from liveview.tui.inspector.trace import trace_lines
 from liveview.tui.keys.names import KeyNames
@@ -21,13 +23,15 @@ from liveview.tui.lines.plan_words import note
 from liveview.tui.lines.safe_text import EMPTY, say, visible
 from liveview.tui.lines.tabs import Tab
 
-TRACE, PAYLOAD, DEDUP, ROUTING, ATTEMPTS, HTTP = "trace", "payload", "dedup", "routing", "attempts", "http"
+TRACE, PAYLOAD, DEDUP, ROUTING = "trace", "payload", "dedup", "routing"
+PIPELINE, ATTEMPTS, HTTP = "pipeline", "attempts", "http"
 
 VIEWS = {
     TRACE: Tab(say("Trace")),
     PAYLOAD: Tab(say("Payload")),
     DEDUP: Tab(say("Dedup")),
     ROUTING: Tab(say("Routing")),
+    PIPELINE: Tab(say("Pipeline"), say("Pipe")),
     ATTEMPTS: Tab(say("Attempts")),
     HTTP: Tab(say("HTTP")),
 }
@@ -35,9 +39,17 @@ VIEWS = {
 
 
 def view_lines(
-    view: str, detail: EventDetail, context: EventContext, width: int, payload: JsonText
+    view: str,
+    detail: EventDetail,
+    context: EventContext,
+    width: int,
+    payload: JsonText,
+    stages: DeliveryStages | None = None,
 ) -> Iterable[AnyLine]:
-    """The lines of a view for a text `width` cells wide. `payload` is that of the event detail; its lines are taken."""
+    """The lines of a view for a text `width` cells wide. `payload` is that of the event detail; its lines are taken.
+
+    `stages` are those of the delivery that Pipeline shows; None without deliveries, and while they are being read.
+    """
     match view:
         case "payload":
             return payload_lines(detail, payload)
@@ -45,6 +57,8 @@ def view_lines(
             return list(dedup_lines(detail, context, width))
         case "routing":
             return routing_lines(detail, context)
+        case "pipeline":
+            return pipeline_lines(detail, stages, width)
         case "attempts":
             return attempt_lines(detail, context)
         case "http":

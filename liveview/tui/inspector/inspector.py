@@ -1,4 +1,4 @@
-"""The inspector: everything about one event, in six views.
+"""The inspector: everything about one event, in seven views.
 
 It shows what its `DetailReader` has read. The screen decides which event that is, and handles all other keys.
 """
@@ -16,12 +16,16 @@ from textual.message import Message
 from liveview.errors import ReadError
 from liveview.log.errors import reading
 from liveview.log.read.event_detail import EventDetail
+from liveview.log.read.pipeline import DeliveryStages
 from liveview.log.read.reader import Reader
 from liveview.model.problem import Problem
-from liveview.tui.inspector.detail import ATTEMPTS, DEDUP, PAYLOAD, TRACE, VIEWS, failure_lines, view_lines
+from liveview.tui.inspector.detail import ATTEMPTS, DEDUP, PAYLOAD, PIPELINE, TRACE, VIEWS, failure_lines, view_lines
 from liveview.tui.inspector.detail_reader import DetailReader
+from liveview.tui.inspector.pipeline import stage_at
+from liveview.tui.inspector.stages_reader import StagesKey, StagesReader
 from liveview.tui.inspector.title import inspector_title
 from liveview.tui.inspector.violation import violation_at
+from liveview.tui.inspector.ways import WayChosen, Ways
 from liveview.tui.keys import bindings, plan_keys
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.framed import Framed
@@ -54,6 +58,15 @@ class Inspector(Steady, Vertical, Framed):
         detail: EventDetail | None
         """Everything about it; None if it is not in the log."""
 
+    @dataclass
+    class HeavyStagesRead(Message):
+        """The stages of a large event have been read in a thread."""
+
+        key: StagesKey
+        """Which these are."""
+        found: DeliveryStages
+        """What was read."""
+
     def __init__(self, feed: Feed, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self.view = TRACE
@@ -62,13 +75,16 @@ class Inspector(Steady, Vertical, Framed):
         self._reader = DetailReader(feed, self._read_in_thread)
         self._failure = ""
         self._payload = JsonText("")
+        self._stages = StagesReader(self._read_stages_in_thread)
         self._tabs = TabStrip(VIEWS, ViewChosen, id="views")
+        self._ways = Ways(id="ways")
         self._text = LinesView(cursor=True)
         self._bar = SearchBar(self._text)
 
     def compose(self) -> ComposeResult:
-        """Tabs above the text, and the search bar below."""
+        """Tabs above the text, in one view with those of deliveries, and the search bar below."""
         yield self._tabs
+        yield self._ways
         yield self._text
         yield self._bar
 
@@ -83,12 +99,18 @@ class Inspector(Steady, Vertical, Framed):
 
     @property
     def value(self) -> str | None:
-        """The value on the current line: in Payload its JSON text as received, elsewhere the text of the line."""
+        """The value on the current line, elsewhere the text of the line.
+
+        In Payload it is the JSON text as received, in Pipeline the whole payload of the stage.
+        """
         line, detail = self._text.line, self._reader.detail
         if line is None or detail is None:
             return None
         if self.view == PAYLOAD and detail.event.payload is not None:
             return self._payload.value(self._text.current)
+        if self.view == PIPELINE and self._stages.found is not None:
+            stage = stage_at(self._stages.found, self._text.lines_up)
+            return line.text.strip() if stage is None else stage.body.decode(errors="backslashreplace")
         return line.text.strip()
 
     @property
@@ -116,6 +138,7 @@ class Inspector(Steady, Vertical, Framed):
         """Show this event from the top; None shows nothing."""
         if event_id != self.event_id:
             self._reader.begin(event_id)
+            self._stages.forget()
             self._try_to_read()
 
     def look(self) -> None:
@@ -131,14 +154,25 @@ class Inspector(Steady, Vertical, Framed):
             self._show(from_top=False)
 
     def on_resize(self, event: events.Resize) -> None:  # noqa: ARG002 (Textual's signature)
-        """Lay Dedup out again: its two columns may fit now, or no longer."""
-        if self.view == DEDUP:
+        """Lay views with columns out again: they may fit now, or no longer."""
+        if self.view in {DEDUP, PIPELINE}:
             self.call_after_refresh(self._show, from_top=False)
 
     def on_view_chosen(self, message: ViewChosen) -> None:
         """Show another view of the same event."""
         message.stop()
         self.choose(message.view)
+
+    def on_way_chosen(self, message: WayChosen) -> None:
+        """Show the way to another destination."""
+        message.stop()
+        self._ways.choose(message.name)
+        self._show(from_top=True)
+
+    def on_inspector_heavy_stages_read(self, message: HeavyStagesRead) -> None:
+        """Show what a thread has read, unless the user has moved on."""
+        if self._stages.take(message.key, message.found) and self.view == PIPELINE:
+            self._show(from_top=False)
 
     def on_inspector_heavy_event_read(self, message: HeavyEventRead) -> None:
         """Show what a thread has read, unless the user has moved on to another event."""
@@ -171,8 +205,14 @@ class Inspector(Steady, Vertical, Framed):
         self._show(from_top=True)
 
     def turn(self, steps: int) -> None:
-        """Show the view this many tabs further."""
-        self.choose(self._tabs.step(steps))
+        """Show the view this many tabs further; Pipeline has as many as there are deliveries."""
+        if self.view == PIPELINE and self._ways.move(steps):
+            self._show(from_top=True)
+            return
+        view = self._tabs.step(steps)
+        if view == PIPELINE:
+            self._ways.enter(at_end=steps < 0)
+        self.choose(view)
 
     def could_not_read(self, reason: str) -> None:
         """Show the reason in place of the event; a key tries again."""
@@ -232,16 +272,25 @@ class Inspector(Steady, Vertical, Framed):
         with Reader(self._feed.reader.log) as reader:
             self.post_message(self.HeavyEventRead(event_id, reader.detail(event_id)))
 
+    @work(thread=True, exclusive=True, group="stages", exit_on_error=False)
+    def _read_stages_in_thread(self, detail: EventDetail, key: StagesKey) -> None:
+        with Reader(self._feed.reader.log) as reader:
+            self.post_message(self.HeavyStagesRead(key, reader.stages(detail, key.delivery)))
+
     def _show(self, *, from_top: bool) -> None:
         detail, is_heavy = self._reader.detail, self._reader.is_heavy
         self.set_title(inspector_title(self.event_id, detail, failed=bool(self._failure)))
+        is_pipeline = self.view == PIPELINE
+        self._ways.show_deliveries(() if detail is None else detail.deliveries, visibly=is_pipeline)
         if detail is None:
             self._text.show(failure_lines(self._failure, self._feed.keys) if self._failure else [], from_top=from_top)
             return
         if self.view == PAYLOAD:
             self._payload = JsonText(detail.event.payload or "")
+        if is_pipeline:
+            self._stages.look(self._feed.reader, detail, self._ways.delivery, is_heavy=is_heavy)
         width = max(self._text.size.width - _EDGES, 1)
-        lines = view_lines(self.view, detail, self._moment(detail), width, self._payload)
+        lines = view_lines(self.view, detail, self._moment(detail), width, self._payload, self._stages.found)
         self._text.show(list(lines) if self.view == ATTEMPTS and not is_heavy else lines, from_top=from_top)
         self._bar.refresh_matches()
 

@@ -17,19 +17,20 @@ from liveview.tui.lines.terms import routed
 from liveview.tui.lines.words import RULES
 
 _BY_HAND = {Rule.OVERRIDE_ON, Rule.OVERRIDE_OFF}
-_NOT_ROUTED = Sentences(
+NOT_ROUTED = Sentences(
     {
         Verdict.ACCEPTED: say("no destination is configured"),
         Verdict.DUPLICATE: say("the event is a duplicate"),
         Verdict.INVALID: say("the event is invalid"),
     }
 )
+"""Why an event has no deliveries at all."""
 
 
 def routing_lines(detail: EventDetail, context: EventContext) -> Iterator[AnyLine]:
     """A paragraph for each destination, then `$options` or `integrations` as received."""
     if not detail.deliveries:
-        yield wide((say("Not routed: {}.", _NOT_ROUTED[detail.event.verdict]), "muted"))
+        yield wide((say("Not routed: {}.", NOT_ROUTED[detail.event.verdict]), "muted"))
     for delivery in detail.deliveries:
         yes = delivery.decision is Decision.SEND
         look = status.DELIVERED if yes else status.ODD if is_odd(delivery.decision) else status.SKIPPED

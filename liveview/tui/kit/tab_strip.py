@@ -14,14 +14,14 @@ from liveview.tui.lines.tabs import Tab, tab_at, tab_labels
 class TabStrip(Banner):
     """Shows labels, one of them active; a click posts the message that `chosen` makes from the tab's name.
 
-    `tabs` are the labels by name.
+    `tabs` are the labels by name; a strip may begin without any.
     """
 
     def __init__(self, tabs: Mapping[str, Tab], chosen: Callable[[str], Message], *, id: str) -> None:  # noqa: A002
         super().__init__(id=id)
         self._tabs = dict(tabs)
         self._chosen = chosen
-        self._active = next(iter(tabs))
+        self._active = next(iter(tabs), "")
         self._labels: dict[str, SafeText] = {}
         self._draw()
 
@@ -34,6 +34,12 @@ class TabStrip(Banner):
         """Make this tab the active one."""
         self._active = name
         self._draw()
+
+    def offer(self, tabs: Mapping[str, Tab], active: str) -> None:
+        """Show other tabs, with this one active."""
+        if (self._tabs, self._active) != (tabs, active):
+            self._tabs, self._active = dict(tabs), active
+            self._draw()
 
     def relabel(self, name: str, tab: Tab) -> None:
         """Change the labels of a tab."""

@@ -3,7 +3,7 @@
 import msgspec
 import pytest
 
-from liveview.tui.copy.lines import Copy, copies
+from liveview.tui.copy.lines import OF_VIEW, Copy, copies
 from liveview.tui.keys import bindings
 from liveview.tui.keys.copies import MOST_ATTEMPTS
 from liveview.tui.lines.context import EventContext
@@ -50,6 +50,13 @@ def test_the_latest_calls_come_first_each_with_where_it_went_and_how_it_ended(se
     assert len(offered) - 4 <= MOST_ATTEMPTS
     assert offered["attempt-3"].detail == "curl as sent to Webhooks sink:/orders, ✓ 200 in 12 ms"
     assert b"--url http://127.0.0.1:4081/orders" in offered["attempt-3"].make()
+
+
+def test_of_the_pipeline_it_is_the_payload_of_a_stage(session: Session) -> None:
+    event_id = session.send()
+    assert found(session, event_id, '{"event":"A"}', "pipeline")["value"].label == "payload"
+    assert found(session, event_id, "→ Webhooks: by default", "pipeline")["value"].label == "line"
+    assert OF_VIEW["pipeline"] == "value"
 
 
 @pytest.mark.parametrize(("view", "label"), [("payload", "value"), ("trace", "line")])

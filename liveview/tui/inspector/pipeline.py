@@ -1,0 +1,206 @@
+"""Pipeline: what became of an event on its way to one destination, stage by stage, with the reasons."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import zip_longest
+
+from liveview.log.read.event_detail import EventDetail
+from liveview.log.read.pipeline import DeliveryStages, PayloadStage, StageName
+from liveview.log.read.stage_rows import ChangeMark, StageCell, StageRow, stage_rows
+from liveview.model.delivery import Decision, Delivery
+from liveview.model.note import Note
+from liveview.tui.inspector.routing import NOT_ROUTED
+from liveview.tui.lines import status
+from liveview.tui.lines.bodies import heading
+from liveview.tui.lines.cells import Part, fit, parts_width, plain
+from liveview.tui.lines.entries import BLANK, AnyLine, Entry, wide
+from liveview.tui.lines.json_lines import INDENT, LONGEST_LINE, json_parts
+from liveview.tui.lines.names import name_text
+from liveview.tui.lines.pipeline_words import as_name, mark_part, note_parts, noted
+from liveview.tui.lines.safe_text import EMPTY, SafeText, blanks, joined, say, visible
+from liveview.tui.lines.words import RULES
+from liveview.tui.lines.wrapping import cut, pieces
+
+LEAST_COLUMN = 30
+"""The narrowest column, in cells, in which a stage is shown beside the others."""
+_BETWEEN = say(" │ ")
+_LONGEST_CELL = 300
+"""The most characters of a line that are shown in a column."""
+
+_TITLES = {
+    StageName.RECEIVED: say("Received"),
+    StageName.TRANSFORMED: say("Transformed"),
+    StageName.ALLOWED: say("After HIPAA"),
+    StageName.SENT: say("Sent"),
+}
+_NOT_SENT = say("To be sent")
+"""The title of the last stage before there is a call."""
+
+
+def pipeline_lines(detail: EventDetail, found: DeliveryStages | None, width: int) -> Iterator[AnyLine]:
+    """The way to one destination for a text `width` cells wide.
+
+    `found` is None without such a delivery, and while the stages of a large event are being read.
+    """
+    if not detail.deliveries:
+        yield wide((say("No step was taken: {}.", NOT_ROUTED[detail.event.verdict]), "muted"))
+    elif all(delivery.pipeline_id is None for delivery in detail.deliveries):
+        yield from _off()
+    elif found is None:
+        yield wide((say("reading its stages"), "muted"))
+    else:
+        yield from _way(detail, found, width)
+
+
+def _off() -> Iterator[AnyLine]:
+    """No step was on, as before there were any."""
+    yield wide((say("No step of the pipeline was on: it goes out as it was received."), "plain"))
+    steps = say("[[definitions]], [consent], [[transforms]] or [hipaa]")
+    yield wide((say("To switch steps on, add {} to the configuration.", steps), "muted"))
+
+
+def _way(detail: EventDetail, found: DeliveryStages, width: int) -> Iterator[AnyLine]:
+    yield from _head(detail, found.delivery)
+    if found.was_off:
+        yield from _off()
+        return
+    if found.failure:
+        yield wide((say("! The stages cannot be shown: {}.", visible(found.failure, 300)), "warning"))
+        yield from _notes(found.delivery.notes)
+        return
+    if not found.has_key:
+        words = say("This log lacks the key of masked IDs, so they are not those that were sent.")
+        yield wide((say("{} {}", status.WARNED.glyph, words), "warning"))
+    apart = [stage for number, stage in enumerate(found.stages) if _is_new(found.stages, number)]
+    column = _column(len(apart), width)
+    if len(apart) > 1 and column >= LEAST_COLUMN:
+        yield BLANK
+        yield from _side_by_side(found.stages, apart, column)
+        return
+    codes = joined(dict.fromkeys(visible(note.code, 60) for note in found.delivery.notes), ", ")
+    if codes:
+        yield wide((say("  {}: ", noted(found.delivery.notes)), "muted"), (codes, "key"))
+    yield BLANK
+    yield from _stacked(found.stages)
+
+
+def stage_at(found: DeliveryStages, lines_up: Iterable[AnyLine]) -> PayloadStage | None:
+    """The stage that a line belongs to, given with those above it; side by side, the last one. None above all."""
+    for line in lines_up:
+        titles = [text for text, style in (line.parts if isinstance(line, Entry) else ()) if style == "title"]
+        if len(titles) > 1:
+            return found.stages[-1]
+        for stage in found.stages:
+            if titles == [_title(stage)]:
+                return stage
+    return None
+
+
+def _head(detail: EventDetail, delivery: Delivery) -> Iterator[AnyLine]:
+    """Where it goes and why, and under which name."""
+    name = visible(delivery.destination, 60)
+    if delivery.decision is Decision.SEND:
+        yield wide((say("→ {}", name), "accent"), (say(": {}", RULES[delivery.rule]), "plain"))
+    else:
+        yield wide((say("{} {} skipped: {}", status.SKIPPED.glyph, name, RULES[delivery.rule]), "muted"))
+    own = detail.event.name
+    said = as_name(delivery.emission, delivery.definition, own)
+    if said:
+        received = say(" (received as {})", name_text(own, 60)) if own else EMPTY
+        yield wide((say("  {}", said), "strong"), (received, "muted"))
+    elif own:
+        yield wide((say("  as {}, its own name", name_text(own, 60)), "muted"))
+
+
+def _title(stage: PayloadStage) -> SafeText:
+    return _NOT_SENT if stage.name is StageName.SENT and not stage.was_sent else _TITLES[stage.name]
+
+
+def _is_new(stages: Sequence[PayloadStage], number: int) -> bool:
+    """Whether a stage differs from the one before."""
+    return number == 0 or stages[number].body != stages[number - 1].body
+
+
+def _same(stages: Sequence[PayloadStage], number: int) -> SafeText:
+    return say(": the same as {}", _title(stages[number - 1]))
+
+
+def _told(stage: PayloadStage) -> SafeText:
+    """What a stage is, where its title does not say it; "" where it does."""
+    if stage.name is StageName.RECEIVED:
+        return say("as it would go out without any step")
+    return say("in its latest call") if stage.was_sent else EMPTY
+
+
+def _notes(notes: Iterable[Note]) -> Iterator[AnyLine]:
+    for note in notes:
+        yield wide((say("  "), "plain"), *note_parts(note))
+
+
+def _stacked(stages: Sequence[PayloadStage]) -> Iterator[AnyLine]:
+    """One stage below the other; what is the same as before is said in one line."""
+    for number, stage in enumerate(stages):
+        if not _is_new(stages, number):
+            yield heading(_title(stage), _same(stages, number))
+            yield from _notes(stage.notes)
+            continue
+        if number:
+            yield BLANK
+        told = _told(stage)
+        yield heading(_title(stage), say(", {}", told) if told else EMPTY)
+        yield from _notes(stage.notes)
+        bodies = [each.body for each in stages[max(number - 1, 0) : number + 1]]
+        for row in stage_rows(bodies):
+            cell = row.cells[-1]
+            if cell is not None:
+                yield _json_line(row, cell, stage.notes)
+
+
+def _json_line(row: StageRow, cell: StageCell, notes: Sequence[Note]) -> Entry:
+    parts = () if cell.mark is ChangeMark.SAME else (mark_part(cell.mark, notes, row.path),)
+    return Entry(EMPTY, say("{}{}", SafeText(INDENT * row.depth), visible(cell.text, LONGEST_LINE)), "json", parts)
+
+
+def _column(stages: int, width: int) -> int:
+    """How wide each of some columns is."""
+    return (width - len(_BETWEEN) * (stages - 1)) // stages
+
+
+def _side_by_side(stages: Sequence[PayloadStage], apart: Sequence[PayloadStage], column: int) -> Iterator[AnyLine]:
+    """The stages that differ in columns of this width, then those that do not."""
+    yield wide(*_beside([((_title(stage), "title"),) for stage in apart], column))
+    yield from _wrapped([((_told(stage), "muted"),) for stage in apart], column)
+    for notes in zip_longest(*(stage.notes for stage in apart)):
+        yield from _wrapped([() if note is None else note_parts(note) for note in notes], column)
+    for row in stage_rows([stage.body for stage in apart]):
+        cells = [
+            () if cell is None else _cell(row, cell, stage.notes) for cell, stage in zip(row.cells, apart, strict=True)
+        ]
+        yield from _wrapped(cells, column)
+    for number, stage in enumerate(stages):
+        if not _is_new(stages, number):
+            yield heading(_title(stage), _same(stages, number))
+            yield from _notes(stage.notes)
+
+
+def _cell(row: StageRow, cell: StageCell, notes: Sequence[Note]) -> tuple[Part, ...]:
+    line = _json_line(row, cell, notes)
+    return (*json_parts(visible(line.text, _LONGEST_CELL)), *line.parts)
+
+
+def _wrapped(cells: Sequence[Sequence[Part]], column: int) -> Iterator[Entry]:
+    """The rows of one line of every column."""
+    columns = []
+    for parts in cells:
+        spans = pieces(plain(parts), column) if parts else []
+        columns.append([((blanks(each.indent), "plain"), *cut(parts, each.start, each.end)) for each in spans])
+    for pieces_beside in zip_longest(*columns, fillvalue=()):
+        yield wide(*_beside(pieces_beside, column))
+
+
+def _beside(cells: Sequence[Sequence[Part]], column: int) -> Iterator[Part]:
+    """One row: each cell as wide as its column, but for the last."""
+    for number, parts in enumerate(cells):
+        yield from parts
+        if number < len(cells) - 1:
+            yield fit(EMPTY, column - parts_width(parts)), "plain"
+            yield _BETWEEN, "muted"

@@ -1,0 +1,87 @@
+"""The deliveries of an event as tabs: the Pipeline view shows one of them at a time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from textual.message import Message
+
+from liveview.model.delivery import Decision, Delivery, Rule
+from liveview.tui.kit.tab_strip import TabStrip
+from liveview.tui.lines import status
+from liveview.tui.lines.names import name_text
+from liveview.tui.lines.safe_text import SafeText, say, visible
+from liveview.tui.lines.tabs import Tab
+
+_NAME = 40
+"""The most characters of a name in a tab."""
+
+
+@dataclass
+class WayChosen(Message):
+    """Another delivery was clicked."""
+
+    name: str
+    """Its id as text."""
+
+
+class Ways(TabStrip):
+    """One tab for each delivery; hidden while there is no choice, and without any if no step was on for the event."""
+
+    def __init__(self, *, id: str) -> None:  # noqa: A002 (Textual's name)
+        super().__init__({}, WayChosen, id=id)
+        self.display = False
+        self._deliveries: Sequence[Delivery] = ()
+        self._destination = ""
+
+    @property
+    def delivery(self) -> Delivery | None:
+        """The active delivery; None if there is none."""
+        return next((each for each in self._deliveries if str(each.id) == self.active), None)
+
+    def show_deliveries(self, deliveries: Sequence[Delivery], *, visibly: bool) -> None:
+        """Offer these deliveries; of another event, begin with the destination that was active before."""
+        if all(each.pipeline_id is None for each in deliveries):
+            deliveries = ()
+        self._deliveries = deliveries
+        names = [str(each.id) for each in deliveries]
+        alike = (str(each.id) for each in deliveries if each.destination == self._destination)
+        active = self.active if self.active in names else next(alike, names[0] if names else "")
+        self.offer({str(each.id): Tab(_label(each, deliveries)) for each in deliveries}, active)
+        self._remember()
+        self.display = visibly and len(deliveries) > 1
+
+    def enter(self, *, at_end: bool) -> None:
+        """Begin with the first delivery, or with the last one."""
+        if self._deliveries:
+            self.choose(str(self._deliveries[-1 if at_end else 0].id))
+
+    def move(self, steps: int) -> bool:
+        """Go this many deliveries further; returns False past either end."""
+        names = [str(each.id) for each in self._deliveries]
+        place = names.index(self.active) + steps if self.active in names else -1
+        if not 0 <= place < len(names):
+            return False
+        self.choose(names[place])
+        return True
+
+    def choose(self, name: str) -> None:
+        """Make this delivery the active one."""
+        self.activate(name)
+        self._remember()
+
+    def _remember(self) -> None:
+        found = self.delivery
+        if found is not None:
+            self._destination = found.destination
+
+
+def _label(delivery: Delivery, deliveries: Sequence[Delivery]) -> SafeText:
+    """`→ Webhooks`, with the name under which it goes or that it is a replay where a destination has several."""
+    look = say("→") if delivery.decision is Decision.SEND else status.SKIPPED.glyph
+    name = visible(delivery.destination, _NAME)
+    if sum(each.destination == delivery.destination for each in deliveries) > 1:
+        if delivery.rule is Rule.REPLAYED:
+            return say("{} {}, replayed", look, name)
+        if delivery.emission is not None:
+            return say("{} {}: {}", look, name, name_text(delivery.emission, _NAME))
+    return say("{} {}", look, name)
