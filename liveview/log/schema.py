@@ -65,6 +65,8 @@ _SEARCHED = (
     "create index if not exists events_by_original on events (duplicate_of) where duplicate_of is not null",
     "create index if not exists events_collision on events (id) where collision = 1",
     "create index if not exists deliveries_sent on deliveries (destination, event_id) where decision = 'send'",
+    "create index deliveries_defined on deliveries (definition, event_id) where definition is not null",
+    "create index deliveries_noted on deliveries (event_id) where notes <> '[]'",
     "create index if not exists attempts_failed on attempts (outcome, delivery_id) where outcome <> 'ok'",
     "create index if not exists attempts_status on attempts (status, delivery_id) where outcome <> 'ok'",
 )

@@ -39,6 +39,8 @@ class IndexedColumn(msgspec.Struct, frozen=True):
 
 _LOWEST_DESTINATION = "select min(destination) from deliveries where decision = 'send'"
 NAMES = IndexedColumn("select min(name) from events", "select min(name) from events where name > ?")
+_LOWEST_DEFINITION = "select min(definition) from deliveries where definition is not null"
+DEFINITIONS = IndexedColumn(_LOWEST_DEFINITION, f"{_LOWEST_DEFINITION} and definition > ?")
 DESTINATIONS = IndexedColumn(_LOWEST_DESTINATION, f"{_LOWEST_DESTINATION} and destination > ?")
 
 
@@ -139,6 +141,15 @@ def destination(values: tuple[Value, ...]) -> tuple[Driver, ...]:
     return ((Source(query, spelled=Spelled(DESTINATIONS, values)),),)
 
 
+def definition(values: tuple[Value, ...]) -> tuple[Driver, ...]:
+    """Events that go by these definitions to some destination."""
+    query = (
+        "select event_id from deliveries where event_id between ?1 and ?2 and definition is not null "
+        "and definition in ({})"
+    )
+    return ((Source(query, spelled=Spelled(DEFINITIONS, values)),),)
+
+
 def equal(column_is: str, values: Sequence[object]) -> tuple[Driver, ...]:
     """Events for which a condition such as `state = ?` is true with one of the values."""
     query = f"select id from events where id between ?1 and ?2 and {column_is}"
@@ -179,6 +190,10 @@ PENDING: tuple[Driver, ...] = (
         for each in ("= 0", "> 0")  # each has an index
     ),
 )
+NOTED: tuple[Driver, ...] = (
+    (Source("select event_id from deliveries where event_id between ?1 and ?2 and notes <> '[]'"),),
+)
+"""Events about which a step of the pipeline noted something."""
 RETRYING: tuple[Driver, ...] = (
     # The + keeps SQLite from using the index by event: few deliveries wait for a retry, a range has many events.
     (Source("select event_id from deliveries where +event_id between ?1 and ?2 and state = 'pending' and rounds > 0"),),

@@ -7,6 +7,7 @@ import msgspec
 
 from liveview.model.delivery import Outcome, Rule
 from liveview.model.event import EventType, State, Wire
+from liveview.model.note import PipelineStep
 from liveview.model.problem import CATALOGUE
 
 
@@ -99,6 +100,16 @@ FARES: Mapping[str, str] = MappingProxyType(
 )
 """How a delivery can fare, each with what it means; every delivery is exactly one of these."""
 
+
+_STEPS = {
+    PipelineStep.DEFINITIONS: "the Event Library gives it its names",
+    PipelineStep.ROUTE: "which destinations get it",
+    PipelineStep.TRANSFORM: "the transformations of a destination",
+    PipelineStep.HIPAA: "what HIPAA mode removes and masks",
+    PipelineStep.SHAPE: "the payload in the form of a service",
+    PipelineStep.CHECK: "what a service would say about it",
+}
+
 FIELDS: Mapping[str, FieldKind] = MappingProxyType(
     {
         "name": FieldKind("the name of the event", "Purchase"),
@@ -112,6 +123,13 @@ FIELDS: Mapping[str, FieldKind] = MappingProxyType(
         "rule": FieldKind(
             "why a destination gets it or not", "excluded", {rule.value: _RULES.get(rule, "") for rule in Rule}
         ),
+        "definition": FieldKind("the definition under whose name a destination gets it", "Lead"),
+        "step": FieldKind(
+            "a step of the pipeline that noted something",
+            "hipaa",
+            {step.value: _STEPS.get(step, "") for step in PipelineStep},
+        ),
+        "removed": FieldKind("a property that a step of the pipeline removed", "email"),
         "outcome": FieldKind(
             "how a call to a webhook ended",
             "timeout",

@@ -8,6 +8,7 @@ import msgspec
 
 from liveview.log.filter.payload import Question, asker, sayer
 from liveview.log.filter.stored_http import pairs, readable
+from liveview.log.filter.stored_notes import removed
 from liveview.log.filter.text import exact_matcher, looks_like, matcher
 
 
@@ -57,6 +58,11 @@ def _has_header(headers: bytes | None, parts: str) -> bool:
     return any(matches(text) for name, value in pairs(headers) for text in (name, value, f"{name}:{value}"))
 
 
+def _removed(notes: bytes | None, parts: str) -> bool:
+    """Whether a JSON list of notes names a removed property that matches a value."""
+    return any(map(_matcher(parts), removed(notes)))
+
+
 def _responds(body: bytes | None, headers: bytes | None, parts: str) -> bool:
     """Whether the body of a response, decompressed, matches a value."""
     return body is not None and _matcher(parts)(readable(body, headers))
@@ -69,6 +75,7 @@ _FUNCTIONS: Mapping[str, Callable[[bytes | None, str], bool]] = {
     "liveview_says": _says,
     "liveview_answers": _answers,
     "liveview_has_header": _has_header,
+    "liveview_removed": _removed,
 }
 """Functions of a text, as bytes, and what it is compared with."""
 

@@ -22,13 +22,18 @@ LONGEST = 40
 _MOST_NAMED = 3
 """Values that a reason lists."""
 
-_NONE: dict[str, str] = {"name": "no event named {} was seen", "dest": "no event goes to {}"}
+_NONE: dict[str, str] = {
+    "name": "no event named {} was seen",
+    "dest": "no event goes to {}",
+    "definition": "no destination gets an event by the definition {}",
+}
 """The reason when no event has a value, by field."""
 _NONE_RECENTLY: dict[str, str] = {
     "user": "no recent event has the user {}",
     "token": "no recent event has the token {}",
     "wire": "no recent request has the protocol {}",
     "remote": "no recent request came from {}",
+    "removed": "no step has recently removed {}",
 }
 """The reason when no recent event has a value, by field."""
 

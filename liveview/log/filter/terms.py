@@ -28,7 +28,9 @@ class TermContext(msgspec.Struct, frozen=True):
     destinations: tuple[Value, ...] = ()
     """What `dest:` names beside the term: calls and retries are about these only. Empty means all."""
     routed: tuple[Value, ...] = ()
-    """What `dest:` and `skipped:` name beside the term: `rule:` is about these only. Empty means all."""
+    """What `dest:` and `skipped:` name beside the term: `rule:` and what the pipeline did are about these only.
+    Empty means all.
+    """
 
     @property
     def there(self) -> SqlPiece:
@@ -107,11 +109,32 @@ def _skipped(find: SqlPiece) -> SqlPiece:
     return SqlPiece(sql, find.parameters)
 
 
-def _rule(field: Field, context: TermContext) -> SqlPiece:
-    named = is_word("d.rule", readings.choices(field))
+def _routed(find: SqlPiece, context: TermContext) -> SqlPiece:
+    """A delivery, skipped or not, meets a condition on `d`: to a destination that is named beside the term."""
     there = is_one_of("d.destination", context.routed) if context.routed else TRUE
-    sql = f"exists (select 1 from deliveries d where d.event_id = e.id and {named.sql} and {there.sql})"
-    return SqlPiece(sql, (*named.parameters, *there.parameters))
+    sql = f"exists (select 1 from deliveries d where d.event_id = e.id and {find.sql} and {there.sql})"
+    return SqlPiece(sql, (*find.parameters, *there.parameters))
+
+
+def _rule(field: Field, context: TermContext) -> SqlPiece:
+    return _routed(is_word("d.rule", readings.choices(field)), context)
+
+
+def _definition(field: Field, context: TermContext) -> SqlPiece:
+    values = readings.text(field)
+    return _routed(is_one_of("d.definition", values), context).driven(drivers.definition(values))
+
+
+def _step(field: Field, context: TermContext) -> SqlPiece:
+    # We write the list without blanks and escape its quotes, so no sentence and no name can contain this text.
+    noted = [SqlPiece("instr(d.notes, ?) > 0", (f'"step":"{step}"',)) for step in readings.choices(field)]
+    return _routed(joined("and", [_HAS_NOTES, joined("or", noted)]), context).driven(drivers.NOTED)
+
+
+def _removed(field: Field, context: TermContext) -> SqlPiece:
+    asked = [packed(value.parts) for value in readings.text(field)]
+    named = [SqlPiece("liveview_removed(cast(d.notes as blob), ?)", (parts,)) for parts in asked]
+    return _routed(joined("and", [_HAS_NOTES, joined("or", named)]), context).driven(drivers.NOTED)
 
 
 def _fares(field: Field, context: TermContext) -> SqlPiece:
@@ -195,6 +218,7 @@ def _last(field: Field, context: TermContext) -> SqlPiece:
     return SqlPiece("e.received_at >= ?", (readings.since(field, context.now),))
 
 
+_HAS_NOTES = SqlPiece("d.notes <> '[]'")
 REFUSED = "refused"
 """The word of `is:` for refused requests. It matches no event; `refused.asked` handles it."""
 _REQUEST = "(select r.{} from requests r where r.id = e.request_id)"
@@ -227,6 +251,9 @@ _FIELDS: Mapping[str, _Compile] = {
     "fares": _fares,
     "skipped": lambda field, _: _skipped(is_one_of("d.destination", readings.text(field))),
     "rule": _rule,
+    "definition": _definition,
+    "step": _step,
+    "removed": _removed,
     "outcome": lambda field, context: _outcomes(readings.choices(field), context),
     "status": _status,
     "duration": _duration,

@@ -10,11 +10,12 @@ from itertools import islice
 from typing import Any, TypeVar
 
 from liveview.log.filter.completion import written_key
-from liveview.log.filter.drivers import DESTINATIONS, NAMES
+from liveview.log.filter.drivers import DEFINITIONS, DESTINATIONS, NAMES
 from liveview.log.filter.fields import FIELDS
 from liveview.log.filter.grammar import keys_of
 from liveview.log.filter.payload import decoded, found_at, text_of
 from liveview.log.filter.stored_http import pairs
+from liveview.log.filter.stored_notes import removed
 from liveview.log.queries import Queryable
 
 Item = TypeVar("Item")
@@ -40,7 +41,7 @@ _NEWEST = {
     "remote": "select remote from requests order by id desc",
     "status": "select cast(status as text) from attempts order by id desc",
 }
-_LISTED = frozenset({"name", "dest"})
+_LISTED = frozenset({"name", "dest", "definition"})
 """Fields whose values an index lists; for the others only the newest events are read."""
 _PAYLOADS = "select cast(payload as blob) from events where payload is not null order by id desc limit ?"
 
@@ -93,6 +94,8 @@ class LogValues:
         return {
             "name": lambda _: NAMES.spellings(self._log),
             "dest": lambda _: DESTINATIONS.spellings(self._log),
+            "definition": lambda _: DEFINITIONS.spellings(self._log),
+            "removed": lambda _: self._removed(),
             "id": lambda _: iter(()),
             "after": lambda _: iter(()),
             "last": lambda _: iter(()),
@@ -110,6 +113,10 @@ class LogValues:
         query = "select cast(headers as blob) from requests order by id desc limit ?"
         found = self._log.execute(query, (RECENT,))
         return (name for (headers,) in found for name, _ in pairs(headers))
+
+    def _removed(self) -> Iterator[str]:
+        query = "select cast(notes as blob) from deliveries where notes <> '[]' order by event_id desc limit ?"
+        return (name for (notes,) in self._log.execute(query, (RECENT,)) for name in removed(notes))
 
     def _payloads(self) -> Iterator[bytes]:
         return (payload for (payload,) in self._log.execute(_PAYLOADS, (RECENT,)))

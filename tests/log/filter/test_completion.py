@@ -47,7 +47,7 @@ class TestFields:
             ("Purch|", ["name:Purchase"]),
             ("order|", ['name:"Order Completed"']),
             ("na|me:x", []),
-            ("st|ate:x", ["status:x"]),
+            ("st|ate:x", ["step:x", "status:x"]),
             ('"na|', []),
         ],
     )

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from liveview.log.filter import drivers, parse
-from liveview.log.filter.drivers import DESTINATIONS, NAMES, Spelled
+from liveview.log.filter.drivers import DEFINITIONS, DESTINATIONS, NAMES, Spelled
 from liveview.log.filter.tree import Value
 from liveview.log.queries import last_id
 from liveview.log.read.reader import Reader
@@ -15,6 +15,7 @@ from tests.support.log.filter_world import NOW, Call, DeliverySummary, Happened,
 from tests.support.log.making import new_log, writing
 
 COUNT = 200
+NOTES = '[{"step":"hipaa","code":"hipaa-removed","sentence":"","added":[],"removed":["email"],"changed":[]}]'
 
 
 def world() -> list[Happened]:
@@ -27,7 +28,7 @@ def world() -> list[Happened]:
     rare.marked = True
     rare.deliveries = [
         DeliverySummary("Backup", "send", "pending", 1, calls=[Call("http_error", 418), Call("timeout", None)]),
-        DeliverySummary("Mixpanel"),
+        DeliverySummary("Mixpanel", definition="Lead", notes=NOTES),
     ]
     events[5].deliveries = [DeliverySummary("Mixpanel"), DeliverySummary("Backup", "skip", None, 0)]
     return events
@@ -59,6 +60,9 @@ INDEXES = {
     "is:collision": "events_collision",
     "is:retrying": "deliveries_retry",
     "dest:backup": "deliveries_sent",
+    "definition:lead": "deliveries_defined",
+    "step:hipaa": "deliveries_noted",
+    "removed:email": "deliveries_noted",
     "outcome:dns": "attempts_failed",
     "is:timeout": "attempts_failed",
     "status:418": "attempts_status",
@@ -113,10 +117,12 @@ class TestSpellings:
     def test_every_text_of_a_column_comes_once_in_order(self, reader: Reader) -> None:
         assert list(NAMES.spellings(reader)) == ["Purchase", "Rare", "Signup"]
         assert list(DESTINATIONS.spellings(reader)) == ["Backup", "Mixpanel"]
+        assert list(DEFINITIONS.spellings(reader)) == ["Lead"]
 
     def test_an_empty_log_has_none(self, tmp_path: Path) -> None:
         with Reader(new_log(tmp_path / "empty.db")) as empty:
             assert list(NAMES.spellings(empty)) == list(DESTINATIONS.spellings(empty)) == []
+            assert list(DEFINITIONS.spellings(empty)) == []
 
     def test_case_and_wildcards_are_resolved_before_the_index_is_asked(self, reader: Reader) -> None:
         values = (Value(("RARE",), False, 0, 0), Value(("", "ship"), False, 0, 0), Value(("sign", ""), False, 0, 0))

@@ -6,6 +6,7 @@ from liveview.log.filter import parse
 from liveview.log.filter.fields import FIELDS, IS, SYNONYMS
 from liveview.model.delivery import Outcome, Rule
 from liveview.model.event import EventType, State, Verdict, Wire
+from liveview.model.note import PipelineStep
 from tests.support.log.filter_world import NOW
 
 WORDS = [(name, word) for name, kind in FIELDS.items() for word in kind.values]
@@ -29,6 +30,7 @@ def test_lists_hold_every_word_that_a_log_can() -> None:
     assert [*FIELDS["outcome"].values] == [*Outcome]
     assert [*FIELDS["rule"].values] == [*Rule]
     assert [*FIELDS["wire"].values] == [*Wire]
+    assert [*FIELDS["step"].values] == [*PipelineStep]
 
 
 @pytest.mark.parametrize(("name", "synonym"), [(name, each) for name, words in SYNONYMS.items() for each in words])

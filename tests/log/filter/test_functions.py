@@ -13,7 +13,7 @@ from liveview.log.filter.functions import install, packed
 from liveview.log.filter.payload import Question
 from liveview.log.filter.tree import Value
 
-NAMES = ("liveview_is", "liveview_looks", "liveview_says", "liveview_has_header")
+NAMES = ("liveview_is", "liveview_looks", "liveview_says", "liveview_has_header", "liveview_removed")
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -18,6 +19,7 @@ from liveview.log.filter.grammar import LONGEST
 from liveview.log.filter.tree import Field
 from liveview.log.read.reader import Reader
 from liveview.log.read.search import Search, matching
+from liveview.model.note import Note, PipelineStep
 from tests.support.log.filter_world import NOW, Call, DeliverySummary, Happened, fill
 from tests.support.log.making import new_log, writing
 from tests.support.log.reference import true_of
@@ -95,6 +97,16 @@ calls = (
     | st.builds(Call, outcome=st.just("http_error"), status=st.sampled_from([404, 500, 503]), answer=answers)
     | st.just(Call("ok", 204))
 )
+notes = st.lists(
+    st.builds(
+        Note,
+        st.sampled_from(PipelineStep),
+        st.just("code"),
+        st.sampled_from(["", '"step":"hipaa" "removed":["email"]']),
+        removed=st.lists(st.sampled_from(["email", "Phone", *WORDS[2:6]]), max_size=2).map(tuple),
+    ),
+    max_size=2,
+).map(lambda found: msgspec.json.encode(found).decode())
 deliveries = st.builds(
     DeliverySummary,
     destination=st.sampled_from(["Webhooks", "webhooks", "Mixpanel", "A::b"]),
@@ -103,6 +115,8 @@ deliveries = st.builds(
     rounds=st.integers(0, 2),
     rule=st.sampled_from(["default", "excluded", "only-listed"]),
     calls=st.lists(calls, max_size=2),
+    definition=st.none() | st.sampled_from(["Lead", "lead", *WORDS[:4]]),
+    notes=notes,
 )
 problems = st.sampled_from(
     [
@@ -180,6 +194,9 @@ leaves = st.one_of(
     in_field("dest", "webhooks", "Mix*", "A::B", "*"),
     in_field("skipped", "webhooks", "Mix*", "*"),
     in_field("rule", "excluded", "*listed", "*"),
+    in_field("definition", "lead", "*e*", "*"),
+    in_field("step", "hipaa", "*", "*s*"),
+    in_field("removed", "email", "*h*", "été", "*"),
     in_field("response", "error", "é", "an*here", '""'),
     in_field("header", "accept", "x-é", "user-agent:curl*", '"text/html"', "*"),
     in_field("user", '""'),

@@ -10,16 +10,23 @@ from liveview.log.read.search import matching
 from tests.support.log.filter_world import NOW, Call, DeliverySummary, Happened, fill
 from tests.support.log.making import new_log, writing
 
+NOTES = '[{"step":"hipaa","code":"c","sentence":"\\"step\\":\\"route\\"","added":[],"removed":["Email"],"changed":[]}]'
 EVENTS = [
     Happened(name="Purchase", deliveries=[DeliverySummary("A", calls=[Call("timeout", None)]), DeliverySummary("B")]),
     Happened(name="Signup", payload='{"event":"Signup","properties":{"pri\\u0063e":7}}'),
     Happened(name=None, user=None, payload=None, verdict="invalid", state="invalid"),
     Happened(name="Caf\u00e9", payload='{"event":"Caf\\u00e9","properties":{"price":7,"list":[1,2]}}'),
-    Happened(deliveries=[DeliverySummary("A"), DeliverySummary("B", "skip", None, 0, "excluded")]),
+    Happened(
+        deliveries=[
+            DeliverySummary("A", definition="Lead", notes=NOTES),
+            DeliverySummary("B", "skip", None, 0, "excluded", definition="Form"),
+        ]
+    ),
 ]
 TERMS = [
     *("name:Purchase", "user:13793", "is:invalid", "dest:A", "dest:B", "skipped:B", "rule:excluded", "outcome:timeout"),
     *("status:2xx", "price:7", "price>6", "list.1:2", "cafe", "café", "purchase", "id<=2", "last:5m", "zzz:*"),
+    *("definition:Lead", "step:hipaa", "removed:email", "definition:*", "step:route"),
 ]
 
 
@@ -57,6 +64,18 @@ def test_terms_about_calls_are_about_the_destinations_beside_them(reader: Reader
     assert found(reader, "dest:B (id:1 or outcome:timeout)") == {1}
     assert found(reader, "dest:A rule:excluded") == set()
     assert found(reader, "skipped:B rule:excluded") == {5}
+
+
+def test_terms_about_the_pipeline_are_about_the_destinations_beside_them(reader: Reader) -> None:
+    assert found(reader, "definition:lead") == found(reader, "dest:A definition:lead") == {5}
+    assert found(reader, "skipped:B definition:lead") == set()
+    assert found(reader, "skipped:B definition:form") == {5}
+    assert found(reader, "dest:A removed:e*") == found(reader, "step:hip*") == {5}
+    assert found(reader, "skipped:B removed:email") == set()
+
+
+def test_a_step_is_never_found_in_the_words_of_another(reader: Reader) -> None:
+    assert found(reader, "step:route") == set()
 
 
 def test_keys_and_words_are_found_behind_escapes(reader: Reader) -> None:

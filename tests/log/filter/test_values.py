@@ -4,6 +4,7 @@ import pytest
 
 from liveview.log.filter.values import KEPT, LONGEST, MOST, MOST_KEPT, LogValues
 from liveview.log.read.reader import Reader
+from tests.support.log.piped import REMOVED, RENAMED, pipe
 from tests.support.tui.fakes import Session
 
 
@@ -58,6 +59,12 @@ class TestValues:
         session.send()
         session.answer_all()
         assert values(session, "status") == ("200",)
+
+    def test_definitions_come_from_their_index_and_removed_names_from_the_newest_notes(self, session: Session) -> None:
+        session.send()
+        pipe(session.path, 1, REMOVED, RENAMED, definition="Lead")
+        assert values(session, "definition") == ("Lead",)
+        assert values(session, "removed") == ("email", "price")
 
     def test_those_of_a_path_are_texts_and_numbers(self, session: Session) -> None:
         for price in (1, 1, 1.5, "free", True, None, [2], {"in": 3}):

@@ -28,6 +28,8 @@ class DeliverySummary:
     rounds: int = 1
     rule: str = "default"
     calls: list[Call] = field(default_factory=list)
+    definition: str | None = None
+    notes: str = "[]"
 
 
 @dataclass
@@ -77,10 +79,13 @@ def _add(connection: sqlite3.Connection, event: Happened) -> None:
         ),
     )
     for delivery in event.deliveries:
-        row = (event.id, delivery.destination, delivery.decision, delivery.rule, delivery.state, delivery.rounds)
+        row = (
+            *(event.id, delivery.destination, delivery.decision, delivery.rule, delivery.state, delivery.rounds),
+            *(delivery.definition, delivery.notes),
+        )
         cursor = connection.execute(
-            "insert into deliveries select coalesce(max(id), 0) + 1, ?, ?, ?, ?, ?, ?, null, null, "
-            "null, null, null, '[]' from deliveries",
+            "insert into deliveries select coalesce(max(id), 0) + 1, ?, ?, ?, ?, ?, ?, null, null, null, ?, null, ? "
+            "from deliveries",
             row,
         )
         for call in delivery.calls:

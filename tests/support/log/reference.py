@@ -52,7 +52,7 @@ def has(
     calls = [call for delivery in looked_at for call in delivery.calls]
     if field.name in {"outcome", "status", "duration", "response"}:
         return any(call_has(call, field, value) for call in calls)
-    if field.name in {"dest", "skipped", "rule", "fares"}:
+    if field.name in {"dest", "skipped", "rule", "fares", "definition", "step", "removed"}:
         named = beside if field.name == "fares" else routed
         return any(delivery_has(event, delivery, field.name, value, named) for delivery in event.deliveries)
     match field.name:
@@ -80,11 +80,18 @@ def is_named(delivery: DeliverySummary, names: tuple[Value, ...]) -> bool:
 
 
 def delivery_has(event: Happened, delivery: DeliverySummary, name: str, value: Value, named: tuple[Value, ...]) -> bool:
-    if name == "rule":
-        return is_text(value.parts, delivery.rule) and is_named(delivery, named)
     if name == "fares":
         is_sent = delivery.decision == "send" and delivery.state is not None
         return is_sent and is_text(value.parts, fares(event, delivery)) and is_named(delivery, named)
+    notes = json.loads(delivery.notes)
+    about = {
+        "rule": [delivery.rule],
+        "definition": [] if delivery.definition is None else [delivery.definition],
+        "step": [note["step"] for note in notes],
+        "removed": [removed for note in notes for removed in note["removed"]],
+    }
+    if name in about:
+        return any(is_text(value.parts, text) for text in about[name]) and is_named(delivery, named)
     return delivery.decision == ("send" if name == "dest" else "skip") and means(value, delivery.destination)
 
 
