@@ -17,8 +17,8 @@ _LEAST, _MOST = 1e-5, 1e15
 """Floats between them are written without an exponent."""
 _FARTHEST = 100
 """Zeros before or after the digits of a number that are worked out; more cost the validator too much time."""
-_LONGEST = 4_000
-"""Digits before the point of a number that are worked out; Python refuses to write integers of more than 4,300."""
+MOST_DIGITS = 600
+"""Digits before the point: Python refuses to read a whole number of thousands, and 640 are always possible."""
 _LARGE, _SMALL = 1e308, 1e-308
 _FEW = 64
 """Names of an event for which it is remembered which are left out; the events of one name have the same."""
@@ -76,7 +76,7 @@ def _differs(one: Json, other: Json) -> bool:
 
 
 def _number(raw: msgspec.Raw, long: list[Decimal]) -> float | Decimal:
-    """The number; one with more than 100 zeros is just very large or very small."""
+    """The number; one with more than 100 zeros, or with 600 digits before the point, is just very large or small."""
     if len(raw) <= _SHORT:
         try:
             short = _float(raw)
@@ -99,7 +99,7 @@ def _long_number(literal: bytes) -> float | Decimal:
         zeros = number.adjusted()
     except InvalidOperation:  # an exponent beyond what Decimal holds
         zeros = -(10**9) if exponent.startswith(b"-") else 10**9
-    if abs(zeros) < _FARTHEST + len(digits) and zeros < _LONGEST:
+    if abs(zeros) < _FARTHEST + len(digits) and zeros < MOST_DIGITS:
         return number
     size = _LARGE if zeros > 0 else _SMALL
     return -size if literal.startswith(b"-") else size

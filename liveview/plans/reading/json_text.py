@@ -20,6 +20,8 @@ DEEPEST = 200
 """Levels of nested values; a schema takes two for each level of an event, which has at most 64."""
 _MOST_DIGITS = 400
 """Digits from which a whole number is a `Decimal`: Python refuses to write thousands of digits of an `int`."""
+_LONGEST = 600
+"""Characters of a number; the validator makes an `int` of any number that is whole."""
 _HALF = re.compile("[\ud800-\udfff]")
 
 
@@ -80,13 +82,21 @@ def _members(pairs: list[tuple[str, PlanJson]]) -> PlanJson:
     return _Flaw("this key is there twice; remove one of them", (repeated,))
 
 
-def _integer(literal: str) -> int | Decimal:
+def _integer(literal: str) -> int | Decimal | _Flaw:
+    if len(literal) > _LONGEST:
+        return _too_long()
     return int(literal) if len(literal) < _MOST_DIGITS else Decimal(literal)
 
 
 def _fraction(literal: str) -> Decimal | _Flaw:
+    if len(literal) > _LONGEST:
+        return _too_long()
     number = exact(literal)
     return number if number.is_finite() else _Flaw("the number is too large; write a smaller one")
+
+
+def _too_long() -> _Flaw:
+    return _Flaw(f"the number is too long, at most {_LONGEST} characters are read; write a shorter one")
 
 
 def _constant(name: str) -> _Flaw:

@@ -338,6 +338,19 @@ HOSTILE: dict[str, tuple[Any, Any]] = {
 
 
 class TestHostileEvents:
+    @pytest.mark.parametrize("digits", [599, 601, 4_301, 20_000])
+    @pytest.mark.parametrize("literal", ["{}", "-{}", "{}.0", "{}e-3", "{}e9", "0.{}"])
+    @pytest.mark.parametrize(
+        "rule", [{"type": "string"}, {"multipleOf": 7}, {"const": 3}, {"minimum": 0, "maximum": 5}]
+    )
+    def test_may_have_numbers_of_thousands_of_digits(self, rule: dict[str, Any], literal: str, digits: int) -> None:
+        """Python refuses to make an `int` of more than 4,300."""
+        sent = literal.format("1" * digits)
+        for schema in (listing(a=rule), listing(a={"$ref": "#/$defs/a"}) | {"$defs": {"a": rule}}):
+            problems = found(schema, f'{{"a":{sent}}}')
+            assert {each.field for each in problems} <= {"properties.a"}
+            assert problems or sent.startswith("0.") or "multipleOf" in rule
+
     @pytest.mark.timeout(20)
     @pytest.mark.parametrize("on_violation", ["warn", "block", "omit"])
     @pytest.mark.parametrize("what", HOSTILE)

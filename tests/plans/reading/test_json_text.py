@@ -21,9 +21,14 @@ class TestNumbers:
         assert isinstance(number, Decimal)
         assert str(number) == text
 
-    def test_whole_numbers_have_any_size(self) -> None:
+    def test_whole_numbers_are_not_rounded(self) -> None:
         assert read_json("123456789012345678901234567890", "") == 123456789012345678901234567890
-        assert read_json("9" * 5_000, "") == Decimal("9" * 5_000)
+        assert read_json("9" * 600, "") == Decimal("9" * 600)
+
+    @pytest.mark.parametrize("text", ["9" * 601, "1" * 5_000 + ".0", "0." + "1" * 5_000])
+    def test_a_longer_one_is_refused(self, text: str) -> None:
+        expected = "plan.json:2: a: the number is too long, at most 600 characters are read; write a shorter one"
+        assert said(f'{{"a":\n{text}}}') == expected
 
     def test_one_beyond_all_numbers_is_refused(self) -> None:
         expected = "plan.json:2: a[0]: the number is too large; write a smaller one"
