@@ -5,7 +5,7 @@
 
 import re
 from collections.abc import Callable, Iterator, Mapping
-from decimal import Decimal
+from decimal import Context, Decimal
 from typing import TYPE_CHECKING, Any
 
 from liveview.core.schemas.locating import below, located
@@ -30,6 +30,8 @@ _PATTERN_BYTES = 1 << 20
 """Memory for one compiled pattern; one such as `(a{1000}){1000}` needs more."""
 _LARGE = 10**18
 """Numbers from which on a whole one keeps its spelling."""
+_ROUNDING = Context(prec=4_000)
+"""What keeps the first digits of a longer number: Python refuses to make an `int` of thousands of digits."""
 _ENDLESS = Decimal("1E+999999999999999999")
 """The largest power of ten that a number can hold; the validator does not know what is infinite."""
 _ABOUT_NAMES = frozenset({"required", "minProperties", "maxProperties"})
@@ -165,6 +167,8 @@ def _exact(value: Json, levels: int) -> Json:
         return value
     if isinstance(known, Decimal) and known.is_infinite():
         return _ENDLESS.copy_sign(known)
+    if isinstance(known, Decimal) and known.adjusted() >= _ROUNDING.prec:
+        return _ROUNDING.plus(known)
     return int(known) if is_whole(known) and -_LARGE < known < _LARGE else known
 
 

@@ -95,6 +95,14 @@ class TestKeywords:
         assert differing(schema, value) == [text]
 
     @pytest.mark.parametrize(
+        "schema", [{"type": "string"}, {"maximum": 5}, {"maximum": Decimal("2" * 5_000)}, {"const": 3}]
+    )
+    def test_a_number_may_have_thousands_of_digits(self, schema: dict[str, Any]) -> None:
+        """Python refuses to make an `int` of more than 4,300."""
+        (miss,) = differing({"properties": {"a": schema}}, {"a": Decimal("3" * 5_000)})
+        assert miss.startswith(f"properties.a is 3.{'3' * 100}")
+
+    @pytest.mark.parametrize(
         ("schema", "value", "text"),
         [
             (False, 1, "properties is 1, wanted nothing"),
