@@ -20,6 +20,8 @@ from liveview.log.read.verification import (
     destinations_between,
     events_of,
     names_between,
+    newest_names,
+    numbers_of,
     violation_of,
 )
 from liveview.model.event import EventType
@@ -142,6 +144,23 @@ class TestEventsOfAName:
     def test_may_have_no_name(self, tmp_path: Path) -> None:
         with log_of(tmp_path / "a.db", Happened(name=None, type="identify", payload=tracked())) as reader:
             assert [each.id for each in events_of(reader, None, EventType.IDENTIFY, "", 0, 10)] == [1]
+
+    def test_a_missing_name_and_an_empty_one_are_the_same(self, tmp_path: Path) -> None:
+        events = [Happened(name=name, payload=tracked(), problems=problems(TYPE)) for name in (None, "", "Purchase")]
+        with log_of(tmp_path / "a.db", *events) as reader:
+            assert [each.id for each in events_of(reader, None, EventType.TRACK, "", 0, 10)] == [1, 2]
+            assert codes_of(reader, None, EventType.TRACK, "") == [CodeTally("plan-type", 2, 1)]
+
+    def test_the_first_numbers_of_a_name(self, tmp_path: Path) -> None:
+        events = [Happened(name=name, type=kind) for _ in range(3) for name in ("A", "a") for kind in ("track", "page")]
+        with log_of(tmp_path / "a.db", *events) as reader:
+            assert numbers_of(reader, EventType.TRACK, "a", 0, 12, 2) == [3, 7]
+            assert numbers_of(reader, EventType.TRACK, "a", 3, 10, 5) == [7]
+
+    def test_the_names_of_the_newest_events_each_with_its_newest(self, tmp_path: Path) -> None:
+        events = [Happened(name=name) for name in ("Old", "A", None, "A")]
+        with log_of(tmp_path / "a.db", *events) as reader:
+            assert newest_names(reader, 3) == [(3, None, "track"), (4, "A", "track")]
 
 
 class TestDestinations:
