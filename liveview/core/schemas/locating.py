@@ -26,9 +26,10 @@ def located(value: Any, error: "ValidationError") -> Place:
     for step in path:
         found = [place for each in found for place in below(each, step)]
     places = [place for each in found for place in _with_empty(each)]
-    if len(places) > 1 and not is_closing(error):
+    if len(places) > 1:
         instance = error.instance
-        places = [place for place in places if _is_same(place[1], instance)] or places
+        shows = _holds if error.kind.name == "falseSchema" and is_closing(error) else _is_same
+        places = [place for place in places if shows(place[1], instance)] or places
     return places[0] if places else (tuple(path), None)
 
 
@@ -63,6 +64,11 @@ def below(place: Place, step: str | int) -> Iterator[Place]:
             yield from (((*keys, name), value[name]) for name in _spellings(step) if name in value)
         elif isinstance(value, list | tuple) and isinstance(step, int) and step < len(value):
             yield (*keys, step), value[step]
+
+
+def _holds(value: Any, instance: Any) -> bool:
+    """Whether an object has the member that an error shows."""
+    return isinstance(value, Mapping) and any(_is_same(each, instance) for each in value.values())
 
 
 def _is_same(value: Any, instance: Any) -> bool:

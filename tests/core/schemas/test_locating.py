@@ -70,6 +70,14 @@ def test_an_object_with_an_empty_name_is_not_what_is_below_that_name() -> None:
     assert located(value, error) == ((), value)
 
 
+@pytest.mark.parametrize("closed", [{"additionalProperties": False}, {"unevaluatedProperties": {"type": "null"}}])
+def test_an_object_below_an_empty_name_is_not_the_one_around_it(closed: Any) -> None:
+    value = {"": {"a": 1, "b": 2}, "c": 3}
+    found = [located(value, error) for error in errors({"patternProperties": {"^$": closed}}, value)]
+    assert found == [(("",), value[""])] * len(found)
+    assert found
+
+
 @pytest.mark.parametrize(
     ("schema", "value", "keyword", "closing"),
     [
