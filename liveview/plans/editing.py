@@ -153,10 +153,7 @@ def is_violated(document: PlanDocument, problem: Problem, seen: SeenEvent) -> bo
 
 def _ends(document: PlanDocument, problem: Problem, seen: SeenEvent, before: set[_What]) -> bool:
     """Whether a plan is not violated in this way any more, nor in another way at the same place instead."""
-    try:
-        after = _violations(document, seen)
-    except PlanError:  # what came cannot be in a plan
-        return False
+    after = _violations(document, seen)
     return _what(problem) not in after and not any(what.field == problem.field for what in after - before)
 
 

@@ -116,11 +116,6 @@ def test_one_that_leads_to_another_violation_at_the_same_place_is_not_offered() 
     assert set(offered(planning({"properties": {"a": {"const": 1}}}), event)) == {"drop"}
 
 
-def test_a_value_that_cannot_be_in_a_plan_is_not_added() -> None:
-    event = came(f'{{"a":{"9" * 5_000}}}')
-    assert set(offered(planning({"properties": {"a": {"enum": [1]}}}), event)) == {"drop"}
-
-
 def test_only_what_a_plan_says_is_a_violation() -> None:
     assert is_violation(Problem("plan-type", Severity.WARNING, "properties.a"))
     assert not is_violation(Problem("time-far", Severity.WARNING, "properties.time"))

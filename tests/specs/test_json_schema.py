@@ -158,11 +158,6 @@ class TestKeywords:
             value = {"a": value}
         assert differing(schema, value) == ["properties is too deep to be checked, wanted what its schema allows"]
 
-    def test_a_number_that_cannot_be_told_is_a_difference(self) -> None:
-        found = differing({"properties": {"a": {"type": "string"}}}, {"a": Decimal("9" * 5_000)})
-        expected = "properties is a number with too many digits to be told, wanted what its schema allows"
-        assert found == [expected]
-
     def test_a_schema_that_is_too_deep_is_refused(self) -> None:
         schema: Any = True
         for _ in range(100_000):

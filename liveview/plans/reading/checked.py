@@ -3,8 +3,6 @@
 `jsonschema_rs` is imported when the first schema is read: without a plan nobody waits for it.
 """
 
-from collections.abc import Iterable
-from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from liveview.core.schemas.references import SchemaReferences
@@ -15,15 +13,12 @@ from liveview.plans.reading.drafts import SchemaDraft, draft_of, modern
 from liveview.plans.reading.json_text import PlanJson
 from liveview.plans.reading.place import PlanPlace, cut, shown
 from liveview.plans.reading.references import check_references
-from liveview.text.json_paths import Keys, Step
 
 if TYPE_CHECKING:
     from jsonschema_rs import ValidationError, Validator
 
 _PATTERN_BYTES = 1 << 20
 """Memory for one compiled pattern; one such as `(a{1000}){1000}` needs more."""
-_MOST_DIGITS = 4_000
-"""Digits of a whole number; Python refuses to write one with more than 4,300."""
 _NAMES = ", ".join(draft.words for draft in SchemaDraft)
 
 
@@ -40,9 +35,6 @@ def check(value: PlanJson, place: PlanPlace, default: SchemaDraft = SchemaDraft.
     if not isinstance(value, dict):
         raise place.error(f"write a JSON Schema, an object, instead of {shown(value)}")
     draft = _draft(value, place, default)
-    long = _long_number(value)
-    if long is not None:
-        raise place.inside(long).error(f"the number has more than {_MOST_DIGITS:,} digits; write a shorter one")
     unresolved = _compile(value, draft, place)
     check_references(value, draft, place)
     if unresolved:
@@ -59,22 +51,6 @@ def in_2020(schema: Schema, draft: SchemaDraft, place: PlanPlace) -> Schema:
         check(result, place)
     plain: Schema = SchemaReferences(result).plain() if refers(result) else result
     return plain
-
-
-def _long_number(value: PlanJson) -> Keys | None:
-    """The path to a whole number that the validator cannot tell of; what only informs may hold any."""
-    if isinstance(value, Decimal) and value.as_tuple().exponent == 0 and value.adjusted() >= _MOST_DIGITS:
-        return ()
-    inside: Iterable[tuple[Step, PlanJson]] = ()
-    if isinstance(value, dict):
-        inside = ((key, each) for key, each in value.items() if not key.startswith("x-"))
-    elif isinstance(value, list):
-        inside = enumerate(value)
-    for step, each in inside:
-        found = _long_number(each)
-        if found is not None:
-            return step, *found
-    return None
 
 
 def _draft(schema: dict[str, PlanJson], place: PlanPlace, default: SchemaDraft) -> SchemaDraft:
