@@ -16,6 +16,8 @@ from liveview.model.note import Note, PipelineStep
 
 AUTOCAPTURED = "$web_event"
 """The name of what the web SDK captures by itself, on whichever wire it arrives."""
+UNDEFINED = Note(PipelineStep.DEFINITIONS, "undefined", "an SDK captured it by itself, and it matches no definition")
+"""The note of an event that goes nowhere because of that."""
 
 
 def emissions_of(event: Normalised, matching: Sequence[Definition]) -> tuple[Emission, ...]:
@@ -53,6 +55,11 @@ def is_undefined(event: Normalised) -> bool:
     if event.unsent is Rule.AUTOCAPTURE:
         return True
     return event.name == AUTOCAPTURED and event.type is EventType.TRACK
+
+
+def left_out(definition: str) -> Note:
+    """The note of an event that does not go to a destination because its definition does not list that."""
+    return Note(PipelineStep.ROUTE, "definition-off", f"the definition {definition!r} leaves this destination out")
 
 
 def _matched(definition: Definition) -> Note:

@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Mapping
 import msgspec
 
 from liveview.core.pipeline.consent import is_given, refusal, refused
-from liveview.core.pipeline.definitions import is_undefined
+from liveview.core.pipeline.definitions import UNDEFINED, is_undefined, left_out
 from liveview.core.pipeline.emission import Emission
 from liveview.core.pipeline.pipeline import Pipeline
 from liveview.core.route import by_filter, by_options, by_override, decision_of
@@ -41,10 +41,8 @@ def routed(
     for destination in destinations:
         for emission in emissions:
             rule = _rule(emission, overrides.get(emission.name or ""), destination, pipeline)
-            out = emission
-            if rule is Rule.NO_CONSENT:
-                out = _without_consent(emission, destination, pipeline)
-            elif decision_of(rule) is Decision.SEND:
+            out = _explained(emission, rule, destination, pipeline)
+            if decision_of(rule) is Decision.SEND:
                 if already is not None:
                     rule = Rule.ALREADY_SENT if destination.key in already else Rule.CONSENT_GIVEN
                 if rule is not Rule.ALREADY_SENT:
@@ -73,8 +71,7 @@ def _rule(emission: Emission, override: Override | None, destination: Destinatio
     rule = by_options(event, destination, named=named)
     if rule is not None:
         return rule
-    wanted = pipeline.definition(emission.definition).destinations if emission.definition is not None else None
-    if wanted is not None and names.isdisjoint(wanted):
+    if _leaves_out(emission, destination, pipeline):
         return Rule.OVERRIDE_OFF
     rule = by_override(override, destination) or by_filter(event, destination)
     return _with_consent(rule, event, destination, pipeline)
@@ -92,8 +89,21 @@ def _with_consent(rule: Rule, event: Normalised, destination: Destination, pipel
     return rule
 
 
-def _without_consent(emission: Emission, destination: Destination, pipeline: Pipeline) -> Emission:
-    """The emission with a note that says why there is no consent."""
+def _leaves_out(emission: Emission, destination: Destination, pipeline: Pipeline) -> bool:
+    """Whether the definition that gave an emission its name does not list a destination."""
+    if emission.definition is None:
+        return False
+    wanted = pipeline.definition(emission.definition).destinations
+    return wanted is not None and {destination.key, destination.name}.isdisjoint(wanted)
+
+
+def _explained(emission: Emission, rule: Rule, destination: Destination, pipeline: Pipeline) -> Emission:
+    """The emission with a note that says more than the rule by which it is skipped."""
     consent = pipeline.settings.consent
-    why = "" if consent is None else refusal(emission.event.integrations, consent, destination)
-    return emission.noted(refused(why)) if why else emission
+    if rule is Rule.NO_CONSENT and consent is not None:
+        return emission.noted(refused(refusal(emission.event.integrations, consent, destination)))
+    if rule is Rule.UNDEFINED:
+        return emission.noted(UNDEFINED)
+    if rule is Rule.OVERRIDE_OFF and _leaves_out(emission, destination, pipeline):
+        return emission.noted(left_out(emission.definition or ""))
+    return emission

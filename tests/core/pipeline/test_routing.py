@@ -9,7 +9,7 @@ from liveview.core.payload import body_of
 from liveview.core.pipeline.routing import routed
 from liveview.core.route import routes
 from liveview.model.consent import Consent
-from liveview.model.definition import PropertyFilter
+from liveview.model.definition import Definition, PropertyFilter
 from liveview.model.delivery import Decision, Route, Rule
 from liveview.model.destination import Destination, Override
 from liveview.model.pipeline_settings import PipelineSettings
@@ -79,6 +79,33 @@ class TestDefinitions:
     def test_that_do_not_match_leave_a_custom_event_as_it_is(self) -> None:
         other = definition("Other", where("$event_name", "=", "other"))
         assert rules(body(), other) == [("Webhooks", "default", "Purchase"), ("Mixpanel", "default", "Purchase")]
+
+
+class TestNotes:
+    @pytest.mark.parametrize(
+        ("content", "library", "notes"),
+        [
+            (body(), (), []),
+            (body(), (PURCHASE,), ["definition-matched"]),
+            (body(), (msgspec.structs.replace(PURCHASE, destinations=()),), ["definition-matched", "definition-off"]),
+            (body("$web_event"), (PURCHASE,), ["undefined"]),
+            (body("$page"), (PURCHASE,), []),
+        ],
+    )
+    def test_say_more_than_the_rule(self, content: bytes, library: tuple[Definition, ...], notes: list[str]) -> None:
+        settings = PipelineSettings(definitions=library, exclusive={"other": ()})
+        (route,) = routed(read(content), {}, (WEBHOOKS,), pipeline(settings)).routes
+        assert [note.code for note in route.notes] == notes
+
+    def test_name_the_definition_that_leaves_a_destination_out(self) -> None:
+        off = PipelineSettings(definitions=(msgspec.structs.replace(PURCHASE, destinations=()),))
+        (route,) = routed(read(body()), {}, (WEBHOOKS,), pipeline(off)).routes
+        assert route.notes[-1].sentence == "the definition 'Bought' leaves this destination out"
+
+    def test_do_not_blame_the_definition_for_the_event_settings(self) -> None:
+        settings = PipelineSettings(definitions=(msgspec.structs.replace(PURCHASE, destinations=("Webhooks",)),))
+        (route,) = routed(read(body()), {"Bought": Override(override=True)}, (WEBHOOKS,), pipeline(settings)).routes
+        assert (route.rule, [note.code for note in route.notes]) == (Rule.OVERRIDE_OFF, ["definition-matched"])
 
 
 class TestAutocapture:
