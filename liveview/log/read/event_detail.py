@@ -17,7 +17,7 @@ from liveview.log.read.relatives import Relatives, read_relatives
 from liveview.log.read.replies import replied_at
 from liveview.log.read.retry_chain import RetryChain, read_retry_chain
 from liveview.log.rows import body_of, columns, headers_of, struct_of
-from liveview.model.delivery import Attempt, Delivery
+from liveview.model.delivery import Attempt, Delivery, Rule
 from liveview.model.event import Event, EventType, Request, Wire
 from liveview.model.refusal import CallbackError
 
@@ -34,6 +34,10 @@ class Options(msgspec.Struct, frozen=True):
     """The names in it, each with its JSON text; empty when the filter was malformed or names none."""
     malformed: str = ""
     """The path of the field that made the whole filter useless; "" when none did."""
+
+
+_BY_CONSENT = frozenset({Rule.NO_CONSENT, Rule.ALREADY_SENT, Rule.CONSENT_GIVEN})
+"""Rules that only a configuration with consent has."""
 
 
 class EventDetail(msgspec.Struct, frozen=True):
@@ -63,6 +67,13 @@ class EventDetail(msgspec.Struct, frozen=True):
     """The body of the 200 that its request got; b"" when only the decompressed request would tell."""
     findings: tuple[Finding, ...] = ()
     """What the sink found wrong with its payloads."""
+
+    @property
+    def brings_consent(self) -> bool:
+        """Whether it is a resend that was routed for the consent that it brings."""
+        if not any(found.code == "options-resent" for found in self.event.problems):
+            return False
+        return any(delivery.rule in _BY_CONSENT for delivery in self.deliveries)
 
     @property
     def options_name(self) -> str:

@@ -86,6 +86,7 @@ def _dedup(detail: EventDetail) -> str:
     collision = f"; COLLISION: it is not the same event as #{event.duplicate_of}" if event.collision else ""
     dropped = event.state is State.DUPLICATE
     what = "dropped: neither routed nor delivered" if dropped else "only marked: duplicates are still delivered"
+    what = "it brings consent: what that newly allows is sent" if detail.brings_consent else what
     return f"duplicate of #{event.duplicate_of}{after}: same {key}{other}{collision}; {what}"
 
 

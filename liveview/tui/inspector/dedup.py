@@ -118,7 +118,10 @@ def _duplicate(detail: EventDetail, context: EventContext, width: int) -> Iterat
     if options:
         words = say("{} Resent with other {}: the same event, not a collision.", status.DUPLICATE.glyph, options)
         yield wide((words, "warning"))
-        yield wide((say("  The {} of #{} apply.", options, original), "warning"))
+        apply = say("  The {} of #{} apply.", options, original)
+        if detail.brings_consent:
+            apply = say("  It brings consent: what that newly allows is sent, and nothing twice.")
+        yield wide((apply, "warning"))
         yield from diff_lines(relatives.routing, original, event.id, width, "warning")
     elif relatives.differences:
         yield from diff_lines(relatives.differences, original, event.id, width)

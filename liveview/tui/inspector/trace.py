@@ -114,6 +114,8 @@ def _dedup(detail: EventDetail) -> list[AnyLine]:
     lines: list[AnyLine] = [head, *_collision(detail)]
     if event.state is State.DUPLICATE:
         return [*lines, Line(EMPTY, say("dropped: neither routed nor delivered"), "muted")]
+    if detail.brings_consent:
+        return [*lines, Line(EMPTY, say("it brings consent: what that newly allows is sent"), "muted")]
     return [*lines, Line(EMPTY, say("only marked: duplicates are still delivered"), "muted")]
 
 
@@ -133,9 +135,10 @@ def _collision(detail: EventDetail) -> list[AnyLine]:
     original = detail.event.duplicate_of or 0
     options = resent_options(detail.event.problems)
     if options:
-        head: AnyLine = Line(
-            EMPTY, say("resent with other {}: the same event, those of #{} apply", options, original), "warning"
-        )
+        words = say("resent with other {}: the same event", options)
+        if not detail.brings_consent:
+            words = say("{}, those of #{} apply", words, original)
+        head: AnyLine = Line(EMPTY, words, "warning")
         return [
             head,
             *(Line(EMPTY, say("  {}", _difference(one, original)), "muted") for one in detail.relatives.routing),

@@ -1,8 +1,11 @@
 """Everything about one event, read from a log that the real core filled."""
 
+import msgspec
+
 from liveview.log.read.event_detail import weight
 from liveview.log.read.reader import Reader
 from tests.support.log.making import writing
+from tests.support.tui.consent import resent_with_consent
 from tests.support.tui.fakes import Session
 
 
@@ -53,3 +56,11 @@ class TestOptions:
         options = session.detail(session.send(**{"$options": []})).options
         assert options is not None
         assert options.malformed == "properties.$options"
+
+
+def test_only_a_resend_that_was_routed_for_its_consent_brings_it(session: Session) -> None:
+    routed = resent_with_consent(session)
+    assert routed.brings_consent
+    assert not session.detail(1).brings_consent
+    assert not session.detail(2).brings_consent
+    assert not msgspec.structs.replace(routed, event=session.detail(1).event).brings_consent

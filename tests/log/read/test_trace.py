@@ -15,6 +15,8 @@ from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, 
 from liveview.model.event import State, Verdict
 from liveview.model.problem import Problem, Severity
 from tests.support.tui import samples
+from tests.support.tui.consent import resent_with_consent
+from tests.support.tui.fakes import Session
 
 KINDS = {"received", "validation", "dedup", "route", "stored", "reply", "attempt", "retry", "end"}
 
@@ -136,3 +138,8 @@ def test_a_problem_of_the_plan_says_rule_and_value(details: list[EventDetail]) -
     (words,) = texts(msgspec.structs.replace(details[0], event=event), "validation")
     assert words.startswith("valid, 1 warning; plan-type: a value is of another type than planned (properties.n)")
     assert words.endswith(', plan: type: "string", value: 1, left out for webhooks')
+
+
+def test_a_resend_that_brings_consent_is_said_to(session: Session) -> None:
+    (text,) = texts(resent_with_consent(session), "dedup")
+    assert text.endswith("resent with other $options; it brings consent: what that newly allows is sent")

@@ -5,6 +5,7 @@ from datetime import UTC
 from liveview.tui.inspector.dedup import dedup_lines
 from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.entries import event_of
+from tests.support.tui.consent import resent_with_consent
 from tests.support.tui.fakes import Session
 from tests.support.tui.reading import text
 
@@ -92,6 +93,11 @@ class TestDuplicate:
             *("properties.items[1].sku", '"b"                              │ "c"'),
             *("properties.coupon", 'absent                           │ "x"'),
         ]
+
+    def test_a_resend_that_brings_consent_is_said_to(self, session: Session) -> None:
+        lines = text(dedup_lines(resent_with_consent(session), CONTEXT, 70))
+        assert "It brings consent: what that newly allows is sent, and nothing twice." in lines
+        assert not any("apply" in line for line in lines)
 
     def test_a_resend_with_other_options_is_not_a_collision_and_shows_what_was_chosen(self, session: Session) -> None:
         choice = {"integrations": {"All": False}}

@@ -18,6 +18,7 @@ from liveview.model.settings import Settings
 from liveview.tui.inspector.trace import problem_lines, trace_lines
 from liveview.tui.lines.context import EventContext
 from tests.support.tui import samples
+from tests.support.tui.consent import resent_with_consent
 from tests.support.tui.fakes import START, Session
 
 SETTINGS = Settings(retry_schedule=(5.0, 30.0, 120.0))
@@ -367,3 +368,10 @@ class TestPlan:
         ]
         shown = text(msgspec.structs.replace(found, event=changed), EventContext(session.at, zone=UTC))
         assert all(any(line.strip() in row for row in shown) for line in lines)
+
+
+def test_a_resend_that_brings_consent_is_said_to(session: Session) -> None:
+    lines = [line.strip() for line in text(resent_with_consent(session), EventContext(zone=UTC))]
+    assert "resent with other $options: the same event" in lines
+    assert "it brings consent: what that newly allows is sent" in lines
+    assert not any("only marked" in line for line in lines)
