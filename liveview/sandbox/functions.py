@@ -1,7 +1,7 @@
 """Functions of SQLite whose time grows with the square of a text, written again so that it grows with the text.
 
-SQLite needs seconds for one call of its own with a megabyte, and nothing can interrupt it. A number
-becomes the text that SQLite would write. Bytes are refused.
+SQLite needs seconds for one call of its own with a megabyte, and nothing can interrupt it. A number becomes the text
+that SQLite would write, with at most 15 digits. Bytes are refused.
 """
 
 import re
@@ -35,8 +35,10 @@ def instr(where: Cell, what: Cell) -> Cell:
 
 def replace(where: Cell, old: Cell, new: Cell) -> Cell:
     """A text with another in place of all that are the same as `old`."""
-    if where is None or old is None or old == "":
-        return where if old == "" else None
+    if where is None or old is None:
+        return None
+    if old == "":
+        return text(where)
     return None if new is None else text(where).replace(text(old), text(new))
 
 

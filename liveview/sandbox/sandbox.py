@@ -45,7 +45,10 @@ _KNOWN = ("malformed JSON", "integer overflow", "string or blob too big")
 
 
 class Sandbox:
-    """Implements `SqlRunner`, for any thread. A statement that takes longer than `longest_run` seconds is off."""
+    """Implements `SqlRunner`, for any thread. A statement that takes longer than `longest_run` seconds is off.
+
+    One statement runs at a time, so somebody who tries statements needs a sandbox of their own beside the engine's.
+    """
 
     def __init__(self, longest_run: float = LONGEST_RUN) -> None:
         self._longest_run = longest_run

@@ -135,7 +135,7 @@ def _with_name_and_user(event: Normalised, row: _Row) -> tuple[Normalised, list[
     if _USER in row:
         user = _text(row[_USER])
         if not user and event.known_user:
-            event = msgspec.structs.replace(event, known_user=False)
+            event = msgspec.structs.replace(event, distinct_id=text_of(event.device) or None, known_user=False)
             notes.append(note("user-changed", "SQL left out the user"))
         elif user and not (event.known_user and user == event.distinct_id):
             event = msgspec.structs.replace(event, distinct_id=user, known_user=True)

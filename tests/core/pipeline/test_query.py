@@ -122,6 +122,7 @@ class TestColumns:
     def test_a_null_leaves_out_the_user(self) -> None:
         out = after(tracked(), user_id=None)
         assert ("userId" in shape(out), codes(out)) == (False, ["user-changed"])
+        assert out.event.distinct_id is None
 
     def test_name_and_user_as_they_are_change_nothing(self) -> None:
         assert codes(after(tracked(), event_name="Purchase", user_id="13793")) == []
