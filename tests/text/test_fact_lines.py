@@ -4,9 +4,12 @@ import json
 
 import msgspec
 
+from liveview.model.delivery import Delivery
 from liveview.model.event import Request, State, Wire
 from liveview.model.facts import EventMoved
 from liveview.text.fact_lines import line_of
+from tests.support.log import making
+from tests.support.log.piped import REMOVED
 
 REQUEST = Request(
     id=7,
@@ -28,6 +31,17 @@ class TestLine:
         assert list(line)[:3] == ["fact", "at", "id"]
         assert (line["fact"], line["at"], line["id"], line["body"]) == ("request", 5.5, 7, "text")
         assert list(line)[2:] == list(Request.__struct_fields__)
+
+    def test_of_a_delivery_says_what_the_pipeline_did(self) -> None:
+        row = msgspec.structs.replace(
+            making.delivery(3), emission="Lead", definition="Lead", pipeline_id=1, notes=(REMOVED,)
+        )
+        line = json.loads(line_of(row, 9.0))
+        assert list(line)[2:] == list(Delivery.__struct_fields__)
+        assert (line["emission"], line["definition"], line["pipeline_id"]) == ("Lead", "Lead", 1)
+        assert [(note["step"], note["code"], note["removed"]) for note in line["notes"]] == [
+            ("hipaa", "hipaa-removed", ["email"])
+        ]
 
     def test_of_bytes_that_are_not_text_holds_them_in_base64(self) -> None:
         line = json.loads(line_of(msgspec.structs.replace(REQUEST, body=b"\xff\x00"), 9.0))

@@ -15,7 +15,7 @@ import msgspec
 from liveview.log import queries
 from liveview.log.files import LogFile, read_only
 from liveview.log.filter.functions import install
-from liveview.log.lenient import problems, real, text, whole, word, word_or_none
+from liveview.log.lenient import notes, problems, real, text, whole, word, word_or_none
 from liveview.log.read.event_detail import EventDetail, read_detail
 from liveview.log.read.pipeline import DeliveryStages, read_stages
 from liveview.model.delivery import Decision, Delivery, DeliveryState, Outcome, Rule
@@ -46,6 +46,10 @@ class DeliverySummary(msgspec.Struct, frozen=True):
     """Webhooks of the round that delivered it, interrupted calls not counted; 0 for what is not delivered."""
     succeeded: int = 0
     """How many of them answered 2xx; fewer than `webhooks` is a partial success."""
+    emission: str | None = None
+    """The name under which the event goes there; None in logs of older versions."""
+    notes: int = 0
+    """How many notes the steps of the pipeline left."""
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -291,12 +295,13 @@ class Reader:
             "select event_id, destination, decision, rule, state, rounds, next_attempt_at, "
             "(select outcome from attempts where delivery_id = deliveries.id order by attempts.id desc limit 1), "
             f"iif(state = 'delivered', (select count(*) {last_round}), 0), "
-            f"iif(state = 'delivered', (select count(*) {last_round} and outcome = 'ok'), 0) "
+            f"iif(state = 'delivered', (select count(*) {last_round} and outcome = 'ok'), 0), emission, notes "
             f"from deliveries where event_id {which} order by id",
             ids,
         )
         deliveries: dict[int, list[DeliverySummary]] = {}
-        for event_id, destination, decision, rule, state, rounds, next_at, outcome, webhooks, succeeded in found:
+        for event_id, destination, decision, rule, state, rounds, next_at, outcome, *more in found:
+            webhooks, succeeded, emission, noted = more
             delivery = DeliverySummary(
                 destination=text(destination) or "",
                 decision=word(Decision, decision),
@@ -307,6 +312,8 @@ class Reader:
                 outcome=word_or_none(Outcome, outcome),
                 webhooks=webhooks,
                 succeeded=succeeded,
+                emission=text(emission),
+                notes=len(notes(noted)),
             )
             deliveries.setdefault(event_id, []).append(delivery)
         return deliveries

@@ -39,7 +39,8 @@ def trace_of(detail: EventDetail, replied_at: float | None = None) -> tuple[Trac
     steps = [(received_at, "received", _receipt(detail)), (received_at, "validation", _validity(detail))]
     if key_words(detail.event):
         steps.append((received_at, "dedup", _dedup(detail)))
-    steps += [(received_at, "route", _route(each)) for each in detail.deliveries if each.rule is not Rule.REPLAYED]
+    routed = (each for each in detail.deliveries if each.rule is not Rule.REPLAYED)
+    steps += [(received_at, "route", _route(detail, each)) for each in routed]
     steps += _stored(detail, answered, first)
     ordered = sorted([*steps, *timed], key=lambda step: step[0])
     return tuple(TraceStep(round(max(at - received_at, 0) * 1000, 3), step, text) for at, step, text in ordered)
@@ -90,9 +91,14 @@ def _dedup(detail: EventDetail) -> str:
     return f"duplicate of #{event.duplicate_of}{after}: same {key}{other}{collision}; {what}"
 
 
-def _route(delivery: Delivery) -> str:
+def _route(detail: EventDetail, delivery: Delivery) -> str:
+    """What was decided about a destination, under which name the event goes, and what the pipeline noted."""
     skipped = "" if delivery.decision is Decision.SEND else " skipped"
-    return f"{delivery.destination}{skipped}: {rule_words(delivery.rule)}"
+    own = detail.event.name if delivery.emission is None else delivery.emission
+    named = f", as {own}" if own is not None and own != detail.event.name else ""
+    by = ", by its definition" if delivery.definition is not None else ""
+    notes = "".join(f"; {note.code}: {note.sentence}" for note in delivery.notes)
+    return f"{delivery.destination}{skipped}: {rule_words(delivery.rule)}{named}{by}{notes}"
 
 
 def _stored(detail: EventDetail, answered: float | None, first: float | None) -> list[_Timed]:
@@ -117,7 +123,7 @@ def _delivery(detail: EventDetail, delivery: Delivery) -> Iterator[_Timed]:
     if delivery.rule is Rule.REPLAYED:
         began = (each.started_at for each in attempts if each.started_at is not None)
         at = next(began, delivery.next_attempt_at or at)
-        yield at, "route", _route(delivery)
+        yield at, "route", _route(detail, delivery)
     for number, found in groupby(attempts, key=lambda attempt: attempt.round):
         round_ = list(found)
         for attempt in round_:

@@ -17,7 +17,7 @@ from liveview.tui.lines.columns import DATED_CLOCK, NOTHING, SHORT_CLOCK, Column
 from liveview.tui.lines.delivery_cells import DestinationCells
 from liveview.tui.lines.moments import clock, day
 from liveview.tui.lines.names import name_text
-from liveview.tui.lines.safe_text import EMPTY, SafeText, blanks, say, visible
+from liveview.tui.lines.safe_text import EMPTY, SafeText, blanks, joined, say, visible
 from liveview.tui.lines.verdicts import is_alike, start_of
 from liveview.tui.lines.wrapping import part
 
@@ -197,7 +197,10 @@ def _value(text: str | None, width: int) -> Part:
 
 
 def _name(row: Row, width: int) -> SafeText:
-    """The name; without one, the beginning of what was sent."""
+    """The name, and those under which definitions send it; without one, the beginning of what was sent."""
     if row.name:
-        return name_text(row.name, width + 1, alike=is_alike(row.problems))
+        name = name_text(row.name, width + 1, alike=is_alike(row.problems))
+        others = dict.fromkeys(each.emission for each in row.deliveries if each.emission not in {None, row.name})
+        shown = joined((name_text(other or "", width + 1) for other in others), ", ")
+        return say("{} → {}", name, shown) if shown else name
     return visible(start_of(row.problems), width + 1) or NOTHING

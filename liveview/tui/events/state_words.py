@@ -11,6 +11,7 @@ from liveview.model.problem import Problem, Severity
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import Part, fit_parts, plain
 from liveview.tui.lines.delivery_cells import DestinationCells, counted_deliveries, is_partial
+from liveview.tui.lines.moments import counted
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.lines.verdicts import resent_options
 from liveview.tui.lines.warned import warned_forms
@@ -69,10 +70,13 @@ def _forms(row: Row, destinations: DestinationCells) -> list[list[Part]]:
     has_cells = bool(row.deliveries) and not destinations.beside(row.deliveries)
     word = look.word if has_cells else say("{} {}", look.glyph, look.word)
     joint: list[Part] = [(say(", "), "muted")] if heads[0] else []
+    notes = sum(delivery.notes for delivery in row.deliveries)
+    noted: list[list[Part]] = [[(say(" {}", counted(notes, "note")), "muted")], []] if notes else [[]]
     forms = [
-        [*head, *joint, (word, look.style), *deliveries]
+        [*head, *joint, (word, look.style), *deliveries, *note]
         for head in heads
         for deliveries in _deliveries(row.deliveries, destinations)
+        for note in noted
     ]
     return [*forms, heads[-1]] if has_cells else forms
 

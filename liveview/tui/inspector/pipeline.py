@@ -16,7 +16,7 @@ from liveview.tui.lines.entries import BLANK, AnyLine, Entry, wide
 from liveview.tui.lines.json_lines import INDENT, LONGEST_LINE, json_parts
 from liveview.tui.lines.names import name_text
 from liveview.tui.lines.pipeline_words import as_name, mark_part, note_parts, noted
-from liveview.tui.lines.safe_text import EMPTY, SafeText, blanks, joined, say, visible
+from liveview.tui.lines.safe_text import EMPTY, SafeText, blanks, say, visible
 from liveview.tui.lines.words import RULES
 from liveview.tui.lines.wrapping import cut, pieces
 
@@ -76,9 +76,8 @@ def _way(detail: EventDetail, found: DeliveryStages, width: int) -> Iterator[Any
         yield BLANK
         yield from _side_by_side(found.stages, apart, column)
         return
-    codes = joined(dict.fromkeys(visible(note.code, 60) for note in found.delivery.notes), ", ")
-    if codes:
-        yield wide((say("  {}: ", noted(found.delivery.notes)), "muted"), (codes, "key"))
+    if found.delivery.notes:
+        yield wide((say("  {}", noted(found.delivery.notes)), "muted"))
     yield BLANK
     yield from _stacked(found.stages)
 

@@ -11,6 +11,7 @@ from liveview.tui.lines.bodies import heading
 from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.entries import BLANK, LINK, AnyLine, leading_to, wide
 from liveview.tui.lines.json_lines import json_lines
+from liveview.tui.lines.pipeline_words import as_name, noted
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.lines.status import Sentences
 from liveview.tui.lines.terms import routed
@@ -43,9 +44,12 @@ def routing_lines(detail: EventDetail, context: EventContext) -> Iterator[AnyLin
         yield leading_to(
             wide((say("       {}", RULES[delivery.rule]), "plain"), (rule, LINK if by_it else "muted")), by_it
         )
-        said = _said(delivery, detail, context)
-        if said:
-            yield wide((say("       {}", said), "muted"))
+        said = (
+            _said(delivery, detail, context),
+            as_name(delivery.emission, delivery.definition, detail.event.name),
+            noted(delivery.notes),
+        )
+        yield from (wide((say("       {}", words), "muted")) for words in said if words)
     yield BLANK
     if detail.options is None:
         yield wide((say("The event has no {}.", visible(detail.options_name)), "muted"))
@@ -67,8 +71,11 @@ def _answer(delivery: Delivery) -> SafeText:
 def _said(delivery: Delivery, detail: EventDetail, context: EventContext) -> SafeText:
     """What in the event or in the settings the rule is based on; "" if the rule says it all."""
     rule, options = delivery.rule, detail.options
+    names = (delivery.destination, delivery.destination.partition("::")[0])
+    if rule is Rule.NO_CONSENT:
+        return _named(detail, *names, "All", "all") or say("nothing in the event says that the user has agreed")
     if rule in {Rule.EXCLUDED, Rule.LISTED} and options is not None:
-        return _named(detail, delivery.destination, delivery.destination.partition("::")[0])
+        return _named(detail, *names)
     if rule is Rule.ONLY_LISTED and options is not None:
         return say("{}, and {} is not named", _named(detail, "All", "all"), visible(delivery.destination, 60))
     if rule is Rule.DEFAULT:
@@ -103,10 +110,12 @@ def _named(detail: EventDetail, *names: str) -> SafeText:
 
 def _settings(delivery: Delivery, detail: EventDetail, context: EventContext) -> SafeText:
     """What the event settings say, which may have changed since."""
-    name = detail.event.name or ""
+    name = delivery.emission or detail.event.name or ""
     shown = visible(name, 60)
     override = context.settings.overrides.get(name)
     if override is None or not override.override:
+        if delivery.definition is not None:
+            return say("the definition {} does not name it", visible(delivery.definition, 60))
         return say("by the event settings of {}, which have been switched off since", shown)
     toggles = override.destinations
     toggle = toggles.get(delivery.destination, toggles.get(delivery.destination.partition("::")[0]))

@@ -69,11 +69,14 @@ def _unrouted(detail: EventDetail) -> SafeText:
     rules = [delivery.rule for delivery in detail.deliveries]
     if not rules:
         return say("no destination is configured")
-    if len(rules) == 1:
-        return say("its only destination is skipped: {}", RULES[rules[0]])
+    places = len({delivery.destination for delivery in detail.deliveries})
     if len(set(rules)) == 1:
-        return say("all {} destinations are skipped: {}", len(rules), RULES[rules[0]])
-    return say("all {} destinations are skipped, each for its own reason", len(rules))
+        if places == 1:
+            return say("its only destination is skipped: {}", RULES[rules[0]])
+        return say("all {} destinations are skipped: {}", places, RULES[rules[0]])
+    if places == 1:
+        return say("its only destination is skipped, under each name for its own reason")
+    return say("all {} destinations are skipped, each for its own reason", places)
 
 
 def _sent(detail: EventDetail, context: EventContext) -> SafeText:
@@ -83,10 +86,13 @@ def _sent(detail: EventDetail, context: EventContext) -> SafeText:
     pending = [delivery for delivery in sent if delivery.state is DeliveryState.PENDING]
     words = [say("delivered to {} of {}", done, counted(len(sent), "destination"))]
     replayed = sum(delivery.rule is Rule.REPLAYED for delivery in sent)
-    if replayed and len({delivery.destination for delivery in sent}) < len(sent):
+    places = len({delivery.destination for delivery in sent})
+    if replayed and places < len(sent):
         words = [say("{} of {} deliveries made, {} replayed by hand", done, len(sent), replayed)]
+    elif done and places < len(sent):
+        words = [say("{} of {} deliveries made, to {}", done, len(sent), counted(places, "destination"))]
     elif not done:
-        words = [say("not delivered{} to {}", say(" yet") if pending else EMPTY, _any(len(sent)))]
+        words = [say("not delivered{} to {}", say(" yet") if pending else EMPTY, _any(places))]
     if failed:
         words.append(say("{} failed for good", failed))
     left_out = sum(_left_out(delivery, detail) for delivery in sent)

@@ -20,6 +20,7 @@ from liveview.tui.lines.cells import Line, Style
 from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.entries import LINK, AnyLine, Entry, entry, leading_to, wide
 from liveview.tui.lines.moments import counted, date_and_clock, offset, size
+from liveview.tui.lines.pipeline_words import as_name, noted
 from liveview.tui.lines.plan_words import rule_words
 from liveview.tui.lines.safe_text import EMPTY, SafeText, joined, say, visible
 from liveview.tui.lines.terms import skipped as alike_skipped
@@ -172,15 +173,18 @@ def _routes(detail: EventDetail) -> list[AnyLine]:
     """One line per destination it goes to; destinations skipped for the same reason share a line."""
     lines: list[AnyLine] = []
     skipped: dict[Rule, list[str]] = {}
+    stopped: list[AnyLine] = []
     for delivery in detail.deliveries:
         if delivery.rule is Rule.REPLAYED:
             continue  # this was not decided on receipt
         name = visible(delivery.destination, 60)
         if delivery.decision is Decision.SEND:
             lines.append(entry(EMPTY, (say("→ {}", name), "accent"), (say(": {}", RULES[delivery.rule]), "plain")))
+            lines += _piped(detail, delivery)
         else:
             skipped.setdefault(delivery.rule, []).append(delivery.destination)
-    lines += [_skipped(names, rule) for rule, names in skipped.items()]
+            stopped += _piped(detail, delivery) if delivery.notes else []
+    lines += [*(_skipped([*dict.fromkeys(names)], rule) for rule, names in skipped.items()), *stopped]
     if detail.event.state is State.UNROUTED:
         lines.append(Line(EMPTY, say("unrouted: no destination gets it"), "muted"))
     if detail.stripped:
@@ -188,6 +192,14 @@ def _routes(detail: EventDetail) -> list[AnyLine]:
         more = say(" and {} more", len(detail.stripped) - _MOST_NAMES) if len(detail.stripped) > _MOST_NAMES else EMPTY
         lines.append(Line(EMPTY, say("webhooks get the properties without {}{}", names, more), "muted"))
     return lines
+
+
+def _piped(detail: EventDetail, delivery: Delivery) -> list[AnyLine]:
+    """Under which name it goes there, and what the pipeline noted."""
+    named = as_name(delivery.emission, delivery.definition, detail.event.name)
+    said = joined(filter(None, (named, noted(delivery.notes))), "; ")
+    where = EMPTY if delivery.decision is Decision.SEND else say("{}: ", visible(delivery.destination, 40))
+    return [Line(EMPTY, say("  {}{}", where, said), "muted")] if said else []
 
 
 def _skipped(destinations: Sequence[str], rule: Rule) -> Entry:

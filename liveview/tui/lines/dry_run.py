@@ -10,6 +10,7 @@ from liveview.tui.lines import status
 from liveview.tui.lines.cells import Line
 from liveview.tui.lines.moments import counted
 from liveview.tui.lines.names import name_text
+from liveview.tui.lines.pipeline_words import as_name, note_words
 from liveview.tui.lines.plan_words import rule_words
 from liveview.tui.lines.safe_text import EMPTY, SafeText, joined, say, visible
 from liveview.tui.lines.warned import warned_forms
@@ -51,19 +52,18 @@ def preview_lines(previews: Sequence[Preview], told: Collection[str] = ()) -> li
 
 
 def route_lines(preview: Preview) -> list[Line]:
-    """One line per destination: yes or no, and the rule."""
+    """A line for each destination and name: yes or no, and the rule. Below it, what the pipeline would do about it."""
     lines = []
     for route in preview.routes:
         yes = route.decision is Decision.SEND
         look = status.DELIVERED if yes else status.SKIPPED
         name = visible(route.destination, 60)
-        lines.append(
-            Line(
-                EMPTY,
-                say("{} {}: {} (rule {})", look.glyph, name, RULES[route.rule], visible(route.rule.value)),
-                look.style,
-            )
+        named = as_name(route.emission, route.definition, preview.name)
+        rule = say(
+            "{} (rule {}){}", RULES[route.rule], visible(route.rule.value), say(", {}", named) if named else EMPTY
         )
+        lines.append(Line(EMPTY, say("{} {}: {}", look.glyph, name, rule), look.style))
+        lines += [Line(EMPTY, say("    {}", note_words(note)), "muted") for note in route.notes]
     if preview.routes and not any(route.decision is Decision.SEND for route in preview.routes):
         lines.append(Line(EMPTY, say("It would go nowhere: unrouted."), "warning"))
     return lines
@@ -72,14 +72,29 @@ def route_lines(preview: Preview) -> list[Line]:
 def where(routes: Iterable[Route]) -> SafeText:
     """The end of a sentence about where an event would go: `to Webhooks, not to Mixpanel (override-off)`."""
     routes = tuple(routes)
-    sent = [visible(route.destination, 40) for route in routes if route.decision is Decision.SEND]
+    sent = [_destination(route) for route in routes if route.decision is Decision.SEND]
     skipped = [
-        say("{} ({})", visible(route.destination, 40), visible(route.rule.value))
+        say("{} ({})", _destination(route), visible(route.rule.value))
         for route in routes
         if route.decision is Decision.SKIP
     ]
     to = say("to {}", _listed(sent, say("and"))) if sent else say("nowhere")
     return say("{}, not to {}", to, _listed(skipped, say("or"))) if skipped else to
+
+
+def note_lines(routes: Iterable[Route]) -> list[Line]:
+    """What the pipeline would do for each destination, where no other line names the destination."""
+    return [
+        Line(EMPTY, say("  {}: {}", _destination(route), note_words(note)), "muted")
+        for route in routes
+        for note in route.notes
+    ]
+
+
+def _destination(route: Route) -> SafeText:
+    """Its name, and the name under which the event would go there if a definition gives it one."""
+    name = visible(route.destination, 40)
+    return name if route.definition is None else say("{} as {}", name, name_text(route.emission or "", 40))
 
 
 def _listed(names: Sequence[SafeText], last: SafeText) -> SafeText:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from liveview.log.read.stage_rows import ChangeMark
 from liveview.model.note import Note
-from liveview.tui.lines.cells import Part
+from liveview.tui.lines.cells import Part, plain
 from liveview.tui.lines.moments import counted
 from liveview.tui.lines.names import name_text
 from liveview.tui.lines.safe_text import EMPTY, SafeText, joined, say, visible
@@ -53,9 +53,17 @@ def as_name(emission: str | None, definition: str | None, own: str | None) -> Sa
     return say("as {}", name_text(emission, 60)) if emission is not None and emission != own else EMPTY
 
 
+def note_words(note: Note) -> SafeText:
+    """The same in one style."""
+    return plain(note_parts(note))
+
+
 def noted(notes: Sequence[Note]) -> SafeText:
-    """`2 notes`; "" when there are none."""
-    return counted(len(notes), "note") if notes else EMPTY
+    """`3 notes: renamed, hipaa-removed`, each code once; "" when there are none."""
+    codes = [visible(code, 60) for code in dict.fromkeys(note.code for note in notes)]
+    more = [say("{} more", len(codes) - _MOST_NAMES)] if len(codes) > _MOST_NAMES else []
+    words = joined([*codes[:_MOST_NAMES], *more], ", ")
+    return say("{}: {}", counted(len(notes), "note"), words) if notes else EMPTY
 
 
 def _listed(note: Note) -> tuple[tuple[ChangeMark, tuple[str, ...]], ...]:

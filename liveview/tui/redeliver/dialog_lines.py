@@ -13,7 +13,7 @@ from liveview.model.snapshot import InFlight
 from liveview.tui.keys.names import KeyNames
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import Line
-from liveview.tui.lines.dry_run import headline, where
+from liveview.tui.lines.dry_run import headline, note_lines, where
 from liveview.tui.lines.moments import countdown, counted, size
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.lines.words import SOURCES
@@ -60,7 +60,7 @@ def same_lines(again: Again, event: Event, events: int, previews: Sequence[Previ
     lines = [Line(lead, say("the same bytes, {}", size(_weight(again))), "strong")]
     if events > 1:
         lines.append(Line(EMPTY, say("! this sends the whole request: all {} events of its batch", events), "warning"))
-    return [*lines, _outcome(previews) if previews else _expected(event)]
+    return [*lines, *(_outcome(previews) if previews else [_expected(event)])]
 
 
 def fresh_lines(again: Again, wire: Wire | None, previews: Sequence[Preview], key: KeyNames) -> list[Line]:
@@ -71,10 +71,9 @@ def fresh_lines(again: Again, wire: Wire | None, previews: Sequence[Preview], ke
             Line(lead, say("a fresh copy"), "muted"),
             Line(EMPTY, say("cannot be sent: {}", again.refusal), "muted"),
         ]
-    line = (
-        _outcome(previews) if previews else Line(EMPTY, say("a new event: validated, routed and delivered on its own"))
-    )
-    return [Line(lead, say("this event with a fresh {} and the current time", id_name(wire)), "strong"), line]
+    expected = [Line(EMPTY, say("a new event: validated, routed and delivered on its own"))]
+    head = Line(lead, say("this event with a fresh {} and the current time", id_name(wire)), "strong")
+    return [head, *(_outcome(previews) if previews else expected)]
 
 
 def id_name(wire: Wire | None) -> SafeText:
@@ -121,11 +120,12 @@ def _after(rounds: int) -> SafeText:
     return say(" after {}", counted(rounds, "round")) if rounds else say(" before a round ended")
 
 
-def _outcome(previews: Sequence[Preview]) -> Line:
+def _outcome(previews: Sequence[Preview]) -> list[Line]:
+    """What the engine says about them; of a single event also what the pipeline would do."""
     line = headline(previews)
-    if len(previews) == 1 and previews[0].routes:
-        return line._replace(text=say("{} and go {}", line.text, where(previews[0].routes)))
-    return line
+    if len(previews) == 1 and (routes := previews[0].routes):
+        return [line._replace(text=say("{} and go {}", line.text, where(routes))), *note_lines(routes)]
+    return [line]
 
 
 def _expected(event: Event) -> Line:

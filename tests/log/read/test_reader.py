@@ -10,6 +10,8 @@ from liveview.log import files
 from liveview.log.read.reader import Duplicate, Ending, EventProgress, Reader, Retry
 from liveview.model.delivery import Outcome
 from liveview.model.event import State
+from tests.support.log.making import writing
+from tests.support.log.piped import REMOVED, RENAMED, pipe
 from tests.support.tui.fakes import Session
 
 
@@ -172,3 +174,13 @@ def test_what_is_read_at_once_is_one_state_of_the_log(session: Session, reader: 
     with pytest.raises(ZeroDivisionError):
         reader.at_once(lambda _: 1 // 0)
     assert reader.last_id() == 1
+
+
+def test_a_row_says_under_which_name_a_destination_gets_it_and_how_much_was_noted(session: Session) -> None:
+    event_id = session.send()
+    pipe(session.path, 1, RENAMED, REMOVED, emission="Lead", definition="Lead")
+    with writing(session.path) as connection:
+        connection.execute("update deliveries set notes = 'damaged' where id = 2")
+    with Reader(session.path) as reader:
+        (found,) = reader.rows(event_id, 1)
+    assert [(each.emission, each.notes) for each in found.deliveries] == [("Lead", 2), ("Purchase", 1)]

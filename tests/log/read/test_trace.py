@@ -14,6 +14,7 @@ from liveview.log.read.trace import trace_of
 from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome, Reason, Rule
 from liveview.model.event import State, Verdict
 from liveview.model.problem import Problem, Severity
+from tests.support.log.piped import REMOVED, RENAMED
 from tests.support.tui import samples
 from tests.support.tui.consent import resent_with_consent
 from tests.support.tui.fakes import Session
@@ -143,3 +144,17 @@ def test_a_problem_of_the_plan_says_rule_and_value(details: list[EventDetail]) -
 def test_a_resend_that_brings_consent_is_said_to(session: Session) -> None:
     (text,) = texts(resent_with_consent(session), "dedup")
     assert text.endswith("resent with other $options; it brings consent: what that newly allows is sent")
+
+
+def test_a_route_says_the_name_and_what_the_pipeline_noted(session: Session) -> None:
+    detail = session.detail(session.send())
+    first, second = detail.deliveries
+    piped = msgspec.structs.replace(first, emission="Lead", definition="Lead", notes=(RENAMED, REMOVED))
+    found = trace_of(msgspec.structs.replace(detail, deliveries=(piped, second)))
+    assert [step.text for step in found if step.step == "route"] == [
+        (
+            "Webhooks: by default, as Lead, by its definition; renamed: price is called value; "
+            "hipaa-removed: email is on no list"
+        ),
+        "Mixpanel: by default",
+    ]

@@ -11,7 +11,9 @@ from liveview.log.read.reader import Reader
 from liveview.log.read.records import Record, records
 from liveview.log.read.trace import TraceStep
 from liveview.log.read.whole_event import whole_event
+from tests.support.log.piped import RENAMED, keep, pipe
 from tests.support.tui import samples
+from tests.support.tui.fakes import Session
 
 
 def test_says_of_every_event_what_export_says_and_more(tmp_path: Path) -> None:
@@ -34,3 +36,28 @@ def test_says_of_every_event_what_export_says_and_more(tmp_path: Path) -> None:
                 {"ms": 0.0, "step": "received", "text": "now"}
             ]
     session.close()
+
+
+def test_a_delivery_says_what_the_pipeline_did(session: Session) -> None:
+    """All columns of its row."""
+    session.send()
+    keep(session.path)
+    pipe(session.path, 1, RENAMED, emission="Lead", definition="Lead")
+    with Reader(session.path) as reader:
+        detail = read_detail(reader, 1)
+        assert detail is not None
+        first, second = msgspec.json.decode(msgspec.json.encode(whole_event(reader, detail, [])))["deliveries"]
+    assert {*msgspec.structs.asdict(detail.deliveries[0])} <= {*first}
+    assert (first["emission"], first["definition"], first["pipeline_id"]) == ("Lead", "Lead", 1)
+    assert first["notes"] == [
+        {
+            "step": "transform",
+            "code": "renamed",
+            "sentence": "price is called value",
+            "added": ["value"],
+            "removed": ["price"],
+            "changed": [],
+        }
+    ]
+    assert (second["emission"], second["definition"], second["pipeline_id"]) == ("Purchase", None, None)
+    assert second["notes"] == []

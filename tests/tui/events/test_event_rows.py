@@ -207,3 +207,13 @@ def test_events_without_a_name_are_told_apart_by_how_they_begin() -> None:
         problems=(msgspec.structs.replace(problem("not-json", ""), start='{"event": "Pur\x1b'),),
     )
     assert r'{"event": "Pur\x1b' in cells_text(nameless)
+
+
+def test_the_names_that_definitions_give_follow_its_own() -> None:
+    """Each once; a destination that gets it under its own name adds nothing."""
+    sent = tuple(msgspec.structs.replace(delivery(), emission=name) for name in ("Lead", "Form", "Lead", "Purchase"))
+    found = row(name="Purchase", deliveries=sent)
+    assert "Purchase → Lead, Form " in cells_text(found)
+    assert "→" not in cells_text(row(name="Purchase", deliveries=sent[3:]))
+    hostile = row(name="A", deliveries=(msgspec.structs.replace(delivery(), emission="\x1b[2J"),))
+    assert r"A → \x1b[2J" in cells_text(hostile)

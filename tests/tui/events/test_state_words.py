@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 from rich.cells import cell_len
 
@@ -64,6 +65,20 @@ def test_the_words_of_a_row(changes: dict[str, Any], expected: str) -> None:
 )
 def test_warnings_are_counted_behind_the_state_and_their_sign_is_the_last_to_go(width: int, expected: str) -> None:
     assert words(width, problems=TWO) == expected
+
+
+@pytest.mark.parametrize(
+    ("width", "expected"),
+    [
+        (30, "delivered 3 notes ∆ 2 warnings"),
+        (25, "delivered 3 notes ∆2"),
+        (14, "delivered ∆2"),
+    ],
+)
+def test_notes_of_the_pipeline_are_counted_where_there_is_room(width: int, expected: str) -> None:
+    """Warnings matter more."""
+    noted = [msgspec.structs.replace(delivery(), notes=count) for count in (1, 2)]
+    assert words(width, deliveries=tuple(noted), problems=TWO) == expected
 
 
 def test_a_duplicate_with_warnings_says_both() -> None:

@@ -10,6 +10,7 @@ from liveview.model.destination import Override
 from liveview.model.settings import Settings
 from liveview.tui.inspector.routing import routing_lines
 from liveview.tui.lines.context import EventContext
+from tests.support.log.piped import REMOVED, RENAMED
 from tests.support.tui.fakes import Session
 from tests.support.tui.reading import text
 
@@ -80,6 +81,42 @@ class TestEventSettings:
         found = msgspec.structs.replace(found, deliveries=(off,))
         settings = Settings(overrides={"Purchase": override} if override else {})
         assert words in text(routing_lines(found, EventContext(settings=settings)))
+
+
+class TestPipeline:
+    def lines(self, session: Session, **more: object) -> list[str]:
+        """Those of a delivery that went through a pipeline."""
+        found = session.detail(session.send(**{"$options": {"integrations": {"Webhooks": False}}}))
+        first = msgspec.structs.replace(found.deliveries[0], **more)
+        return text(routing_lines(msgspec.structs.replace(found, deliveries=(first,)), EventContext()))
+
+    def test_the_name_of_a_definition_and_the_notes_are_there(self, session: Session) -> None:
+        more = {"emission": "Lead", "definition": "Lead", "notes": (RENAMED, REMOVED)}
+        assert self.lines(session, **more)[3:5] == ["as Lead, by its definition", "2 notes: renamed, hipaa-removed"]
+
+    def test_its_own_name_needs_no_words(self, session: Session) -> None:
+        assert self.lines(session, emission="Purchase")[3] == ""
+
+    def test_missing_consent_quotes_what_the_event_says(self, session: Session) -> None:
+        lines = self.lines(session, rule=Rule.NO_CONSENT)
+        assert lines[1:3] == [
+            "without the user's consent (rule no-consent)",
+            "$options.integrations says Webhooks: false",
+        ]
+        session.at += 1
+        unsaid = self.lines(session, rule=Rule.NO_CONSENT, destination="Mixpanel")
+        assert unsaid[2] == "nothing in the event says that the user has agreed"
+
+    def test_a_destination_that_a_definition_leaves_out_is_its_decision(self, session: Session) -> None:
+        """Not that of the event settings, which have none about this name."""
+        lines = self.lines(session, rule=Rule.OVERRIDE_OFF, emission="Lead", definition="Lead")
+        assert lines[2] == "the definition Lead does not name it"
+
+    @pytest.mark.parametrize("rule", Rule)
+    def test_every_rule_has_words(self, session: Session, rule: Rule) -> None:
+        line = self.lines(session, rule=rule)[1]
+        assert line.endswith(f" (rule {rule})")
+        assert line != f"{rule} (rule {rule})"
 
 
 def test_an_event_that_was_not_routed_says_why(session: Session) -> None:

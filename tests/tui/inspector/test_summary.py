@@ -2,7 +2,8 @@
 
 import msgspec
 
-from liveview.model.delivery import Outcome
+from liveview.model.delivery import DeliveryState, Outcome, Rule
+from liveview.model.event import State
 from liveview.tui.inspector.summary import summary
 from liveview.tui.lines.context import EventContext
 from tests.support.tui.fakes import Session
@@ -60,3 +61,34 @@ def test_unreadable_bodies_are_told_apart(session: Session) -> None:
     first, second = (session.post(content) for content in (b'{"event": "A', b"<html>\x1b"))
     assert summary(session.detail(first), EventContext(session.at))[0].endswith('; it begins {"event": "A')
     assert summary(session.detail(second), EventContext(session.at))[0].endswith(r"; it begins <html>\x1b")
+
+
+def test_two_names_at_one_destination_are_two_deliveries(session: Session) -> None:
+    """As when several definitions match."""
+    event_id = session.send()
+    session.answer_all()
+    found = session.detail(event_id)
+    lead, form = (
+        msgspec.structs.replace(each, destination="Webhooks", emission=name, definition=name)
+        for each, name in zip(found.deliveries, ("Lead", "Form"), strict=True)
+    )
+    both = msgspec.structs.replace(found, deliveries=(lead, form))
+    assert summary(both, EventContext())[0] == "✓ 2 of 2 deliveries made, to 1 destination"
+    waiting = [msgspec.structs.replace(each, state=DeliveryState.PENDING) for each in (lead, form)]
+    pending = msgspec.structs.replace(
+        found, event=msgspec.structs.replace(found.event, state=State.PENDING), deliveries=tuple(waiting)
+    )
+    assert summary(pending, EventContext())[0].startswith("◌ not delivered yet to its destination")
+
+
+def test_one_destination_may_have_a_reason_for_each_name(session: Session) -> None:
+    found = session.detail(session.send(**{"$options": {"integrations": {"All": False}}}))
+    skips = tuple(
+        msgspec.structs.replace(each, destination="Webhooks", rule=rule)
+        for each, rule in zip(found.deliveries, (Rule.OVERRIDE_OFF, Rule.FILTERED), strict=True)
+    )
+    words = "⊘ not sent: its only destination is skipped, under each name for its own reason"
+    assert summary(msgspec.structs.replace(found, deliveries=skips), EventContext())[0] == words
+    alike = tuple(msgspec.structs.replace(each, rule=Rule.FILTERED) for each in skips)
+    words = "⊘ not sent: its only destination is skipped: filtered out by the SQL of a transformation"
+    assert summary(msgspec.structs.replace(found, deliveries=alike), EventContext())[0] == words

@@ -4,7 +4,8 @@ from liveview.model.delivery import Decision, Route, Rule
 from liveview.model.event import Verdict
 from liveview.model.preview import Preview
 from liveview.model.problem import Problem, Severity, problem
-from liveview.tui.lines.dry_run import headline, preview_lines, where
+from liveview.tui.lines.dry_run import headline, note_lines, preview_lines, where
+from tests.support.log.piped import REMOVED, RENAMED
 
 SEND = Route("Webhooks", Decision.SEND, Rule.DEFAULT)
 SKIP = Route("Mixpanel", Decision.SKIP, Rule.OVERRIDE_OFF)
@@ -35,6 +36,33 @@ class TestWhere:
 
     def test_names_are_made_visible(self) -> None:
         assert where((Route("\u202eX", Decision.SEND, Rule.DEFAULT),)) == r"to \u202eX"
+
+
+class TestPipeline:
+    LEAD = Route("Webhooks", Decision.SEND, Rule.DEFAULT, "Lead", "Lead", notes=(RENAMED, REMOVED))
+    FORM = Route("Webhooks", Decision.SEND, Rule.DEFAULT, "Form", "Form", is_further=True)
+    WRONG = Route("Mixpanel", Decision.SKIP, Rule.SQL_ERROR, "Purchase")
+
+    def test_each_destination_has_its_name_its_definition_and_its_notes(self) -> None:
+        preview = Preview(Verdict.ACCEPTED, (), name="Purchase", routes=(self.LEAD, self.FORM, self.WRONG))
+        assert [line.text for line in preview_lines((preview,))][1:] == [
+            "✓ Webhooks: by default (rule default), as Lead, by its definition",
+            "    renamed: price is called value (+ value, - price)",
+            "    hipaa-removed: email is on no list (- email)",
+            "✓ Webhooks: by default (rule default), as Form, by its definition",
+            "⊘ Mixpanel: the SQL of a transformation failed (rule sql-error)",
+        ]
+
+    def test_a_sentence_names_what_definitions_make_of_it(self) -> None:
+        assert where((self.LEAD, self.FORM, self.WRONG)) == (
+            "to Webhooks as Lead and Webhooks as Form, not to Mixpanel (sql-error)"
+        )
+
+    def test_notes_after_a_sentence_name_their_destination(self) -> None:
+        assert [line.text for line in note_lines((self.FORM, self.LEAD))] == [
+            "  Webhooks as Lead: renamed: price is called value (+ value, - price)",
+            "  Webhooks as Lead: hipaa-removed: email is on no list (- email)",
+        ]
 
 
 class TestLines:

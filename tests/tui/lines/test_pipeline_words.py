@@ -59,4 +59,6 @@ def test_the_name_is_said_where_it_is_another(
 
 
 def test_notes_are_counted() -> None:
-    assert (noted(()), noted((RENAMED,)), noted((RENAMED, REMOVED))) == ("", "1 note", "2 notes")
+    assert noted(()) == ""
+    assert noted((RENAMED,)) == "1 note: renamed"
+    assert noted((RENAMED, REMOVED, RENAMED)) == "3 notes: renamed, hipaa-removed"

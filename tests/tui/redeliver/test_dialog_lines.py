@@ -11,6 +11,7 @@ from liveview.model.preview import Preview
 from liveview.model.snapshot import InFlight
 from liveview.tui.keys.bindings import DEFAULT_NAMES as KEYS
 from liveview.tui.redeliver import dialog_lines
+from tests.support.log.piped import REMOVED
 from tests.support.tui.fakes import Session
 
 
@@ -49,6 +50,19 @@ class TestSameBytes:
         assert (
             dialog_lines.same_lines(again, detail.event, 1, previews, KEYS)[-1].text == "= would be a duplicate of #1"
         )
+
+    def test_it_says_what_the_pipeline_would_do(self, detail: EventDetail) -> None:
+        """Of a single event; those of a batch are too many for a dialog."""
+        again = dialog_lines.same_bytes(detail)
+        route = Route("Webhooks", Decision.SEND, Rule.DEFAULT, "Lead", "Lead", notes=(REMOVED,))
+        one = Preview(Verdict.ACCEPTED, (), routes=(route,))
+        text = [line.text for line in dialog_lines.same_lines(again, detail.event, 1, (one,), KEYS)]
+        assert text[1:] == [
+            "✓ would be accepted and go to Webhooks as Lead",
+            "  Webhooks as Lead: hipaa-removed: email is on no list (- email)",
+        ]
+        assert text[-1] in [line.text for line in dialog_lines.fresh_lines(again, Wire.HTTP_API, (one,), KEYS)]
+        assert len(dialog_lines.same_lines(again, detail.event, 1, (one, one), KEYS)) == 2
 
     def test_of_a_batch_it_says_that_all_goes(self, detail: EventDetail) -> None:
         lines = dialog_lines.same_lines(dialog_lines.same_bytes(detail), detail.event, 3, (), KEYS)
