@@ -9,6 +9,7 @@ from enum import StrEnum
 
 import msgspec
 
+from liveview.core.json.document import Json
 from liveview.core.payload import body_of
 from liveview.core.pipeline.pipeline import Pipeline
 from liveview.core.pipeline.sql import SqlRunner
@@ -18,6 +19,7 @@ from liveview.core.wire.stored import normalised
 from liveview.log.engine.mask_key import known_key
 from liveview.log.queries import Queryable
 from liveview.log.read.event_detail import EventDetail, stored_of
+from liveview.log.read.stage_rows import value_of
 from liveview.log.rows import columns, struct_of
 from liveview.model.delivery import Decision, Delivery, Rule
 from liveview.model.note import Note, PipelineStep
@@ -44,6 +46,8 @@ class PayloadStage(msgspec.Struct, frozen=True):
     """The stage."""
     body: bytes
     """The payload, in general compact JSON."""
+    value: Json
+    """The same, read for `stage_rows`: a large one takes longer than a frame of the screen."""
     notes: tuple[Note, ...] = ()
     """What the steps of this stage changed and found, in order."""
     was_sent: bool = False
@@ -109,19 +113,22 @@ def stages_of(detail: EventDetail, delivery: Delivery, pipeline: Pipeline) -> tu
     """
     stored = stored_of(detail.event, detail.request)
     event = without(normalised(stored), stored.omitted)
-    found = [PayloadStage(StageName.RECEIVED, _body(event, delivery))]
+    received = _body(event, delivery)
+    found = [PayloadStage(StageName.RECEIVED, received, value_of(received))]
     if delivery.decision is not Decision.SEND and delivery.rule not in _STOPPED_BY_STEPS:
         return (msgspec.structs.replace(found[0], notes=delivery.notes),)
     made = pipeline.stages(pipeline.emission(event, delivery.definition), delivery.destination)
     by_stage = _by_stage(delivery.notes)
-    found.append(_stage(StageName.TRANSFORMED, _body(made.transformed.event, delivery), by_stage))
-    if made.transformed.rule is not None:
-        return tuple(found)
-    body = _body(made.allowed.event, delivery)
-    found.append(_stage(StageName.ALLOWED, body, by_stage))
-    if delivery.decision is Decision.SEND:
-        sent = _sent(detail, delivery)
-        found.append(_stage(StageName.SENT, body if sent is None else sent, by_stage, was_sent=sent is not None))
+    bodies = {StageName.TRANSFORMED: _body(made.transformed.event, delivery)}
+    if made.transformed.rule is None:
+        bodies[StageName.ALLOWED] = _body(made.allowed.event, delivery)
+    sent = _sent(detail, delivery) if delivery.decision is Decision.SEND else None
+    if sent is not None or (delivery.decision is Decision.SEND and made.allowed.rule is None):
+        bodies[StageName.SENT] = bodies[StageName.ALLOWED] if sent is None else sent
+    for name, body in bodies.items():
+        value = found[-1].value if body == found[-1].body else value_of(body)
+        was_sent = name is StageName.SENT and sent is not None
+        found.append(PayloadStage(name, body, value, by_stage.get(name, ()), was_sent))
     return tuple(found)
 
 
@@ -129,12 +136,6 @@ def _body(event: Normalised, delivery: Delivery) -> bytes:
     if event.time is None:
         raise ValueError("an event without a time has no body")
     return body_of(event, event.time, delivery.message_id or "")
-
-
-def _stage(
-    name: StageName, body: bytes, notes: dict[StageName, tuple[Note, ...]], *, was_sent: bool = False
-) -> PayloadStage:
-    return PayloadStage(name, body, notes.get(name, ()), was_sent)
 
 
 def _by_stage(notes: Iterable[Note]) -> dict[StageName, tuple[Note, ...]]:

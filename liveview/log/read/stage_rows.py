@@ -55,12 +55,13 @@ _Name: TypeAlias = str | int
 """The name of a member, or the place of an element."""
 
 
-def stage_rows(bodies: Sequence[bytes]) -> Iterator[StageRow]:
-    """The rows of some payloads; one that is not JSON is a text. The first one has no marks."""
-    return _rows("", [_value(body) for body in bodies], [""] * len(bodies), 0, ())
+def stage_rows(values: Sequence[Json]) -> Iterator[StageRow]:
+    """The rows of some payloads, as `value_of` has read them. The first one has no marks."""
+    return _rows("", values, [""] * len(values), 0, ())
 
 
-def _value(body: bytes) -> Json:
+def value_of(body: bytes) -> Json:
+    """A payload for `stage_rows`; one that is not JSON is a text."""
     reading = read(body)
     return reading.value if isinstance(reading, Document) else body.decode(errors="backslashreplace")
 
@@ -84,7 +85,7 @@ def _inside(
 ) -> Iterator[StageRow]:
     """An object or list in each payload that has it: its brackets, and what is in it."""
     yield StageRow(depth, tuple(_bracket(f"{lead}{brackets[0]}", lead, values)), path)
-    names = [*_merged(value if isinstance(value, dict) else range(_length(value)) for value in values)]
+    names = _names(values)
     lasts = [_last(value, names) for value in values]
     for name in names:
         members = [_member(value, name) for value in values]
@@ -158,11 +159,19 @@ def _lines(lead: str, value: Json, end: str) -> Iterator[str]:
             yield "" if cell is None else "  " * row.depth + cell.text
 
 
-def _merged(names: Iterable[Iterable[_Name]]) -> Iterator[_Name]:
-    """The names of all payloads; one that a later payload adds comes after the one that it follows there."""
-    following: dict[_Name | None, _Name | None] = {None: None}
-    for each in names:
-        before: _Name | None = None
+def _names(values: _Values) -> Sequence[_Name]:
+    """What leads to the members of objects, or to the elements of lists."""
+    objects = [value for value in values if isinstance(value, dict)]
+    if not objects:
+        return range(max(len(value) for value in values if isinstance(value, list)))
+    return [*_merged(objects)] if len(objects) > 1 else [*objects[0]]
+
+
+def _merged(objects: Iterable[Iterable[str]]) -> Iterator[str]:
+    """The names of all objects; one that a later object adds comes after the one that it follows there."""
+    following: dict[str | None, str | None] = {None: None}
+    for each in objects:
+        before: str | None = None
         for name in each:
             if name not in following:
                 following[name], following[before] = following[before], name
@@ -179,10 +188,6 @@ def _member(value: Json, name: _Name) -> Json:
     if isinstance(value, list) and isinstance(name, int):
         return value[name] if name < len(value) else _ABSENT
     return _WITHIN_ABSENT
-
-
-def _length(value: Json) -> int:
-    return len(value) if isinstance(value, list) else 0
 
 
 def _last(value: Json, names: Sequence[_Name]) -> _Name | None:

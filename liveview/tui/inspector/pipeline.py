@@ -22,6 +22,10 @@ from liveview.tui.lines.wrapping import cut, pieces
 
 LEAST_COLUMN = 30
 """The narrowest column, in cells, in which a stage is shown beside the others."""
+_LARGE = 65_536
+"""Larger payloads, in bytes, are never side by side: laying out columns takes several times as long, and what does not
+fold is too long to read.
+"""
 _BETWEEN = say(" │ ")
 _LONGEST_CELL = 300
 """The most characters of a line that are shown in a column."""
@@ -72,7 +76,8 @@ def _way(detail: EventDetail, found: DeliveryStages, width: int) -> Iterator[Any
         yield wide((say("{} {}", status.WARNED.glyph, words), "warning"))
     apart = [stage for number, stage in enumerate(found.stages) if _is_new(found.stages, number)]
     column = _column(len(apart), width)
-    if len(apart) > 1 and column >= LEAST_COLUMN:
+    is_large = any(len(stage.body) > _LARGE for stage in apart)
+    if len(apart) > 1 and column >= LEAST_COLUMN and not is_large:
         yield BLANK
         yield from _side_by_side(found.stages, apart, column)
         return
@@ -147,8 +152,8 @@ def _stacked(stages: Sequence[PayloadStage]) -> Iterator[AnyLine]:
         told = _told(stage)
         yield heading(_title(stage), say(", {}", told) if told else EMPTY)
         yield from _notes(stage.notes)
-        bodies = [each.body for each in stages[max(number - 1, 0) : number + 1]]
-        for row in stage_rows(bodies):
+        values = [each.value for each in stages[max(number - 1, 0) : number + 1]]
+        for row in stage_rows(values):
             cell = row.cells[-1]
             if cell is not None:
                 yield _json_line(row, cell, stage.notes)
@@ -170,7 +175,7 @@ def _side_by_side(stages: Sequence[PayloadStage], apart: Sequence[PayloadStage],
     yield from _wrapped([((_told(stage), "muted"),) for stage in apart], column)
     for notes in zip_longest(*(stage.notes for stage in apart)):
         yield from _wrapped([() if note is None else note_parts(note) for note in notes], column)
-    for row in stage_rows([stage.body for stage in apart]):
+    for row in stage_rows([stage.value for stage in apart]):
         cells = [
             () if cell is None else _cell(row, cell, stage.notes) for cell, stage in zip(row.cells, apart, strict=True)
         ]

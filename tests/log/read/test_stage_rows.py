@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.log.read.stage_rows import ChangeMark, StageRow, stage_rows
+from liveview.log.read.stage_rows import ChangeMark, StageRow, stage_rows, value_of
 from liveview.tui.lines.json_lines import JsonText
 from tests.support.examples import examples
 
@@ -29,7 +29,11 @@ def column(rows: list[StageRow], number: int) -> list[str]:
 
 
 def rows(*values: Any) -> list[StageRow]:
-    return list(stage_rows([json.dumps(value).encode() for value in values]))
+    return of(*(json.dumps(value).encode() for value in values))
+
+
+def of(*bodies: bytes) -> list[StageRow]:
+    return list(stage_rows([*map(value_of, bodies)]))
 
 
 def test_what_was_added_removed_and_changed_is_marked() -> None:
@@ -80,14 +84,14 @@ def test_one_and_true_are_two_values() -> None:
 
 
 def test_digits_are_those_that_were_read() -> None:
-    found = list(stage_rows([b'{"a":1.50}', b'{"a":1.5}']))
+    found = of(b'{"a":1.50}', b'{"a":1.5}')
     assert column(found, 0) == [" {", '   "a": 1.50', " }"]
     assert column(found, 1) == [" {", '~  "a": 1.5', " }"]
 
 
 def test_a_body_that_is_not_json_is_a_text() -> None:
     """As for a service that takes forms."""
-    assert column(list(stage_rows([b'{"a":1}', b"data=%7B\xff"])), 1) == ['~"data=%7B\\\\xff"']
+    assert column(of(b'{"a":1}', b"data=%7B\xff"), 1) == ['~"data=%7B\\\\xff"']
 
 
 @given(st.lists(st.dictionaries(st.sampled_from("abcd"), _VALUES, max_size=4), min_size=1, max_size=4))

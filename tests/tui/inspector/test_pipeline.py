@@ -7,6 +7,7 @@ import pytest
 
 from liveview.log.read.event_detail import EventDetail
 from liveview.log.read.pipeline import DeliveryStages, PayloadStage, StageName
+from liveview.log.read.stage_rows import value_of
 from liveview.model.delivery import Decision, Rule
 from liveview.model.note import Note, PipelineStep
 from liveview.tui.inspector.pipeline import LEAST_COLUMN, pipeline_lines, stage_at
@@ -16,10 +17,16 @@ from tests.support.log.piped import REMOVED, RENAMED
 from tests.support.tui.fakes import Session
 
 WIDE = 2 * LEAST_COLUMN + 3
-RECEIVED = PayloadStage(StageName.RECEIVED, b'{"event":"A","properties":{"price":1,"email":"e"}}')
-TRANSFORMED = PayloadStage(StageName.TRANSFORMED, b'{"event":"A","properties":{"value":1,"email":"e"}}', (RENAMED,))
-ALLOWED = PayloadStage(StageName.ALLOWED, b'{"event":"A","properties":{"value":1}}', (REMOVED,))
-SENT = PayloadStage(StageName.SENT, ALLOWED.body, was_sent=True)
+
+
+def stage(name: StageName, body: bytes, *notes: Note, was_sent: bool = False) -> PayloadStage:
+    return PayloadStage(name, body, value_of(body), notes, was_sent)
+
+
+RECEIVED = stage(StageName.RECEIVED, b'{"event":"A","properties":{"price":1,"email":"e"}}')
+TRANSFORMED = stage(StageName.TRANSFORMED, b'{"event":"A","properties":{"value":1,"email":"e"}}', RENAMED)
+ALLOWED = stage(StageName.ALLOWED, b'{"event":"A","properties":{"value":1}}', REMOVED)
+SENT = stage(StageName.SENT, ALLOWED.body, was_sent=True)
 
 
 def piped(session: Session, **more: object) -> EventDetail:
@@ -134,7 +141,7 @@ class TestStacked:
         ]
 
     def test_marks_differ_by_sign_and_word_not_only_by_colour(self, session: Session) -> None:
-        changed = PayloadStage(StageName.TRANSFORMED, b'{"event":"B","properties":{"new":1,"email":"e"}}')
+        changed = stage(StageName.TRANSFORMED, b'{"event":"B","properties":{"new":1,"email":"e"}}')
         found = lines(piped(session), RECEIVED, changed)
         marks = {parts_of(line)[-1] for line in found if line.style == "json"} & {
             ("  + added", "success"),
@@ -151,10 +158,10 @@ class TestStacked:
 
     def test_text_from_outside_is_never_acted_on(self, session: Session) -> None:
         """Names, values and notes come from strangers."""
-        stage = PayloadStage(StageName.TRANSFORMED, '{"\u202e":"\x7f"}'.encode())
+        odd = stage(StageName.TRANSFORMED, '{"\u202e":"\x7f"}'.encode())
         note = Note(PipelineStep.TRANSFORM, "\x1b]0", "\x9b1m", ("\u202e",))
         for width in (20, 200):
-            found = lines(piped(session), RECEIVED, msgspec.structs.replace(stage, notes=(note,)), width=width)
+            found = lines(piped(session), RECEIVED, msgspec.structs.replace(odd, notes=(note,)), width=width)
             assert all(each.isprintable() for each in "".join(shown(found)))
 
 
@@ -174,8 +181,15 @@ class TestSideBySide:
 
     @pytest.mark.parametrize("width", [WIDE, WIDE + 1, 140])
     def test_no_line_is_wider_than_the_text(self, session: Session, width: int) -> None:
-        long = PayloadStage(StageName.TRANSFORMED, b'{"event":"%s","%s":[1]}' % (b"x" * 500, b"y" * 70), (RENAMED,) * 3)
+        long = stage(StageName.TRANSFORMED, b'{"event":"%s","%s":[1]}' % (b"x" * 500, b"y" * 70), *[RENAMED] * 3)
         assert max(map(len, shown(lines(piped(session), RECEIVED, long, width=width)))) <= width
+
+    def test_a_large_payload_is_stacked_at_every_width(self, session: Session) -> None:
+        """Otherwise it could not be folded."""
+        large = stage(StageName.TRANSFORMED, b'{"event":"%s"}' % (b"x" * 70_000))
+        assert "Received, as it would go out without any step" in shown(
+            lines(piped(session), RECEIVED, large, width=200)
+        )
 
 
 class TestCopy:
@@ -183,7 +197,8 @@ class TestCopy:
         detail = piped(session)
         found = DeliveryStages(detail.deliveries[0], (RECEIVED, TRANSFORMED))
         all_ = list(pipeline_lines(detail, found, WIDE - 1))
-        names = [stage.name.value for at in range(len(all_)) if (stage := stage_at(found, reversed(all_[: at + 1])))]
+        at_lines = [stage_at(found, reversed(all_[: at + 1])) for at in range(len(all_))]
+        names = [each.name.value for each in at_lines if each is not None]
         assert names == ["received"] * 9 + ["transformed"] * 10
         assert stage_at(found, reversed(all_[:2])) is None
 
