@@ -180,7 +180,10 @@ def _decided(detail: EventDetail) -> dict[str, str]:
 
 def _route(delivery: Delivery) -> str:
     decision = {Decision.SEND: "sent", Decision.SKIP: "skipped"}.get(delivery.decision, delivery.decision.value)
-    return f"{decision}, {RULES[delivery.rule]}"
+    named = "" if delivery.definition is None else f", as {delivery.emission}"
+    return ", ".join(
+        [f"{decision}, {RULES[delivery.rule]}{named}", *dict.fromkeys(note.code for note in delivery.notes)]
+    )
 
 
 def _done(delivery: Delivery, detail: EventDetail) -> str:

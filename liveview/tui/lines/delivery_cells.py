@@ -66,8 +66,17 @@ class DestinationCells(NamedTuple):
         return _without_end(parts, self.gap)
 
     def glyphs(self, deliveries: Iterable[DeliverySummary]) -> list[Part]:
-        """A glyph for each destination; with several deliveries to one destination, the latest counts."""
-        found = {delivery.destination: delivery for delivery in deliveries}
+        """A glyph for each destination.
+
+        Of several deliveries to it under one name the latest counts, of several names the worst.
+        """
+        latest: dict[str, dict[str | None, DeliverySummary]] = {}
+        for delivery in deliveries:
+            names = latest.setdefault(delivery.destination, {})
+            if delivery.emission is None:  # in a log of an older version, where there is one name
+                names.clear()
+            names[delivery.emission] = delivery
+        found = {key: max(names.values(), key=_badness) for key, names in latest.items()}
         parts: list[Part] = []
         for cell in self.cells:
             delivery = found.get(cell.key)
@@ -110,6 +119,15 @@ def cells_for(keys: Collection[str], gone: Collection[str], room: int, tallest: 
         tuple(DestinationCell(name, label, max(map(cell_len, label)), left) for name, label, left in each), 0, lines
     )
     return upright if upright.width <= room and lines <= tallest else DestinationCells()
+
+
+_BADNESS = (status.SKIPPED, status.DELIVERED, status.PENDING, status.TIMEOUT, status.RETRYING, status.FAILED)
+
+
+def _badness(delivery: DeliverySummary) -> int:
+    """The worse, the higher; an unknown state is the worst."""
+    look = status.of_delivery(delivery)
+    return _BADNESS.index(look) if look in _BADNESS else len(_BADNESS)
 
 
 def is_partial(delivery: DeliverySummary) -> bool:

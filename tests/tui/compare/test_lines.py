@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from liveview.log.files import LogFile
@@ -12,6 +13,7 @@ from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.entries import event_of
 from liveview.tui.lines.safe_text import say
 from liveview.tui.lines.side import Side
+from tests.support.log.piped import REMOVED
 from tests.support.tui import samples
 from tests.support.tui.fakes import Session
 
@@ -75,6 +77,14 @@ class TestDecided:
         assert rows["Webhooks: delivery"].duplicate is None
         assert "Mixpanel: delivery" not in rows
         assert "verdict" not in rows
+
+    def test_what_the_pipeline_did_to_one_of_them_is_named(self, session: Session) -> None:
+        found = session.detail(session.send())
+        first = msgspec.structs.replace(found.deliveries[0], emission="Lead", definition="Lead", notes=(REMOVED,) * 2)
+        piped = msgspec.structs.replace(found, deliveries=(first, found.deliveries[1]))
+        (row,) = decided(found, piped)
+        assert row.path == "Webhooks: routing"
+        assert (row.original, row.duplicate) == ("sent, by default", "sent, by default, as Lead, hipaa-removed")
 
     def test_of_two_alike_nothing_is_named_though_their_times_differ(self, session: Session) -> None:
         first = session.send(**{"$insert_id": "a"})

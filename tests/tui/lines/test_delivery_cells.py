@@ -1,5 +1,6 @@
 """A cell for each destination, and the letters above."""
 
+import msgspec
 import pytest
 
 from liveview.model.delivery import DeliveryState
@@ -50,6 +51,18 @@ def test_hundreds_of_destinations_that_are_the_beginning_of_each_other_do_no_har
 def test_of_several_deliveries_to_one_destination_the_latest_is_shown() -> None:
     destinations = cells_for(KEYS, (), 25)
     assert plain(destinations.glyphs((delivery(DeliveryState.FAILED), delivery()))) == "✓    "
+
+
+def test_of_several_names_at_one_destination_the_worst_is_shown() -> None:
+    """As when several definitions match; of each name the latest counts."""
+    destinations = cells_for(("Webhooks",), (), 25)
+    failed, skipped = delivery(DeliveryState.FAILED), delivery(None)
+    lead, form, older = (msgspec.structs.replace(failed, emission=name) for name in ("Lead", "Form", None))
+    done = msgspec.structs.replace(delivery(), emission="Form")
+    left_out = msgspec.structs.replace(skipped, emission="Other")
+    assert plain(destinations.glyphs((lead, done, left_out))) == "✗"
+    assert plain(destinations.glyphs((form, done, left_out))) == "✓"
+    assert plain(destinations.glyphs((older, msgspec.structs.replace(done, emission=None)))) == "✓"
 
 
 def test_glyphs_are_counted_where_they_have_no_cell() -> None:
