@@ -70,13 +70,7 @@ class DestinationCells(NamedTuple):
 
         Of several deliveries to it under one name the latest counts, of several names the worst.
         """
-        latest: dict[str, dict[str | None, DeliverySummary]] = {}
-        for delivery in deliveries:
-            names = latest.setdefault(delivery.destination, {})
-            if delivery.emission is None:  # in a log of an older version, where there is one name
-                names.clear()
-            names[delivery.emission] = delivery
-        found = {key: max(names.values(), key=_badness) for key, names in latest.items()}
+        found = _worst(deliveries)
         parts: list[Part] = []
         for cell in self.cells:
             delivery = found.get(cell.key)
@@ -122,6 +116,17 @@ def cells_for(keys: Collection[str], gone: Collection[str], room: int, tallest: 
 
 
 _BADNESS = (status.SKIPPED, status.DELIVERED, status.PENDING, status.TIMEOUT, status.RETRYING, status.FAILED)
+
+
+def _worst(deliveries: Iterable[DeliverySummary]) -> dict[str, DeliverySummary]:
+    """The delivery that stands for each destination."""
+    latest: dict[str, dict[str | None, DeliverySummary]] = {}
+    for delivery in deliveries:
+        names = latest.setdefault(delivery.destination, {})
+        if delivery.emission is None:  # in a log of an older version, where there is one name
+            names.clear()
+        names[delivery.emission] = delivery
+    return {key: max(names.values(), key=_badness) for key, names in latest.items()}
 
 
 def _badness(delivery: DeliverySummary) -> int:
