@@ -8,8 +8,9 @@ from textual.message import Message
 from liveview.model.delivery import Decision, Delivery, Rule
 from liveview.tui.kit.tab_strip import TabStrip
 from liveview.tui.lines import status
+from liveview.tui.lines.letters import letters
 from liveview.tui.lines.names import name_text
-from liveview.tui.lines.safe_text import SafeText, say, visible
+from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.lines.tabs import Tab
 
 _NAME = 40
@@ -46,7 +47,7 @@ class Ways(TabStrip):
         names = [str(each.id) for each in deliveries]
         alike = (str(each.id) for each in deliveries if each.destination == self._destination)
         active = self.active if self.active in names else next(alike, names[0] if names else "")
-        self.offer({str(each.id): Tab(_label(each, deliveries)) for each in deliveries}, active)
+        self.offer(_tabs(deliveries), active)
         self._remember()
         self.display = visibly and len(deliveries) > 1
 
@@ -75,13 +76,23 @@ class Ways(TabStrip):
             self._destination = found.destination
 
 
-def _label(delivery: Delivery, deliveries: Sequence[Delivery]) -> SafeText:
-    """`→ Webhooks`, with the name under which it goes or that it is a replay where a destination has several."""
-    look = say("→") if delivery.decision is Decision.SEND else status.SKIPPED.glyph
-    name = visible(delivery.destination, _NAME)
-    if sum(each.destination == delivery.destination for each in deliveries) > 1:
-        if delivery.rule is Rule.REPLAYED:
-            return say("{} {}, replayed", look, name)
-        if delivery.emission is not None:
-            return say("{} {}: {}", look, name, name_text(delivery.emission, _NAME))
-    return say("{} {}", look, name)
+def _tabs(deliveries: Sequence[Delivery]) -> dict[str, Tab]:
+    """`→ Webhooks`, or `→ We` where there is less room; a destination with several says which one it is."""
+    names = tuple(dict.fromkeys(each.destination for each in deliveries))
+    short = dict(zip(names, map(visible, letters(names) if len(names) > 1 else names), strict=True))
+    tabs = {}
+    for each in deliveries:
+        look = say("→") if each.decision is Decision.SEND else status.SKIPPED.glyph
+        which = _which(each) if sum(other.destination == each.destination for other in deliveries) > 1 else EMPTY
+        tabs[str(each.id)] = Tab(
+            say("{} {}{}", look, visible(each.destination, _NAME), which),
+            say("{} {}{}", look, short[each.destination], which),
+        )
+    return tabs
+
+
+def _which(delivery: Delivery) -> SafeText:
+    """The name under which it goes, or that it is a replay."""
+    if delivery.rule is Rule.REPLAYED:
+        return say(", replayed")
+    return EMPTY if delivery.emission is None else say(": {}", name_text(delivery.emission, _NAME))

@@ -117,6 +117,13 @@ class TestLabels:
 
         play_on(tmp_path, play, fill)
 
+    def test_where_there_is_less_room_letters_stand_for_destinations(self, tmp_path: Path) -> None:
+        async def play(stage: Stage) -> None:
+            await stage.view("pipeline")
+            assert "→ W  → M" in stage.text
+
+        on_stage(tmp_path, piped, play, (24, 12))
+
 
 def test_only_the_pipeline_shows_them(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
