@@ -106,7 +106,7 @@ class Runtime:
     @property
     def masking(self) -> Masking | None:
         """What the lines of facts may show now, for the engine's thread to ask; None when that is everything."""
-        return self._host.masking
+        return self._host.session.masking if self._thread.has_started else None
 
     def advance(self, seconds: float) -> None:
         """Move the clock on: everything that is due meanwhile happens now. Returns when it is in the log.

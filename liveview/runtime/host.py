@@ -5,8 +5,7 @@ The ports stay open for the whole run; the session and the configuration can be 
 
 import asyncio
 import contextlib
-import ipaddress
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,10 +30,9 @@ from liveview.api.run import ApiRun
 from liveview.config.effective import EffectiveConfig
 from liveview.config.reload import describe, keep_until_restart
 from liveview.config.schema import Config, ReceiverConfig
-from liveview.core.pipeline.masking import Masking
 from liveview.core.steps import Arrived, Refused
 from liveview.core.store import Row
-from liveview.errors import ControlError, PortError, StartError, TakenPortError, TlsError, UnavailableError
+from liveview.errors import ControlError, StartError, TlsError, UnavailableError
 from liveview.log import files
 from liveview.model.changes import BehaviourChanged, Change, MarkChanged, PanicChanged, SettingChange
 from liveview.model.facts import SessionMoved
@@ -45,6 +43,7 @@ from liveview.model.snapshot import Endpoints
 from liveview.runtime.moving_on import MovingOn
 from liveview.runtime.planning import ChosenPlan
 from liveview.runtime.port_watch import PortWatch
+from liveview.runtime.ports import closing, opened_port, url_of
 from liveview.runtime.session import Configure, CurrentRequestStore, Listeners, Session
 from liveview.runtime.snapshots import SnapshotPublisher
 from liveview.runtime.under_way import UnderWay
@@ -119,11 +118,6 @@ class EngineHost:
         return self._session
 
     @property
-    def masking(self) -> Masking | None:
-        """What the lines of facts may show; None when that is everything."""
-        return None if self._session is None else self._session.masking
-
-    @property
     def under_way(self) -> UnderWay:
         """The calls and transactions that have not ended; raises `RuntimeError` before the sink is open."""
         if self._under_way is None:
@@ -159,7 +153,7 @@ class EngineHost:
                 self._tasks.start(watch.watch(reachable(host), self._port), "port watch")
             opened.push_async_callback(self._tasks.cancel)
             opened.push_async_callback(self._moving_on.close)
-            receiver, sink = _url("http", host, self._port), _url("http", SINK_HOST, self._sink_port)
+            receiver, sink = url_of("http", host, self._port), url_of("http", SINK_HOST, self._sink_port)
             self.endpoints = msgspec.structs.replace(self.endpoints, receiver=receiver, sink=sink)
             self._follow(self.effective.config)
             self.publisher.watch(self.session)
@@ -178,7 +172,7 @@ class EngineHost:
             shortage=self.publisher.lacks_descriptors,
             fast_path=FastSink(self._sink),
         )
-        found = await _opened(_closing(made, opened).open, SINK_HOST, port, "--sink-port")
+        found = await opened_port(closing(made, opened).open, SINK_HOST, port, "--sink-port")
         self._sender = Sender(f"http://{SINK_HOST}:{found}", self.clock, shares.calls, lambda: self._secrets)
         self._under_way = UnderWay(self._sender, lambda: self._sink.unanswered, lambda: self._session)
         opened.push_async_callback(self._sender.close)
@@ -201,11 +195,11 @@ class EngineHost:
             shortage=shortage,
             fast_path=fast_track,
         )
-        ports = _closing(made, opened)
+        ports = closing(made, opened)
         opened.push_async_callback(api.close)  # before the ports, which wait for the requests under way
         if config.tls:
             await self._open_tls(ports, config)
-        return await _opened(ports.open, config.host, config.port, "--port")
+        return await opened_port(ports.open, config.host, config.port, "--port")
 
     def change(self, change: Change) -> None:
         """Apply a change, and store it."""
@@ -322,8 +316,8 @@ class EngineHost:
             raise StartError(str(error)) from None
         self._authority = authority
         open_tls = partial(server.open_tls, context=authority.context)
-        self._tls_port = await _opened(open_tls, receiver.host, receiver.tls_port, "--tls-port")
-        url = _url("https", receiver.host, self._tls_port)
+        self._tls_port = await opened_port(open_tls, receiver.host, receiver.tls_port, "--tls-port")
+        url = url_of("https", receiver.host, self._tls_port)
         self.endpoints = msgspec.structs.replace(self.endpoints, tls=url, ca=str(authority.certificate))
 
     def _follow(self, config: Config) -> None:
@@ -379,26 +373,3 @@ class EngineHost:
 def _labels(label: str) -> tuple[SessionLabel, ...]:
     """The row that keeps the label of a session; none without a label."""
     return (SessionLabel(label),) if label else ()
-
-
-def _url(scheme: str, host: str, port: int) -> str:
-    with contextlib.suppress(ValueError):  # a name
-        host = str(ipaddress.IPv6Address(host)).join("[]")
-    return f"{scheme}://{host}:{port}"
-
-
-def _closing(server: Server, opened: contextlib.AsyncExitStack) -> Server:
-    """A server that `opened` closes, whichever of its ports are open then."""
-    opened.push_async_callback(server.close)
-    return server
-
-
-async def _opened(open_port: Callable[[str, int], Awaitable[int]], host: str, port: int, option: str) -> int:
-    """Open a port and return its number; raises `StartError`."""
-    try:
-        return await open_port(host, port)
-    except PortError as error:
-        if error.taken:
-            advice = f"choose another with {option}, 0 for any free one"
-            raise TakenPortError(f"port {port} on {host} is taken; {advice}", host, port) from None
-        raise StartError(f"cannot listen on port {port} of {host}: {error}") from None

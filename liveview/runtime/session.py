@@ -103,13 +103,11 @@ class Session:
         self.masking = self._pipelines.masking(config)
         """What the lines of facts may show; None when that is everything."""
         self.intake = Intake(config, resume.spellings, plan, self._pipelines.of(config))
-        self.deliveries = Deliveries(
-            config.destinations, config.delivery, lambda: next(attempts), resume.pending, self._pipelines.bodies
-        )
+        made = self._pipelines.bodies
+        self.deliveries = Deliveries(config.destinations, config.delivery, lambda: next(attempts), resume.pending, made)
         room, away = self.deliveries.room, lambda: bool(store.error)
-        self.driver = Driver(
-            self.deliveries, store, sender, clock, publish=self._noted, changed=changed, log_is_away=away
-        )
+        told = self._noted
+        self.driver = Driver(self.deliveries, store, sender, clock, publish=told, changed=changed, log_is_away=away)
         before = self._before_commit
         self.commits = Commits(self.intake, store, clock, room=room, stored=self._stored, changed=before)
 

@@ -244,8 +244,13 @@ class SqliteStore:
             self._loop.call_later(WITHIN, self._store_waiting)
         return True
 
-    def _store_waiting(self) -> None:
-        """Begin a transaction with what waits, unless one is under way or will be tried again: the next follows it."""
+    def _store_waiting(self, again: bool = False) -> None:
+        """Begin a transaction with what waits, unless one is under way or will be tried again: the next follows it.
+
+        `again` is that next one after a failure.
+        """
+        if again:
+            self._retry = None
         self._is_scheduled = False
         if self._running is not None or self._retry is not None or not (self._wishes or self.error):
             return
@@ -322,17 +327,13 @@ class SqliteStore:
 
     def _retry_soon(self) -> None:
         if self._retry is None and not self._ended:
-            self._retry = self._loop.call_later(RETRY_EVERY, self._try_again)
+            self._retry = self._loop.call_later(RETRY_EVERY, self._store_waiting, True)
 
     def _broken(self, wishes: list[Wish], error: Exception) -> None:
         """A mistake of our own: nothing will ever be stored again."""
         self._ended = f"the log cannot be written any more: {error!r}"
         self._wishes.end(UnavailableError(self._ended), wishes)
         self._fatal(RuntimeError(self._ended))
-
-    def _try_again(self) -> None:
-        self._retry = None
-        self._store_waiting()
 
     def _look_at_log(self) -> None:
         """Notice a log that is gone, even while nothing is to be stored."""
