@@ -31,6 +31,11 @@ class Holders(msgspec.Struct, frozen=True):
     """The latest accepted event with each key; keys that nobody holds are left out."""
     seen: int
     """The newest event that was looked at: a later one may have claimed a key."""
+    sent: Mapping[int, tuple[str, ...]] = {}
+    """The keys of the destinations that a holder or a copy of it went to, by id; {} unless they were asked for.
+
+    A duplicate that collides with its original is a different event, so it is not a copy.
+    """
 
 
 class Stored(msgspec.Struct, frozen=True):
@@ -68,14 +73,8 @@ class Store(Protocol):
     def identity(self) -> str:
         """Where the session is, to be shown and printed; never with a password."""
 
-    async def holders(self, keys: Sequence[Key]) -> Holders:
-        """Who holds these keys."""
-
-    async def sent(self, originals: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
-        """The keys of the destinations that each of these events, or a copy of it, went to; {} for none.
-
-        A duplicate that collides with its original is a different event, so it is not a copy.
-        """
+    async def holders(self, keys: Sequence[Key], *, copies: bool = False) -> Holders:
+        """Who holds these keys, and with `copies` what they and their copies went to."""
 
     async def commit(self, batch: Batch) -> Stored | ClaimsLost:
         """Number and store a batch; raises `UnavailableError` if that fails, and then nothing of it is stored."""

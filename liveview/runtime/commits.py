@@ -15,7 +15,7 @@ from liveview.core.batch import Batch, DecidedRequest
 from liveview.core.intake import Intake, Prepared, PreparedRefusal, keys_of
 from liveview.core.replay import planned
 from liveview.core.steps import Arrived, Refused, Replayed
-from liveview.core.store import Holders, Store, Stored
+from liveview.core.store import Store, Stored
 from liveview.errors import UnavailableError
 from liveview.model.delivery import Decision
 from liveview.model.preview import Preview
@@ -102,8 +102,8 @@ class Commits:
     async def preview(self, arrived: Arrived) -> tuple[Preview, ...]:
         """What would be decided about a request; raises `UnavailableError` or `TooManyError`."""
         prepared = self._intake.prepare(arrived, self._clock.now())
-        holders = await self._store.holders(keys_of([prepared]))
-        return self._intake.preview(prepared, holders.found, await self._sent(holders))
+        holders = await self._store.holders(keys_of([prepared]), copies=self._intake.asks_for_consent)
+        return self._intake.preview(prepared, holders.found, holders.sent)
 
     async def stop(self) -> None:
         """Take no more; returns when those that wait are decided."""
@@ -194,11 +194,11 @@ class Commits:
         """Decide about a batch and store it; again from the beginning whenever a claim was lost."""
         keys = keys_of(given)
         while True:
-            holders = await self._store.holders(keys)
-            sent = await self._sent(holders)
+            holders = await self._store.holders(keys, copies=self._intake.asks_for_consent)
+            found, sent = holders.found, holders.sent
             at, room = self._clock.now(), self._room()
             try:
-                batch = self._intake.decide(given, holders.found, at, seen=holders.seen, room=room, sent=sent)
+                batch = self._intake.decide(given, found, at, seen=holders.seen, room=room, sent=sent)
                 result = await self._store.commit(batch)
             except BaseException:
                 self._intake.lost()
@@ -207,12 +207,6 @@ class Commits:
                 self._intake.stored(result.rows)
                 return batch, result
             self._intake.lost()
-
-    async def _sent(self, holders: Holders) -> Mapping[int, tuple[str, ...]]:
-        """What the originals of duplicates, and their copies, went to; {} where that does not matter."""
-        if not self._intake.asks_for_consent or not holders.found:
-            return {}
-        return await self._store.sent([original.event_id for original in holders.found.values()])
 
 
 def _settle(done: "asyncio.Future[Accepted]", answer: Accepted | UnavailableError) -> None:

@@ -165,8 +165,8 @@ class TestResends:
         known = receiver(settings())
         known.post(copy(only("Ads")))
         prepared = known.intake.prepare(arrived(copy(only("Ads", "Mixpanel"))), NOW)
-        holders = known.log.holders(keys_of([prepared])).found
-        (seen,) = known.intake.preview(prepared, holders, known.log.sent([1]))
+        holders = known.log.holders(keys_of([prepared]), copies=True)
+        (seen,) = known.intake.preview(prepared, holders.found, holders.sent)
         assert [str(each.rule) for each in seen.routes] == [
             *("no-consent", "consent-given", "already-sent", "no-consent"),
         ]

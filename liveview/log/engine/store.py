@@ -8,7 +8,7 @@ webhooks, has happened and is kept until the log can be written again.
 
 import asyncio
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import NamedTuple, TypeVar
@@ -129,15 +129,15 @@ class SqliteStore:
         """How many events of the session are in each state."""
         return self._tally.balance
 
-    async def holders(self, keys: Sequence[Key]) -> Holders:
-        """Who holds these keys."""
+    async def holders(self, keys: Sequence[Key], *, copies: bool = False) -> Holders:
+        """Who holds these keys, and with `copies` what they and their copies went to."""
         # The writing connection knows its pages; another one has to read them again after every commit.
         connection = self._reader if self._transactions.busy else self._transactions.connection
-        return Holders(self._read(lambda: tasks.holders(connection, keys)), self._tally.last.event)
-
-    async def sent(self, originals: Sequence[int]) -> Mapping[int, tuple[str, ...]]:
-        """The keys of the destinations that each of these events, or a copy of it, went to."""
-        return self._read(lambda: tasks.sent(self._reader, originals)) if originals else {}
+        found, last = self._read(lambda: tasks.holders(connection, keys)), self._tally.last.event
+        if not found or not copies:
+            return Holders(found, last)
+        originals = [original.event_id for original in found.values()]
+        return Holders(found, last, self._read(lambda: tasks.sent(connection, originals)))
 
     async def commit(self, batch: Batch) -> Stored | ClaimsLost:
         """Number and store a batch; raises `UnavailableError`."""

@@ -5,7 +5,7 @@ describes. So what was decided about the states of events can be checked against
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from itertools import zip_longest
 from typing import TypeAlias
 
@@ -52,16 +52,17 @@ class MemoryLog:
         """The ids assigned last."""
         return Ids(max(self.requests, default=0), max(self.events, default=0), max(self.deliveries, default=0))
 
-    def holders(self, keys: Sequence[Key]) -> Holders:
-        """Who holds these keys."""
+    def holders(self, keys: Sequence[Key], *, copies: bool = False) -> Holders:
+        """Who holds these keys, and what they and their copies went to."""
         wanted, found = set(keys), {}
         for event in self.events.values():
             key = key_of(event)
             if event.verdict is Verdict.ACCEPTED and key in wanted:
                 found[key] = Original(event.id, event.received_at, event.payload or "", event.request_id)
-        return Holders(found, self.last.event)
+        sent = self._sent({original.event_id for original in found.values()}) if copies else {}
+        return Holders(found, self.last.event, sent)
 
-    def sent(self, originals: Sequence[int]) -> dict[int, tuple[str, ...]]:
+    def _sent(self, originals: Container[int]) -> dict[int, tuple[str, ...]]:
         """The destinations that each of these events, or a copy of it, went to."""
         found: dict[int, set[str]] = {}
         for row in self.deliveries.values():

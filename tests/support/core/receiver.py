@@ -34,9 +34,8 @@ class Receiver:
     def decide(self, *requests: Arrived | Refused, at: float = NOW) -> Batch:
         """The same, but they are not stored yet."""
         given = [self.prepared(request, at) for request in requests]
-        holders = self.log.holders(keys_of(given))
-        sent = self.log.sent([original.event_id for original in holders.found.values()])
-        return self.intake.decide(given, holders.found, at, seen=holders.seen, sent=sent)
+        holders = self.log.holders(keys_of(given), copies=self.intake.asks_for_consent)
+        return self.intake.decide(given, holders.found, at, seen=holders.seen, sent=holders.sent)
 
     def store(self, batch: Batch) -> BatchRows:
         """Store what was decided last."""

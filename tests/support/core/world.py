@@ -204,10 +204,9 @@ class World:
         return self._decide()
 
     def _decide(self) -> Batch:
-        held = self.log.holders(keys_of(self.deciding))
+        held = self.log.holders(keys_of(self.deciding), copies=self.intake.asks_for_consent)
         room = self.deliveries.room()
-        sent = self.log.sent([original.event_id for original in held.found.values()])
-        batch = self.intake.decide(self.deciding, held.found, self.now, seen=held.seen, room=room, sent=sent)
+        batch = self.intake.decide(self.deciding, held.found, self.now, seen=held.seen, room=room, sent=held.sent)
         self.wishes.append(batch)
         return batch
 

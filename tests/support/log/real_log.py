@@ -29,11 +29,8 @@ class RealLog(MemoryLog):
         self._runner = asyncio.Runner()
         self._store = self._opened(0.0)
 
-    def holders(self, keys: Sequence[Key]) -> Holders:
-        return same(super().holders(keys), self._run(self._store.holders(keys)))
-
-    def sent(self, originals: Sequence[int]) -> dict[int, tuple[str, ...]]:
-        return dict(same(super().sent(originals), self._run(self._store.sent(originals))))
+    def holders(self, keys: Sequence[Key], *, copies: bool = False) -> Holders:
+        return same(super().holders(keys, copies=copies), self._run(self._store.holders(keys, copies=copies)))
 
     def commit(self, batch: Batch) -> Stored | ClaimsLost:
         answer = same(super().commit(batch), self._run(self._store.commit(batch)))

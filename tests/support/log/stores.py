@@ -269,10 +269,9 @@ class Desk:
     async def decide(self, *bodies: bytes, at: float = NOW, room: int = 0) -> Batch:
         """Decide about requests with what the store says now. `room` is that of every destination."""
         given = self.prepare(*bodies, at=at)
-        holders = await self.store.holders(keys_of(given))
+        holders = await self.store.holders(keys_of(given), copies=True)
         rooms = dict.fromkeys(("Webhooks", "Mixpanel"), room)
-        sent = await self.store.sent([original.event_id for original in holders.found.values()])
-        return self.intake.decide(given, holders.found, at, seen=holders.seen, room=rooms, sent=sent)
+        return self.intake.decide(given, holders.found, at, seen=holders.seen, room=rooms, sent=holders.sent)
 
     async def commit(self, batch: Batch) -> BatchRows | None:
         """Store a batch; None if it has lost a claim."""
