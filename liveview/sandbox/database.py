@@ -11,6 +11,7 @@ import msgspec
 from liveview.core.pipeline.sql import Cell, IncomingEvent
 from liveview.sandbox.dates import date_functions
 from liveview.sandbox.functions import REPLACED, FunctionError, SqlFunction
+from liveview.sandbox.statement import MOST_COLUMNS
 
 LONGEST_VALUE = 1 << 20
 """Bytes of a text, of a row, and of everything in between, whatever the event."""
@@ -20,8 +21,8 @@ ROOM = 1 << 16
 _LIMITS = {
     sqlite3.SQLITE_LIMIT_LENGTH: LONGEST_VALUE,
     sqlite3.SQLITE_LIMIT_SQL_LENGTH: 50_000,  # bytes; `statement` counts characters
-    sqlite3.SQLITE_LIMIT_COLUMN: 500,
-    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 100,
+    sqlite3.SQLITE_LIMIT_COLUMN: MOST_COLUMNS,
+    sqlite3.SQLITE_LIMIT_EXPR_DEPTH: 200,
     sqlite3.SQLITE_LIMIT_COMPOUND_SELECT: 50,
     sqlite3.SQLITE_LIMIT_VDBE_OP: 25_000,
     sqlite3.SQLITE_LIMIT_FUNCTION_ARG: 32,

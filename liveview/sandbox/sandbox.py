@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from liveview.core.pipeline.sql import Cell, IncomingEvent, SqlFailure, SqlRunner
 from liveview.sandbox import statement as texts
-from liveview.sandbox.database import Database, longest_value
+from liveview.sandbox.database import LONGEST_VALUE, Database, longest_value
 
 STEPS = 50_000
 """Steps that a run may take, give or take `_EVERY`; a usual statement takes a hundred, some 10 ns each."""
@@ -25,6 +25,8 @@ MOST_READ = 1 << 25
 
 Nothing interrupts a statement without a loop. So one with 300 calls is not run for an event of 100 KB.
 """
+MOST_RETURNED = 1 << 27
+"""Bytes of a row if all its columns hold the longest text: SQLite has them in memory before their sizes are known."""
 KEPT = 100
 """Statements that stay compiled."""
 
@@ -34,7 +36,7 @@ _TICKS = STEPS // _EVERY
 _ROUGH = 2
 """Ticks that two runs of the same steps may differ by: a compiled statement goes on counting where it last ended."""
 _TOO_SLOW = SqlFailure("sql-too-slow", f"the SQL took more than {STEPS:,} steps")
-_TOO_LARGE = SqlFailure("sql-too-slow", "the event is too large for SQL with this many calls of functions")
+_TOO_LARGE = SqlFailure("sql-too-slow", "the event is too large for SQL with this many columns and calls of functions")
 _OFF = SqlFailure(
     "sql-too-slow",
     f"the SQL took more than {LONGEST_RUN * 1000:.0f} ms for an event, and is off until its text changes",
@@ -89,7 +91,8 @@ class Sandbox:
         compiled = self._compile(statement)
         if compiled.refusal:
             return SqlFailure("sql-error", f"the SQL is refused: {compiled.refusal}")
-        if compiled.calls * longest_value(incoming) > MOST_READ:
+        longest = longest_value(incoming)
+        if compiled.calls * longest > MOST_READ or compiled.columns * longest > MOST_RETURNED:
             return _TOO_LARGE
         self._kept = self._kept or Database(KEPT)
         meter = _Meter(seconds)
@@ -116,7 +119,7 @@ class Sandbox:
         self._exact = self._exact or Database(0)
         self._exact.watch(_EVERY, _Meter(None))
         try:
-            return _Compiled(calls=self._exact.compile(statement))
+            return _Compiled("", self._exact.compile(statement), texts.most_columns(texts.tokens(statement)))
         except _ERRORS as error:
             return _Compiled(str(error))
 
@@ -128,6 +131,8 @@ class _Compiled(NamedTuple):
     """Why it is refused; "" if it is not."""
     calls: int = 0
     """How many calls of functions are in it."""
+    columns: int = 0
+    """How many columns it may return at most."""
 
 
 class _Again:
@@ -174,4 +179,6 @@ def _rows(
         return SqlFailure("sql-error", f"the SQL failed: {why}" if why else "the SQL failed")
     if len(set(columns)) < len(columns):
         return SqlFailure("sql-error", "two columns of the SQL have the same name")
+    if any(sum(len(cell) for cell in row if isinstance(cell, str | bytes)) > LONGEST_VALUE for row in rows):
+        return SqlFailure("sql-error", "the SQL returned more than a megabyte")
     return tuple(dict(zip(columns, row, strict=True)) for row in rows)

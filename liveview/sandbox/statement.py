@@ -7,10 +7,13 @@ estimated here, never too low, and a statement with too many of them is refused.
 
 import re
 from collections import Counter
+from itertools import pairwise
 from typing import NamedTuple
 
 LONGEST = 10_000
 """Characters of a statement."""
+MOST_COLUMNS = 500
+"""Columns of a table, and of a result."""
 MOST_COPIES = 50_000
 """Copies of an expression that SQLite may have to make at most: it takes some 50 ms then."""
 TOO_MANY = 1_000 * MOST_COPIES
@@ -141,6 +144,13 @@ def _cost(scope: _Scope, named: dict[str, list[_Scope]], known: dict[int, int]) 
             inner += scope.uses[name] * sum(_cost(each, named, known) for each in named[name])
         known[id(scope)] = min(scope.most * max(inner, 1), TOO_MANY)
     return known[id(scope)]
+
+
+def most_columns(statement: list[Token]) -> int:
+    """How many columns a result may have at most; each `*` may double them."""
+    commas = sum(token.text == "," for token in statement)
+    stars = sum(token.text == "*" and before.text in _BEFORE_STAR for before, token in pairwise(statement))
+    return min((commas + 1) << min(stars, 9), MOST_COLUMNS)
 
 
 def refusal(statement: str) -> str:

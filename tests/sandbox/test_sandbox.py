@@ -170,6 +170,15 @@ class TestBudget:
         large = incoming(t="a" * (MOST_READ // calls // 4))
         assert "too large" in failure(sandbox, statement, large).sentence
 
+    def test_a_large_event_is_not_returned_hundreds_of_times(self, sandbox: Sandbox) -> None:
+        statement = "select " + ", ".join(f"props as p{n}" for n in range(400)) + " from incoming_event"
+        assert "too large" in failure(sandbox, statement, incoming(t="a" * 900_000)).sentence
+
+    def test_a_row_of_more_than_a_megabyte_is_an_error(self, sandbox: Sandbox) -> None:
+        statement = "select props as a, props as b from incoming_event"
+        assert len(shape_of(sandbox.run(statement, incoming(t="a" * 500_000)))) == 2
+        assert "megabyte" in failure(sandbox, statement, incoming(t="a" * 600_000)).sentence
+
 
 def shape_of(found: object) -> dict[str, object]:
     """The one row of a result."""

@@ -6,7 +6,16 @@ from contextlib import closing, suppress
 
 import pytest
 
-from liveview.sandbox.statement import DEEPEST, LONGEST, MOST_COPIES, copies, refusal, tokens
+from liveview.sandbox.statement import (
+    DEEPEST,
+    LONGEST,
+    MOST_COLUMNS,
+    MOST_COPIES,
+    copies,
+    most_columns,
+    refusal,
+    tokens,
+)
 
 USUAL = """
 with e as (
@@ -104,3 +113,20 @@ class TestText:
         found = tokens("""select 'it''s', "A", [b c], `d`, x.é -- '""")
         assert [token.text for token in found] == ["select", "it's", ",", "a", ",", "b c", ",", "d", ",", "x", ".", "é"]
         assert [token.text for token in found if token.is_name] == ["it's", "a", "b c", "d", "x", "é"]
+
+
+class TestColumns:
+    @pytest.mark.parametrize(
+        ("statement", "most"),
+        [
+            ("select 1", 1),
+            ("select 1, 2", 2),
+            ("select *, 2 from incoming_event", 4),
+            ("select a.*, a.* from a", 8),
+            ("select 2 * 3 * count(*)", 1),
+            (f"select {'*, ' * 20} 1 from a", MOST_COLUMNS),
+            (f"select {'1, ' * 999} 1", MOST_COLUMNS),
+        ],
+    )
+    def test_there_are_never_more_than_is_said(self, statement: str, most: int) -> None:
+        assert most_columns(tokens(statement)) == most

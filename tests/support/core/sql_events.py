@@ -86,7 +86,7 @@ REFUSED = [
     *("select trim(x'61')", "select instr(x'61', 'a')", "select date(cast('now' as blob))"),
     "select 1 from incoming_event, temp.other",
     "select " + ", ".join(f"{n} as a{n}" for n in range(600)),
-    "select " + "1 + " * 200 + "1",
+    "select " + "1 + " * 300 + "1",
     "select " + " union all select ".join("1" * 60),
     "select max(" + ", ".join("1" * 40) + ")",
     "select 'a' like '" + "%" * 300 + "'",
