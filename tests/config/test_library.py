@@ -86,7 +86,8 @@ class TestEnvironments:
     def test_of_one_token_may_not_say_different_things(self) -> None:
         said = "environments[1].token: the token of 'A' appears twice, put what is said about it into one table"
         assert refusal(self.ONE + self.ONE + "destinations = []") == said
-        assert refusal(self.ONE + "hipaa = {}\n" + self.ONE) == said
+        mode = "[hipaa]\non = true\nevents = ['a']\n"
+        assert refusal(mode + self.ONE + "hipaa = { events = ['b'] }\n" + self.ONE) == said
 
     def test_of_one_token_without_lists_are_taken(self) -> None:
         assert len(parse(self.ONE + self.ONE).environments) == 2
