@@ -18,6 +18,8 @@ _PAGE = {"$current_url": "url", "$title": "title", "$pathname": "path"}
 _ATTRIBUTE = "attr__"
 _DIGITS = 9
 """Digits of the place of an element in a list; a longer one leads nowhere."""
+_LONGEST_NUMBER = 1_000
+"""Characters of a number that is brought into its one spelling; a filter can hold no longer one."""
 _NUMBER = re.compile(r"-?\d{1,400}(?:\.\d{1,400})?(?:[eE][+-]?\d{1,6})?", re.ASCII)
 
 
@@ -77,6 +79,8 @@ def _value(found: Json) -> PropertyValue | None:
     if isinstance(found, str):
         return PropertyValue(found)
     text = encode(found).decode()
+    if isinstance(found, msgspec.Raw) and len(text) > _LONGEST_NUMBER:
+        return PropertyValue(text, text)
     number = decimal(found)
     if number is None:
         return PropertyValue(text)
