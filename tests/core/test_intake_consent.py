@@ -9,9 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.config.schema import Config
+from liveview.core.batch import Batch
 from liveview.core.intake import keys_of
 from liveview.core.options import of_options
 from liveview.core.pipeline.consent import is_given
+from liveview.core.steps import Arrived
 from liveview.core.store import ClaimsLost
 from liveview.model.consent import Consent
 from liveview.model.delivery import Decision, DeliveryState
@@ -19,8 +21,10 @@ from liveview.model.event import State, Verdict
 from tests.core.test_intake import chosen
 from tests.support.core.inputs import NOW, arrived, body, config, destination
 from tests.support.core.laws import OTHERS, REPLIES, WAITS, Move, law, play, scripts
+from tests.support.core.memory_log import MemoryLog
 from tests.support.core.receiver import Receiver, codes, receiver
 from tests.support.core.world import Reply, World
+from tests.support.examples import examples
 
 CONSENT = Consent("opt-in", {"C0002": ("Webhooks", "Mixpanel"), "C0004": ("Ads",)})
 NO, ALL = {"All": False}, {"All": True}
@@ -230,3 +234,37 @@ class TestLaws:
         states = {row.state for row in world.log.deliveries.values()}
         assert DeliveryState.PENDING not in states
         assert all(event.verdict is not Verdict.INVALID for event in world.log.events.values())
+
+    @examples(60)
+    @given(st.lists(st.tuples(st.integers(0, 1), CHOICES, st.sampled_from("ab"), st.booleans()), max_size=12))
+    def test_several_receivers_send_an_event_to_each_destination_once(
+        self, steps: list[tuple[int, object, str, bool]]
+    ) -> None:
+        """Each decides about a copy, and stores it only after the other may have stored one, too."""
+        log = MemoryLog()
+        receivers = [Receiver(settings(), log), Receiver(settings(), log)]
+        held: dict[int, tuple[Arrived, Batch]] = {}
+
+        def store(number: int) -> None:
+            if number not in held:
+                return
+            request, batch = held.pop(number)
+            while isinstance(stored := log.commit(batch), ClaimsLost):
+                receivers[number].intake.lost()
+                batch = receivers[number].decide(request)
+            receivers[number].intake.stored(stored.rows)
+
+        for number, integrations, key, at_once in steps:
+            store(number)
+            request = arrived(body(**{"$insert_id": key, "$options": {"integrations": integrations}}))
+            held[number] = request, receivers[number].decide(request)
+            if at_once:
+                store(number)
+        for number in (1, 0):
+            store(number)
+        sends = Counter(
+            (log.events[row.event_id].dedup_key, row.destination)
+            for row in log.deliveries.values()
+            if row.decision is Decision.SEND
+        )
+        assert set(sends.values()) <= {1}
