@@ -1,6 +1,8 @@
 """What a statement may use, and everything that it may not."""
 
+import gc
 import sqlite3
+import weakref
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -114,3 +116,14 @@ def test_why_a_function_failed_is_told_once(database: Database) -> None:
         database.rows("select date('now')")
     assert "present" in database.take_failure()
     assert database.take_failure() == ""
+
+
+def test_a_closed_one_leaves_nothing_in_memory() -> None:
+    opened = Database(10)
+    opened.watch(1_000, lambda: opened.take_failure() != "")
+    opened.load(incoming(a=1))
+    seen = weakref.ref(opened)
+    opened.close()
+    del opened
+    gc.collect()
+    assert seen() is None
