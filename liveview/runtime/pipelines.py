@@ -1,6 +1,6 @@
 """The pipelines of a session: each set of settings that decided is kept in the log under a number."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from liveview.config.pipeline import pipeline_settings
 from liveview.config.schema import Config
@@ -32,6 +32,8 @@ class Pipelines:
         self._now = now
         self._keep = keep
         self._sandbox = Sandbox()
+        self.refused_sql: tuple[str, ...] = ()
+        """A sentence for each SQL of the last configuration that is refused: what it is for is not sent."""
         self._deciding: dict[int, Pipeline] = {}
         self._repeating: dict[int, Pipeline] = {}
         self.bodies = TaskBodies(lambda frozen: self._open(frozen, self._repeating, self._sandbox.again))
@@ -39,6 +41,7 @@ class Pipelines:
 
     def of(self, config: Config) -> Pipeline | None:
         """What events go through by a configuration; None when all steps are off."""
+        self.refused_sql = tuple(self._refused(config))
         settings = pipeline_settings(config)
         if settings.is_off:
             return None
@@ -54,19 +57,15 @@ class Pipelines:
         settings = pipeline_settings(config)
         return Masking(settings, self._key) if settings.hipaa.on else None
 
-    def refused_sql(self, config: Config) -> tuple[str, ...]:
-        """A sentence for each SQL of a configuration that is refused: the events that it is for are not sent."""
-        statements = ((at, each.sql) for at, each in enumerate(config.transforms) if each.sql)
-        refusals = ((at, self._sandbox.refusal(statement)) for at, statement in statements)
-        return tuple(
-            f"transforms[{at}].sql is refused, and events that it is for are not sent: {why}"
-            for at, why in refusals
-            if why
-        )
-
     def close(self) -> None:
         """Release what SQL of transformations ran in."""
         self._sandbox.close()
+
+    def _refused(self, config: Config) -> Iterator[str]:
+        for number, transform in enumerate(config.transforms):
+            why = self._sandbox.refusal(transform.sql) if transform.sql else ""
+            if why:
+                yield f"transforms[{number}].sql is refused, and events that it is for are not sent: {why}"
 
     def _open(self, frozen: FrozenPipeline, opened: dict[int, Pipeline], sql: SqlRunner) -> Pipeline:
         """Frozen settings ready for use; raises `ValueError` for settings that cannot be read."""

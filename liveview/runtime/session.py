@@ -98,8 +98,6 @@ class Session:
         self.store = store = self._make_store(durability)
         attempts = count(resume.last_attempt_id + 1)
         self._pipelines = Pipelines(opened.pipelines, opened.key, clock.now, self._keep)
-        self.refused_sql = self._pipelines.refused_sql(config)
-        """A sentence for each SQL of a transformation that is refused."""
         self.masking = self._pipelines.masking(config)
         """What the lines of facts may show; None when that is everything."""
         self.intake = Intake(config, resume.spellings, plan, self._pipelines.of(config))
@@ -141,6 +139,11 @@ class Session:
         """How many events are in each state."""
         return self.store.balance
 
+    @property
+    def refused_sql(self) -> tuple[str, ...]:
+        """A sentence for each SQL of a transformation that is refused."""
+        return self._pipelines.refused_sql
+
     def totals(self) -> tuple[DestinationTotals, ...]:
         """What happened at each destination in this session, in configured order."""
         return self._historical.added_to(self.deliveries.totals())
@@ -151,7 +154,6 @@ class Session:
 
     def configure(self, config: Config, plan: "PlanCheck | None" = None) -> None:
         """Use this configuration and this plan from now on."""
-        self.refused_sql = self._pipelines.refused_sql(config)
         self.masking = self._pipelines.masking(config)
         self.intake.configure(config, plan, self._pipelines.of(config))
         step = self.deliveries.configure(config.destinations, config.delivery, self._clock.now())

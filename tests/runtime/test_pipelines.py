@@ -69,10 +69,10 @@ class TestSettings:
     def test_sql_that_is_refused_is_told(self) -> None:
         refused = Transform(sql="select random() as r")
         own = pipelines([])
-        told = own.refused_sql(with_transforms(Config(), SQL, refused, Transform(ops=(Delete("a"),))))
+        own.of(with_transforms(Config(), SQL, refused, Transform(ops=(Delete("a"),))))
         own.close()
         why = "not authorized to use function: random"
-        assert told == (f"transforms[1].sql is refused, and events that it is for are not sent: {why}",)
+        assert own.refused_sql == (f"transforms[1].sql is refused, and events that it is for are not sent: {why}",)
 
 
 class TestRuns:
