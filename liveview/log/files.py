@@ -45,6 +45,8 @@ class LogFile(NamedTuple):
     """Where the log is."""
     untouched: bool = False
     """Whether its readers must leave nothing beside it."""
+    masked: bool = False
+    """Whether readers of events see `***` for what no list of HIPAA mode names."""
 
     @property
     def options(self) -> str:

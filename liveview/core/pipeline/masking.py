@@ -129,7 +129,7 @@ class Masking:
         """The row of an attempt. The answer to a body that is not shown as it was sent is not shown either."""
         if attempt.request_body is None:
             return attempt
-        body = self._body(attempt.request_body)
+        body = self.body(attempt.request_body)
         if body == attempt.request_body:
             return attempt
         return msgspec.structs.replace(
@@ -139,7 +139,7 @@ class Masking:
             response_body=attempt.response_body and CUT.encode(),
         )
 
-    def _body(self, body: bytes) -> bytes:
+    def body(self, body: bytes) -> bytes:
         """A body that was sent to a webhook."""
         found = read(body)
         if not isinstance(found, Document) or not isinstance(found.value, dict):

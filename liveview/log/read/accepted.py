@@ -8,9 +8,10 @@ from liveview.core.json.document import Document, Json, read_text
 from liveview.core.planned.omission import subject
 from liveview.core.wire.stored import StoredPayload, normalised
 from liveview.core.wire.track import WEB
-from liveview.log.files import LogFile, read_only
+from liveview.log.files import LogFile
 from liveview.log.lenient import real, text, word
 from liveview.log.queries import Queryable, last_id
+from liveview.log.read.masked_views import opened
 from liveview.model.event import EventType, Wire
 
 PAGE = 1_000
@@ -54,7 +55,7 @@ class ProblemCount(msgspec.Struct, frozen=True):
 
 def accepted_events(log: LogFile, stop: Callable[[], bool] = lambda: False) -> Iterator[AcceptedEvent]:
     """The accepted events up to the newest one now, oldest first, until `stop` says so; raises `sqlite3.Error`."""
-    connection = read_only(log)
+    connection = opened(log)
     try:
         newest = last_id(connection)
         for first in range(1, newest + 1, PAGE):

@@ -13,10 +13,11 @@ from typing import Any, TypeVar
 import msgspec
 
 from liveview.log import queries
-from liveview.log.files import LogFile, read_only
+from liveview.log.files import LogFile
 from liveview.log.filter.functions import install
 from liveview.log.lenient import notes, problems, real, text, whole, word, word_or_none
 from liveview.log.read.event_detail import EventDetail, read_detail
+from liveview.log.read.masked_views import opened
 from liveview.log.read.pipeline import DeliveryStages, read_stages
 from liveview.model.delivery import Decision, Delivery, DeliveryState, Outcome, Rule
 from liveview.model.event import Balance, DedupSource, EventType, State, Verdict
@@ -139,7 +140,7 @@ class Reader:
         """The log, so that another thread can make a reader of its own."""
         self.path = self.log.path
         """Where the log is."""
-        self._connection = read_only(self.log)
+        self._connection = opened(self.log)
         install(self._connection)
 
     def __enter__(self) -> "Reader":

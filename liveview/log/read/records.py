@@ -5,11 +5,12 @@ from typing import Any
 
 import msgspec
 
-from liveview.log.files import LogFile, read_only
+from liveview.log.files import LogFile
 from liveview.log.filter import Filter
 from liveview.log.filter.functions import install
 from liveview.log.lenient import json_text
 from liveview.log.queries import Queryable, last_id
+from liveview.log.read.masked_views import opened
 from liveview.log.rows import columns, named
 from liveview.model.event import Event
 
@@ -80,7 +81,7 @@ class Record(msgspec.Struct, frozen=True):
 
 def records(log: LogFile, filter: Filter, since: int = 1) -> Iterator[Record]:  # noqa: A002 - the word of the CLI
     """The matching events from the id `since` up to the newest one now, oldest first; raises `sqlite3.Error`."""
-    connection = read_only(log)
+    connection = opened(log)
     try:
         install(connection)
         first, newest = since, last_id(connection)

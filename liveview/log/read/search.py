@@ -14,13 +14,14 @@ from types import TracebackType
 
 import msgspec
 
-from liveview.log.files import LogFile, read_only
+from liveview.log.files import LogFile
 from liveview.log.filter import Filter
 from liveview.log.filter.drivers import Candidates, best
 from liveview.log.filter.functions import install
 from liveview.log.filter.reasons import reason
 from liveview.log.filter.values import LogValues
 from liveview.log.queries import STEPS_BETWEEN_LOOKS, Queryable, last_id
+from liveview.log.read.masked_views import opened
 
 CHUNK = 0.05
 """Seconds that a range should take: short enough for a progress bar that moves and a search that stops at once."""
@@ -55,7 +56,7 @@ class Search:
     """Searches one log with one filter, on a connection of its own; use it in one thread."""
 
     def __init__(self, log: LogFile | Path, filter: Filter) -> None:  # noqa: A002 - the word of this module
-        self._connection = read_only(log)
+        self._connection = opened(log)
         self._filter = filter
         install(self._connection)
 

@@ -65,7 +65,19 @@ STORY = (
     ),
 )
 
+MASK = (
+    bound(
+        "f4",
+        "app.do('mask')",
+        "mask",
+        "Hide what no HIPAA list names, as for a demo; again shows it",
+        "app.mask",
+        footer=False,
+    ),
+)
+
 APP = (
+    *MASK,
     bound("question_mark", "app.do('help')", "help", "Show every key and glyph", "app.help", shown="?"),
     *GUIDE,
     *QUIT,

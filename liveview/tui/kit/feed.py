@@ -59,6 +59,8 @@ class Feed:
         self._run_received = self.snapshot.balance.received
         self._wrong = _wrong(self.snapshot)
         self._opened: Reader | None = None
+        self.is_masked = reader.log.masked
+        """Whether what no list of HIPAA mode names is hidden."""
         self._came_at = float("-inf")
         self.compared: Side | None = None
         """The first event of a comparison, which may be from another session; None until one is chosen."""
@@ -112,6 +114,11 @@ class Feed:
         """Open another session, starting with the next `look`."""
         self.session = session
         self._log = ""  # even if it is the same file, which is opened in another way
+
+    def mask(self) -> None:
+        """Hide what no list of HIPAA mode names, or show it again, starting with the next `look`."""
+        self.is_masked = not self.is_masked
+        self._log = ""
 
     def _note_left(self) -> None:
         log, received = self.run.endpoints.log, self.run.snapshot().balance.received
@@ -175,7 +182,7 @@ class Feed:
         untouched = not self.session.endpoints.receiver
         try:
             with reading():
-                reader = Reader(LogFile(Path(log), untouched))
+                reader = Reader(LogFile(Path(log), untouched, self.is_masked))
         except ReadError as error:  # it is gone: the next look tries again
             self.unread = str(error)
             return False

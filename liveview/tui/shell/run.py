@@ -32,6 +32,7 @@ class RunCommands:
             "leave": self._leave_or_ask,
             "reload": self._reload,
             "edit_config": self._edit_config,
+            "mask": self._mask,
         }
         """What the keys do, by the names that `keys.bindings` has for them."""
 
@@ -49,6 +50,14 @@ class RunCommands:
         self._interrupted_at = now
         words = say("Press {} again to quit.", self._feed.keys["app.interrupt"])
         tell(self._app, words, timeout=_TWICE_WITHIN)
+
+    def _mask(self) -> None:
+        """Hide what no list of HIPAA mode names, or show it again."""
+        feed = self._feed
+        feed.mask()
+        key = feed.keys["app.mask"]
+        hidden = say("What no HIPAA list names is hidden; {} shows it.", key)
+        tell(self._app, hidden if feed.is_masked else say("Everything is shown again."))
 
     def _leave_or_ask(self, how: str) -> None:
         """Quit or begin a new session; asks first while that would cut something off."""
