@@ -7,7 +7,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import ClassVar
 
-from textual import events, work
+from textual import events, on, work
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
@@ -186,12 +186,10 @@ class Inspector(Steady, Vertical, Framed):
         self._show_place(searching=self._bar.display)
         self.refresh_bindings()
 
-    def on_descendant_focus(self) -> None:
-        """Show where the cursor is once it is visible."""
-        self._show_place()
-
-    def on_search_bar_text_searched(self) -> None:
-        """Show what was found."""
+    @on(events.DescendantFocus)
+    @on(SearchBar.TextSearched)
+    def _place_changed(self) -> None:
+        """Show where the cursor is once it is visible, or what was found."""
         self._show_place()
 
     def focus_text(self) -> None:

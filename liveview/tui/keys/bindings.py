@@ -152,21 +152,9 @@ LIST = (
 
 INSPECTOR = (
     bound(
-        "left,h",
-        "do('tab', -1)",
-        "previous tab",
-        "The previous view; in Pipeline first the destination before",
-        "inspector.previous",
-        footer=False,
+        "left,h", "do('tab', -1)", "previous tab", "The view or destination before", "inspector.previous", footer=False
     ),
-    bound(
-        "right,l",
-        "do('tab', 1)",
-        "view",
-        "The next view; in Pipeline first the next destination",
-        "inspector.next",
-        shown="←/→",
-    ),
+    bound("right,l", "do('tab', 1)", "view", "The next view or destination", "inspector.next", shown="←/→"),
     bound("o", "app.do('original')", "original", "Go to the original of a duplicate", "inspector.original"),
 )
 

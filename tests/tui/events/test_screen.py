@@ -373,7 +373,7 @@ def test_hostile_names_are_shown_literally_everywhere(tmp_path: Path, name: str,
         await stage.arrive(2, name=name, user=name, **{"$insert_id": name, name: name})
         assert shown[:12] in stage.text
         await stage.pilot.click(EventList, offset=(30, 2))
-        await stage.pilot.press("end", "k", "enter", *(["right"] * 6))
+        await stage.pilot.press("end", "k", "enter", *(["right"] * 7))
         assert shown in stage.text
         await stage.pilot.click(Inspector, offset=(20, 1))
         assert stage.app.is_running
