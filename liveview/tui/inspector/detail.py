@@ -3,12 +3,11 @@
 from collections.abc import Iterable, Iterator, Sequence
 
 from liveview.log.read.event_detail import EventDetail
-from liveview.log.read.pipeline import DeliveryStages
 from liveview.model.problem import Problem
 from liveview.tui.inspector.attempts import attempt_lines
 from liveview.tui.inspector.dedup import dedup_lines
 from liveview.tui.inspector.http import http_lines
-from liveview.tui.inspector.pipeline import pipeline_lines
+from liveview.tui.inspector.pipeline import StageLines
 from liveview.tui.inspector.routing import routing_lines
 from liveview.tui.inspector.trace import trace_lines
 from liveview.tui.keys.names import KeyNames
@@ -44,11 +43,11 @@ def view_lines(
     context: EventContext,
     width: int,
     payload: JsonText,
-    stages: DeliveryStages | None = None,
+    stages: StageLines | None = None,
 ) -> Iterable[AnyLine]:
-    """The lines of a view for a text `width` cells wide. `payload` is that of the event detail; its lines are taken.
+    """The lines of a view for a text `width` cells wide.
 
-    `stages` are those of the delivery that Pipeline shows; None without deliveries, and while they are being read.
+    `payload` is that of the event detail, and `stages` what Pipeline shows of it; their lines are taken.
     """
     match view:
         case "payload":
@@ -58,7 +57,7 @@ def view_lines(
         case "routing":
             return routing_lines(detail, context)
         case "pipeline":
-            return pipeline_lines(detail, stages, width)
+            return StageLines(detail, None, width) if stages is None else stages
         case "attempts":
             return attempt_lines(detail, context)
         case "http":

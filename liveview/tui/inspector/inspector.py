@@ -21,7 +21,7 @@ from liveview.log.read.reader import Reader
 from liveview.model.problem import Problem
 from liveview.tui.inspector.detail import ATTEMPTS, DEDUP, PAYLOAD, PIPELINE, TRACE, VIEWS, failure_lines, view_lines
 from liveview.tui.inspector.detail_reader import DetailReader
-from liveview.tui.inspector.pipeline import stage_at
+from liveview.tui.inspector.pipeline import StageLines
 from liveview.tui.inspector.stages_reader import StagesKey, StagesReader
 from liveview.tui.inspector.title import inspector_title
 from liveview.tui.inspector.violation import violation_at
@@ -78,6 +78,7 @@ class Inspector(Steady, Vertical, Framed):
         self._stages = StagesReader(self._read_stages_in_thread)
         self._tabs = TabStrip(VIEWS, ViewChosen, id="views")
         self._ways = Ways(id="ways")
+        self._shown_stages: StageLines | None = None
         self._text = LinesView(cursor=True)
         self._bar = SearchBar(self._text)
 
@@ -108,8 +109,8 @@ class Inspector(Steady, Vertical, Framed):
             return None
         if self.view == PAYLOAD and detail.event.payload is not None:
             return self._payload.value(self._text.current)
-        if self.view == PIPELINE and self._stages.found is not None:
-            stage = stage_at(self._stages.found, self._text.lines_up)
+        if self.view == PIPELINE and self._shown_stages is not None:
+            stage = self._shown_stages.stage(self._text.current)
             return line.text.strip() if stage is None else stage.body.decode(errors="backslashreplace")
         return line.text.strip()
 
@@ -285,10 +286,11 @@ class Inspector(Steady, Vertical, Framed):
             return
         if self.view == PAYLOAD:
             self._payload = JsonText(detail.event.payload or "")
+        width = max(self._text.size.width - _EDGES, 1)
         if is_pipeline:
             self._stages.look(self._feed.reader, detail, self._ways.delivery, is_heavy=is_heavy)
-        width = max(self._text.size.width - _EDGES, 1)
-        lines = view_lines(self.view, detail, self._moment(detail), width, self._payload, self._stages.found)
+            self._shown_stages = StageLines(detail, self._stages.found, width)
+        lines = view_lines(self.view, detail, self._moment(detail), width, self._payload, self._shown_stages)
         self._text.show(list(lines) if self.view == ATTEMPTS and not is_heavy else lines, from_top=from_top)
         self._bar.refresh_matches()
 

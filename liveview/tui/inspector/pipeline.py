@@ -1,5 +1,6 @@
 """Pipeline: what became of an event on its way to one destination, stage by stage, with the reasons."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import zip_longest
 
@@ -12,7 +13,7 @@ from liveview.tui.inspector.routing import NOT_ROUTED
 from liveview.tui.lines import status
 from liveview.tui.lines.bodies import heading
 from liveview.tui.lines.cells import Part, fit, parts_width, plain
-from liveview.tui.lines.entries import BLANK, AnyLine, Entry, wide
+from liveview.tui.lines.entries import BLANK, AnyLine, Entry, parts_of, wide
 from liveview.tui.lines.json_lines import INDENT, LONGEST_LINE, json_parts
 from liveview.tui.lines.names import name_text
 from liveview.tui.lines.pipeline_words import as_name, mark_part, note_parts, noted
@@ -38,6 +39,30 @@ _TITLES = {
 }
 _NOT_SENT = say("To be sent")
 """The title of the last stage before there is a call."""
+
+
+class StageLines:
+    """The lines of the way to one destination, which remember their stage as far as they have been taken."""
+
+    def __init__(self, detail: EventDetail, found: DeliveryStages | None, width: int) -> None:
+        self._detail = detail
+        self._found = found
+        self._width = width
+        self._starts: list[int] = []
+        self._stages: list[PayloadStage] = []
+
+    def __iter__(self) -> Iterator[AnyLine]:
+        """The lines, from the first. Iterate only once."""
+        for number, line in enumerate(pipeline_lines(self._detail, self._found, self._width)):
+            if line.style == "title" and self._found is not None:
+                self._starts.append(number)
+                self._stages.append(_stage_of(line, self._found.stages))
+            yield line
+
+    def stage(self, number: int) -> PayloadStage | None:
+        """The stage that a line belongs to; side by side, the last one. None above all of them."""
+        place = bisect_right(self._starts, number) - 1
+        return self._stages[place] if place >= 0 else None
 
 
 def pipeline_lines(detail: EventDetail, found: DeliveryStages | None, width: int) -> Iterator[AnyLine]:
@@ -87,18 +112,6 @@ def _way(detail: EventDetail, found: DeliveryStages, width: int) -> Iterator[Any
     yield from _stacked(found.stages)
 
 
-def stage_at(found: DeliveryStages, lines_up: Iterable[AnyLine]) -> PayloadStage | None:
-    """The stage that a line belongs to, given with those above it; side by side, the last one. None above all."""
-    for line in lines_up:
-        titles = [text for text, style in (line.parts if isinstance(line, Entry) else ()) if style == "title"]
-        if len(titles) > 1:
-            return found.stages[-1]
-        for stage in found.stages:
-            if titles == [_title(stage)]:
-                return stage
-    return None
-
-
 def _head(detail: EventDetail, delivery: Delivery) -> Iterator[AnyLine]:
     """Where it goes and why, and under which name."""
     name = visible(delivery.destination, 60)
@@ -113,6 +126,12 @@ def _head(detail: EventDetail, delivery: Delivery) -> Iterator[AnyLine]:
         yield wide((say("  {}", said), "strong"), (received, "muted"))
     elif own:
         yield wide((say("  as {}, its own name", name_text(own, 60)), "muted"))
+
+
+def _stage_of(line: AnyLine, stages: Sequence[PayloadStage]) -> PayloadStage:
+    """The stage that a heading begins; the last one if it is about several."""
+    titles = [text for text, style in parts_of(line) if style == "title"]
+    return next((stage for stage in stages if titles == [_title(stage)]), stages[-1])
 
 
 def _title(stage: PayloadStage) -> SafeText:

@@ -10,7 +10,7 @@ from liveview.log.read.pipeline import DeliveryStages, PayloadStage, StageName
 from liveview.log.read.stage_rows import value_of
 from liveview.model.delivery import Decision, Rule
 from liveview.model.note import Note, PipelineStep
-from liveview.tui.inspector.pipeline import LEAST_COLUMN, pipeline_lines, stage_at
+from liveview.tui.inspector.pipeline import LEAST_COLUMN, StageLines, pipeline_lines
 from liveview.tui.lines.cells import plain
 from liveview.tui.lines.entries import AnyLine, parts_of
 from tests.support.log.piped import REMOVED, RENAMED
@@ -192,17 +192,26 @@ class TestSideBySide:
         )
 
 
-class TestCopy:
+class TestStages:
     def test_a_line_belongs_to_the_stage_above(self, session: Session) -> None:
         detail = piped(session)
-        found = DeliveryStages(detail.deliveries[0], (RECEIVED, TRANSFORMED))
-        all_ = list(pipeline_lines(detail, found, WIDE - 1))
-        at_lines = [stage_at(found, reversed(all_[: at + 1])) for at in range(len(all_))]
-        names = [each.name.value for each in at_lines if each is not None]
-        assert names == ["received"] * 9 + ["transformed"] * 10
-        assert stage_at(found, reversed(all_[:2])) is None
+        made = StageLines(detail, DeliveryStages(detail.deliveries[0], (RECEIVED, TRANSFORMED, SENT)), WIDE - 1)
+        count = len(list(made))
+        found = [made.stage(number) for number in range(count)]
+        assert found[:3] == [None] * 3
+        assert found[3:] == [RECEIVED] * 9 + [TRANSFORMED] * 11 + [SENT] * (count - 23)
 
     def test_side_by_side_it_is_what_goes_out(self, session: Session) -> None:
         detail = piped(session)
-        found = DeliveryStages(detail.deliveries[0], (RECEIVED, TRANSFORMED))
-        assert stage_at(found, reversed(list(pipeline_lines(detail, found, WIDE)))) == TRANSFORMED
+        made = StageLines(detail, DeliveryStages(detail.deliveries[0], (RECEIVED, TRANSFORMED)), WIDE)
+        count = len(list(made))
+        assert [made.stage(number) for number in (2, 3, count - 1)] == [None, TRANSFORMED, TRANSFORMED]
+
+    def test_what_has_not_been_taken_belongs_to_the_last_heading(self, session: Session) -> None:
+        """A large payload comes in slices."""
+        detail = piped(session)
+        made = StageLines(detail, DeliveryStages(detail.deliveries[0], (RECEIVED, TRANSFORMED)), WIDE - 1)
+        taken = iter(made)
+        for _ in range(6):
+            next(taken)
+        assert made.stage(5) == made.stage(50) == RECEIVED
