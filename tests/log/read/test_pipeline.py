@@ -1,6 +1,7 @@
 """The stages of a payload, made again from a log that the real core filled."""
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -11,11 +12,14 @@ from liveview.log.engine.mask_key import mask_key
 from liveview.log.read.event_detail import EventDetail, stored_of
 from liveview.log.read.pipeline import DeliveryStages, PayloadStage, StageName, read_stages, stages_of
 from liveview.log.read.reader import Reader
+from liveview.model.definition import Definition, PropertyFilter
 from liveview.model.delivery import Decision, Delivery, Rule
 from liveview.model.hipaa import Hipaa
 from liveview.model.pipeline_settings import PipelineSettings
+from liveview.model.transform import ChangeType, Rename, Transform
 from tests.support.log.making import writing
 from tests.support.log.piped import REMOVED, RENAMED, SETTINGS, RenamingPipeline, frozen, keep, pipe, skip
+from tests.support.running import event, running, to
 from tests.support.tui.fakes import Session
 
 
@@ -142,3 +146,35 @@ class TestStages:
         detail = session.detail(session.send(time="soon"))
         with pytest.raises(ValueError, match="without a time"):
             stages_of(detail, delivery, RenamingPipeline(frozen()))
+
+
+def test_the_stages_of_a_run_end_with_what_it_sent(tmp_path: Path) -> None:
+    """With the key and the settings that its log has, for every wire and with every step on."""
+    config = msgspec.structs.replace(
+        to("sink:/orders"),
+        definitions=(
+            Definition("Lead", filters=(PropertyFilter("exists", "email"),)),
+            Definition("Paid", filters=(PropertyFilter("exists", "price"),)),
+        ),
+        transforms=(Transform(ops=(Rename("email", "mail"), ChangeType("price", "number"))),),
+        hipaa=Hipaa(on=True, events=("price",)),
+    )
+    segment = (
+        b'{"type":"track","event":"A","userId":"u","writeKey":"k","messageId":"m","timestamp":"2026-09-21T14:13:20Z",'
+        b'"properties":{"price":"1.50","note":"secret"}}'
+    )
+    with running(tmp_path, config) as app:
+        app.post(event("a1", email="ada@example.com", price="24.60", coupon="spring"))
+        app.post(event("a2", plan="team"))
+        app.post(segment, path="/v1/t")
+        app.settled(3)
+        with Reader(Path(app.runtime.session.endpoints.log)) as reader:
+            for number in (1, 2, 3):
+                detail = reader.detail(number)
+                assert detail is not None
+                for delivery in detail.deliveries:
+                    found = read_stages(reader, detail, delivery)
+                    *_, allowed, sent = found.stages
+                    assert (allowed.name, sent.name, sent.was_sent) == (StageName.ALLOWED, StageName.SENT, True)
+                    assert sent.body == allowed.body
+                    assert found.has_key
