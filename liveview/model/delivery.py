@@ -41,7 +41,7 @@ class Rule(StrEnum):
     FILTERED = "filtered"
     """The SQL of a transformation returned no row."""
     SQL_ERROR = "sql-error"
-    """The SQL of a transformation failed, or returned what is no event."""
+    """The SQL of a transformation failed, or returned what cannot be an event."""
     REPLAYED = "replayed"
     """Not a rule of routing: somebody asked for this delivery by hand."""
 

@@ -90,7 +90,7 @@ def test_a_table_that_goes_leaves_the_others() -> None:
 
 
 @pytest.mark.parametrize("text", ["[", "a = 1\na = 2\n", "\ufeff=", "a = \x00"])
-def test_what_is_no_toml_is_refused(text: str) -> None:
+def test_text_that_is_not_toml_is_refused(text: str) -> None:
     with pytest.raises(ConfigError, match="not valid TOML"):
         with_value(text, ("hipaa", "on"), True)
 

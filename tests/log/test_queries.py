@@ -25,7 +25,7 @@ SQL = re.compile(r"\s*(select|insert( or replace)? into|update|delete from) \S")
 
 
 def texts_elsewhere() -> list[tuple[str, str]]:
-    """Every text in the code outside `liveview/log` but docstrings, with its module."""
+    """Every text in the code outside `liveview/log` and `liveview/sandbox` but docstrings, with its module."""
     found = []
     for path in PACKAGE.rglob("*.py"):
         if path.is_relative_to(PACKAGE / "log") or path.is_relative_to(PACKAGE / "sandbox"):

@@ -46,6 +46,6 @@ def test_each_operation_is_read_and_written_alike(written: dict[str, Any], meant
         {"op": "constant", "prop": "a", "value": []},
     ],
 )
-def test_what_is_no_operation_is_refused(written: dict[str, Any]) -> None:
+def test_an_unknown_operation_is_refused(written: dict[str, Any]) -> None:
     with pytest.raises(msgspec.ValidationError):
         msgspec.convert({"ops": [written]}, Transform)

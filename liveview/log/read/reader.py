@@ -22,6 +22,7 @@ from liveview.log.read.pipeline import DeliveryStages, read_stages
 from liveview.model.delivery import Decision, Delivery, DeliveryState, Outcome, Rule
 from liveview.model.event import Balance, DedupSource, EventType, State, Verdict
 from liveview.model.problem import Problem
+from liveview.sandbox.sandbox import Sandbox
 
 Found = TypeVar("Found")
 
@@ -140,6 +141,7 @@ class Reader:
         """The log, so that another thread can make a reader of its own."""
         self.path = self.log.path
         """Where the log is."""
+        self._sandbox = Sandbox()
         self._connection = opened(self.log)
         install(self._connection)
 
@@ -153,6 +155,7 @@ class Reader:
 
     def close(self) -> None:
         """Close the connection."""
+        self._sandbox.close()
         self._connection.close()
 
     def stop_when(self, stopped: Callable[[], bool]) -> None:
@@ -211,7 +214,7 @@ class Reader:
 
     def stages(self, detail: EventDetail, delivery: Delivery) -> DeliveryStages:
         """What the pipeline made of an event for one of its deliveries."""
-        return read_stages(self, detail, delivery)
+        return read_stages(self, detail, delivery, self._sandbox.again)
 
     def duplicates(self, after: int, limit: int) -> list[Duplicate]:
         """At most `limit` duplicates with ids above `after`, newest first; it reads every event above `after`."""

@@ -178,3 +178,29 @@ def test_the_stages_of_a_run_end_with_what_it_sent(tmp_path: Path) -> None:
                     assert (allowed.name, sent.name, sent.was_sent) == (StageName.ALLOWED, StageName.SENT, True)
                     assert sent.body == allowed.body
                     assert found.has_key
+
+
+def test_sql_of_a_transformation_is_run_again(tmp_path: Path) -> None:
+    """As at a retry: also for an event that it left out, and for SQL that failed."""
+    sql = "select upper(json_extract(props, '$.coupon')) as coupon from incoming_event where event_name <> 'Out'"
+    config = msgspec.structs.replace(
+        to("sink:/orders"),
+        transforms=(Transform(event="Wrong", sql="select nothing from incoming_event"), Transform(sql=sql)),
+    )
+    with running(tmp_path, config) as app:
+        app.post(event("a1", coupon="spring"))
+        app.post(event("a2").replace(b"Purchase", b"Out"))
+        app.post(event("a3").replace(b"Purchase", b"Wrong"))
+        app.settled(3)
+        with Reader(Path(app.runtime.session.endpoints.log)) as reader:
+            found = [
+                reader.stages(detail, detail.deliveries[0])
+                for number in (1, 2, 3)
+                if (detail := reader.detail(number)) is not None
+            ]
+    assert properties(found[0].stages[1]) == {"coupon": "SPRING"}
+    assert [stage.name for stage in found[0].stages][-1] is StageName.SENT
+    assert [each.delivery.rule for each in found[1:]] == [Rule.FILTERED, Rule.SQL_ERROR]
+    assert [[stage.name for stage in each.stages] for each in found[1:]] == [
+        [StageName.RECEIVED, StageName.TRANSFORMED]
+    ] * 2
