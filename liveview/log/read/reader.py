@@ -214,7 +214,9 @@ class Reader:
 
     def stages(self, detail: EventDetail, delivery: Delivery) -> DeliveryStages:
         """What the pipeline made of an event for one of its deliveries."""
-        return read_stages(self, detail, delivery, self._sandbox.again)
+        # What was sent is done again however long it takes; what failed may have taken too long.
+        sql = self._sandbox if delivery.rule is Rule.SQL_ERROR else self._sandbox.again
+        return read_stages(self, detail, delivery, sql)
 
     def duplicates(self, after: int, limit: int) -> list[Duplicate]:
         """At most `limit` duplicates with ids above `after`, newest first; it reads every event above `after`."""

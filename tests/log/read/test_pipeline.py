@@ -98,6 +98,31 @@ class TestFromTheLog:
         assert (stage.name, stage.notes) == (StageName.RECEIVED, (RENAMED,))
 
 
+class TestSql:
+    @pytest.mark.parametrize(
+        ("sql", "names"),
+        [
+            (
+                "select upper(props ->> '$.email') as email from incoming_event",
+                ["received", "transformed", "allowed", "sent"],
+            ),
+            ("select random() as email", ["received", "transformed"]),
+        ],
+    )
+    def test_the_reader_runs_it_again(self, session: Session, reader: Reader, sql: str, names: list[str]) -> None:
+        keep(session.path, PipelineSettings(transforms=(Transform(sql=sql),)))
+        pipe(session.path, 1)
+        detail = reader.detail(1)
+        assert detail is not None
+        rule = Rule.DEFAULT if len(names) > 2 else Rule.SQL_ERROR
+        decision = Decision.SEND if len(names) > 2 else Decision.SKIP
+        delivery = msgspec.structs.replace(detail.deliveries[0], rule=rule, decision=decision)
+        stages = reader.stages(detail, delivery).stages
+        assert [stage.name for stage in stages] == names
+        found = [properties(stage)["email"] for stage in stages[:2]]
+        assert found == ["ada@example.com", "ADA@EXAMPLE.COM" if len(names) > 2 else "ada@example.com"]
+
+
 class TestStages:
     @pytest.fixture
     def detail(self, reader: Reader) -> EventDetail:
