@@ -119,7 +119,7 @@ class Database:
     def rows(self, statement: str) -> tuple[list[str], list[tuple[Cell, ...]]]:
         """The columns and at most two rows of the result.
 
-        Raises `sqlite3.Error`, `sqlite3.Warning`, `ValueError` and `OverflowError`.
+        Raises `sqlite3.Error`, `sqlite3.Warning`, `ValueError`, `OverflowError` and `MemoryError`.
         """
         cursor = self._connection.execute(statement)
         try:

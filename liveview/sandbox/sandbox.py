@@ -41,7 +41,8 @@ _OFF = SqlFailure(
     "sql-too-slow",
     f"the SQL took more than {LONGEST_RUN * 1000:.0f} ms for an event, and is off until its text changes",
 )
-_ERRORS = (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError)
+_ERRORS = (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError, MemoryError)
+"""What SQLite raises: `MemoryError` for a statement with too many steps, not only when there is no memory."""
 _KNOWN = ("malformed JSON", "integer overflow", "string or blob too big")
 """Messages of SQLite that hold no value of the event; others might."""
 
@@ -121,7 +122,7 @@ class Sandbox:
         try:
             return _Compiled("", self._exact.compile(statement), texts.most_columns(texts.tokens(statement)))
         except _ERRORS as error:
-            return _Compiled(str(error))
+            return _Compiled(str(error) or "it has too many steps")
 
 
 class _Compiled(NamedTuple):

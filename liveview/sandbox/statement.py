@@ -18,6 +18,8 @@ MOST_COPIES = 50_000
 """Copies of an expression that SQLite may have to make at most: it takes some 50 ms then."""
 TOO_MANY = 1_000 * MOST_COPIES
 """What is not counted any further."""
+MOST_SELECTS = 100
+"""Selects in a statement: they may all be within each other."""
 DEEPEST = 40
 """Pairs of parentheses around a token, and tables that `with` defines."""
 
@@ -83,6 +85,8 @@ def tokens(statement: str) -> list[Token]:
 
 def copies(statement: list[Token]) -> int:
     """How many copies of an expression SQLite may have to make to compile a statement; never too low."""
+    if sum(token.text in _SELECTS for token in statement) > MOST_SELECTS:
+        return TOO_MANY
     top = _Scope()
     top.is_select = True
     named: dict[str, list[_Scope]] = {}

@@ -120,7 +120,7 @@ def test_why_a_function_failed_is_told_once(database: Database) -> None:
 
 def test_a_closed_one_leaves_nothing_in_memory() -> None:
     opened = Database(10)
-    opened.watch(1_000, lambda: opened.take_failure() != "")
+    opened.watch(1_000, lambda: False)
     opened.load(incoming(a=1))
     seen = weakref.ref(opened)
     opened.close()

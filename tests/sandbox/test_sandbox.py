@@ -113,6 +113,12 @@ class TestFailures:
         assert failure(sandbox, statement).code == "sql-error"
         assert sandbox.run("select event_name as n from incoming_event", incoming()) == ({"n": "Purchase"},)
 
+    def test_a_statement_with_too_many_steps_is_refused(self, sandbox: Sandbox) -> None:
+        digits = ",".join(str(n % 10) for n in range(4_500))
+        columns = ", ".join(f"x + {n} as x{n}" for n in range(6))
+        statement = f"select {columns} from (select time in ({digits}) as x from incoming_event)"
+        assert "too many steps" in failure(sandbox, statement).sentence
+
     def test_two_columns_of_one_name_are_an_error(self, sandbox: Sandbox) -> None:
         assert "same name" in failure(sandbox, "select 1 as a, 2 as a").sentence
 

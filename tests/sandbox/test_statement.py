@@ -76,6 +76,11 @@ class TestCopies:
     def test_deep_nesting_is_refused(self, nested: str) -> None:
         assert copies(tokens(nested)) > MOST_COPIES
 
+    def test_many_selects_are_refused(self) -> None:
+        before, after = "select x from (" * 14, ")" * 14
+        links = ", ".join(f"a{n} as ({before}select x from a{n + 1}{after})" for n in range(38))
+        assert "too deeply" in refusal(f"with {links} select x from a0")
+
     def test_many_tables_are_refused(self) -> None:
         assert "too often" in refusal(chain(DEEPEST + 1, body="select x from {}"))
 
