@@ -3,6 +3,7 @@
 What can be seen of the run is `Runtime.session`, what can be changed `Runtime.commands`.
 """
 
+import contextlib
 import secrets
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -106,7 +107,9 @@ class Runtime:
     @property
     def masking(self) -> Masking | None:
         """What the lines of facts may show now, for the engine's thread to ask; None when that is everything."""
-        return self._host.session.masking if self._thread.has_started else None
+        with contextlib.suppress(RuntimeError):  # no session is open, so nothing happens
+            return self._host.session.masking
+        return None
 
     def advance(self, seconds: float) -> None:
         """Move the clock on: everything that is due meanwhile happens now. Returns when it is in the log.

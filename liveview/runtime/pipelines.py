@@ -34,6 +34,8 @@ class Pipelines:
         self._sandbox = Sandbox()
         self.refused_sql: tuple[str, ...] = ()
         """A sentence for each SQL of the last configuration that is refused: what it is for is not sent."""
+        self.masking: Masking | None = None
+        """What may be shown outside of the log by the configuration that was asked for last; None for everything."""
         self._deciding: dict[int, Pipeline] = {}
         self._repeating: dict[int, Pipeline] = {}
         self.bodies = TaskBodies(lambda frozen: self._open(frozen, self._repeating, self._sandbox.again))
@@ -43,6 +45,7 @@ class Pipelines:
         """What events go through by a configuration; None when all steps are off."""
         self.refused_sql = tuple(self._refused(config))
         settings = pipeline_settings(config)
+        self.masking = Masking(settings, self._key) if settings.hipaa.on else None
         if settings.is_off:
             return None
         text = frozen_text(settings)
@@ -51,11 +54,6 @@ class Pipelines:
             self._known[text] = FrozenPipeline(self._last, self._now(), text)
             self._keep(self._known[text])
         return self._open(self._known[text], self._deciding, self._sandbox)
-
-    def masking(self, config: Config) -> Masking | None:
-        """What may be shown outside of the log by a configuration; None when that is everything."""
-        settings = pipeline_settings(config)
-        return Masking(settings, self._key) if settings.hipaa.on else None
 
     def close(self) -> None:
         """Release what SQL of transformations ran in."""

@@ -13,6 +13,7 @@ from liveview.adapters.receiver import Accepted
 from liveview.config.schema import Config
 from liveview.core.deliver import Deliveries
 from liveview.core.intake import Intake
+from liveview.core.pipeline.masking import Masking
 from liveview.core.steps import Arrived, Refused, Resume
 from liveview.core.store import Noted, Row, Stored
 from liveview.errors import LogError
@@ -98,8 +99,6 @@ class Session:
         self.store = store = self._make_store(durability)
         attempts = count(resume.last_attempt_id + 1)
         self._pipelines = Pipelines(opened.pipelines, opened.key, clock.now, self._keep)
-        self.masking = self._pipelines.masking(config)
-        """What the lines of facts may show; None when that is everything."""
         self.intake = Intake(config, resume.spellings, plan, self._pipelines.of(config))
         made = self._pipelines.bodies
         self.deliveries = Deliveries(config.destinations, config.delivery, lambda: next(attempts), resume.pending, made)
@@ -108,6 +107,11 @@ class Session:
         self.driver = Driver(self.deliveries, store, sender, clock, publish=told, changed=changed, log_is_away=away)
         before = self._before_commit
         self.commits = Commits(self.intake, store, clock, room=room, stored=self._stored, changed=before)
+
+    @property
+    def masking(self) -> Masking | None:
+        """What the lines of facts may show now; None when that is everything."""
+        return self._pipelines.masking
 
     def _make_store(self, durability: str) -> SqliteStore:
         opened = self._opened
@@ -154,7 +158,6 @@ class Session:
 
     def configure(self, config: Config, plan: "PlanCheck | None" = None) -> None:
         """Use this configuration and this plan from now on."""
-        self.masking = self._pipelines.masking(config)
         self.intake.configure(config, plan, self._pipelines.of(config))
         step = self.deliveries.configure(config.destinations, config.delivery, self._clock.now())
         self.driver.carry_out(step)

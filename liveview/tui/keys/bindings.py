@@ -24,6 +24,7 @@ from liveview.tui.keys.event_keys import (
 from liveview.tui.keys.guide_keys import GUIDE
 from liveview.tui.keys.journey_keys import JOURNEY, JOURNEY_FINDINGS, JOURNEY_LIST
 from liveview.tui.keys.main_keys import DESTINATIONS, EVENTS, FILTER, MAIN
+from liveview.tui.keys.mask_keys import MASK
 from liveview.tui.keys.names import WRITTEN, KeyNames, read
 from liveview.tui.keys.plan_keys import PLAN_EDIT, VIOLATION
 from liveview.tui.keys.session_keys import SESSIONS
@@ -62,17 +63,6 @@ STORY = (
         "Play the story's next beat and hold it there",
         "story.step",
         priority=True,
-    ),
-)
-
-MASK = (
-    bound(
-        "f4",
-        "app.do('mask')",
-        "mask",
-        "Hide what no HIPAA list names, as for a demo; again shows it",
-        "app.mask",
-        footer=False,
     ),
 )
 

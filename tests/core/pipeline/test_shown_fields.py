@@ -24,50 +24,35 @@ def shown(
     return ShownFields(split, NAMES, KEY).payload(payload, wire, is_profile_update=profile)
 
 
-def test_an_event_of_the_http_api_shows_listed_properties_and_its_own_fields() -> None:
-    options = {"integrations": {"All": False, "Mixpanel": {"id": 7}}}
-    assert shown(
-        {
-            "event": "For secret-1",
-            "other": 1,
-            "properties": {
-                "token": "t",
-                "time": 5.5,
-                "distinct_id": "a",
-                "$device_id": "b",
-                "$insert_id": "c",
-                "plan": "gold",
-                "user": {"email": "x"},
-                "email": "x",
-                "age": 30,
-                "member": True,
-                "nothing": None,
-                "$options": options,
-                "$user_props": {"plan": 1},
-                "$current_url": "/secret%2D1",
-                "secret-1": 1,
-            },
-        }
-    ) == {
+def test_an_event_of_the_http_api_shows_listed_properties() -> None:
+    user = {"email": "x"}
+    given = {"plan": "gold", "user": user, "email": "x", "age": 30, "member": True, "nothing": None, "secret-1": 1}
+    assert shown({"event": "For secret-1", "other": 1, "properties": {**given, "$current_url": "/secret%2D1"}}) == {
         "event": "For ***",
         "other": "***",
         "properties": {
-            "token": "t",
-            "time": 5.5,
-            "distinct_id": IDS["a"],
-            "$device_id": IDS["b"],
-            "$insert_id": IDS["c"],
             "plan": "gold",
-            "user": {"email": "x"},
+            "user": user,
             "email": "***",
             "age": "***",
             "member": "***",
             "nothing": None,
-            "$options": {"integrations": {"All": False, "Mixpanel": {"id": "***"}}},
-            "$user_props": "***",
-            "$current_url": "/***",
             "***": "***",
+            "$current_url": "/***",
         },
+    }
+
+
+def test_its_own_fields_are_shown_as_far_as_they_say_nothing_about_a_person() -> None:
+    options = {"integrations": {"All": False, "Mixpanel": {"id": 7}}}
+    ids = {"distinct_id": "a", "$device_id": "b", "$insert_id": "c"}
+    own = {"token": "t", "time": 5.5, **ids, "$options": options, "$user_props": {"plan": 1}}
+    assert shown({"event": "E", "properties": own})["properties"] == {
+        "token": "t",
+        "time": 5.5,
+        **{name: IDS[value] for name, value in ids.items()},
+        "$options": {"integrations": {"All": False, "Mixpanel": {"id": "***"}}},
+        "$user_props": "***",
     }
 
 
