@@ -12,7 +12,7 @@ import msgspec
 
 from liveview.core.personal.protected import likely
 from liveview.core.pipeline.emission import Emission
-from liveview.core.pipeline.hipaa_names import PAGE, listed
+from liveview.core.pipeline.hipaa_names import PAGE, listed, named
 from liveview.core.pipeline.id_masks import mask
 from liveview.core.pipeline.listed_event import ListedEvent
 from liveview.core.wire.normalised import Normalised
@@ -35,7 +35,7 @@ def allowed(emission: Emission, lists: AllowedProperties, privacy: DestinationPr
     before = emission.event
     if privacy.baa:
         return emission.noted(*_missing(before, privacy))
-    split = ListedEvent(before, frozenset((*listed(before.type, lists), *privacy.allow)))
+    split = ListedEvent(before, named(before.type, (*listed(before.type, lists), *privacy.allow)))
     event = _masked(split.event, key)
     found = (*_removals(split), *_cuts(before, split), *_masks(event), *_missing(event, privacy), *_protected(event))
     clean = msgspec.structs.replace(

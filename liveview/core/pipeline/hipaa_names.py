@@ -4,6 +4,8 @@
 names, so they are on no list.
 """
 
+from collections.abc import Iterable
+
 from liveview.core.wire.normalised import Normalised
 from liveview.model.event import EventType
 from liveview.model.hipaa import AllowedProperties
@@ -31,10 +33,24 @@ def listed(kind: EventType, lists: AllowedProperties) -> tuple[str, ...]:
     return lists.groups if kind is EventType.GROUP else lists.events
 
 
+def named(kind: EventType, names: Iterable[str]) -> frozenset[str]:
+    """Names on lists, as they count for a type of event: a page event has the fields of its page in `properties`, too.
+
+    There `url` and `$current_url` are one name (ours), and so are those of title and path.
+    """
+    found = frozenset(names)
+    if kind is not EventType.PAGE:
+        return found
+    both = {name for pair in PAGE.items() if not found.isdisjoint(pair) for name in pair}
+    return found | both
+
+
 def listed_anywhere(kind: EventType, token: str | None, settings: PipelineSettings) -> frozenset[str]:
     """What any list of these settings names for a type of event of an environment."""
     lists = settings.environments.get(token or "", settings.hipaa)
-    return frozenset(listed(kind, lists)).union(*(each.allow for each in settings.destinations.values()))
+    return named(
+        kind, (*listed(kind, lists), *(name for each in settings.destinations.values() for name in each.allow))
+    )
 
 
 def own_fields(event: Normalised) -> frozenset[str]:

@@ -10,7 +10,7 @@ from typing import Any
 import msgspec
 
 from liveview.core.json.document import Document, Json, encode, read, read_text
-from liveview.core.pipeline.hipaa_names import PAGE, listed_anywhere
+from liveview.core.pipeline.hipaa_names import listed_anywhere
 from liveview.core.pipeline.listed_event import ListedEvent
 from liveview.core.pipeline.removed_values import CUT
 from liveview.core.pipeline.shown_fields import ShownFields
@@ -146,8 +146,6 @@ class Masking:
             return CUT.encode()
         event = normalise(found, Origin(Wire.SEGMENT))
         names = listed_anywhere(event.type, None, self._settings).union(*self._environments(event.type))
-        if event.type is EventType.PAGE:
-            names |= {field for field, name in PAGE.items() if name in names}
         fields = ShownFields(ListedEvent(event, names), names, self._key)
         shown = fields.payload(found.value, Wire.SEGMENT)
         shown["messageId"] = found.value.get("messageId")

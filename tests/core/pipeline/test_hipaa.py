@@ -127,3 +127,13 @@ def test_a_note_names_so_much_and_not_more() -> None:
 
 def test_the_same_event_becomes_the_same_again() -> None:
     assert out() == out()
+
+
+def test_a_page_event_of_segment_keeps_its_address_if_that_is_listed() -> None:
+    url = "https://x.io/a"
+    event = Normalised(
+        EventType.PAGE, properties={"url": url, "title": "T"}, page={"url": url, "title": "T", "path": None}
+    )
+    sent = out(event, DestinationPrivacy(allow=("$current_url",)))
+    assert (sent.event.properties, sent.event.page) == ({"url": url}, {"url": url, "title": None, "path": None})
+    assert noted(sent)["hipaa-removed"].removed == ("title", "$title")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from liveview.core.pipeline.hipaa_names import listed, listed_anywhere, own_fields, page_texts
+from liveview.core.pipeline.hipaa_names import listed, listed_anywhere, named, own_fields, page_texts
 from liveview.core.wire.normalised import Normalised
 from liveview.model.event import EventType
 from liveview.model.hipaa import AllowedProperties, Hipaa
@@ -34,6 +34,12 @@ def test_the_lists_of_an_environment_replace_those_of_the_project_and_destinatio
     assert listed_anywhere(EventType.TRACK, "t", settings) == {"tier", "amount"}
     assert listed_anywhere(EventType.TRACK, "other", settings) == {"plan", "amount"}
     assert listed_anywhere(EventType.GROUP, None, settings) == {"amount"}
+
+
+def test_the_fields_of_a_page_have_two_names_in_page_events() -> None:
+    assert named(EventType.PAGE, ["$current_url", "plan"]) == {"$current_url", "url", "plan"}
+    assert named(EventType.PAGE, ["title"]) == {"$title", "title"}
+    assert named(EventType.TRACK, ["$current_url"]) == {"$current_url"}
 
 
 def test_fields_of_the_event_are_no_properties() -> None:
