@@ -11,8 +11,10 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 from textual.widgets import Button
 
-from liveview.errors import LiveviewError
+from liveview.errors import LiveviewError, RunError
 from liveview.log.errors import reading
+from liveview.log.files import LogFile
+from liveview.log.read.masked import masked_records
 from liveview.specs.of_session import pytest_of, spec_of
 from liveview.specs.writing import toml_text
 from liveview.tui.keys import event_keys
@@ -98,6 +100,8 @@ class CaptureDialog(Dialog[None]):
 def _write(app: App[None], feed: Feed, log: Path, text: str, form: str, at: float, what: SafeText) -> None:
     try:
         with reading():
+            if masked_records(LogFile(log)) is not None:
+                raise RunError(f"HIPAA mode hides the values; liveview export --as {form} --unmasked writes them")
             made = toml_text(spec_of(log, text, at)) if form == SPEC else pytest_of(log, text, at)
         path = clipboard_files.save(made.encode(), _FILES[form], at)
     except LiveviewError as error:

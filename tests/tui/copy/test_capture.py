@@ -10,6 +10,7 @@ from liveview.specs.reading import load
 from liveview.specs.recorded import RecordedEvidence
 from liveview.tui.copy.capture import CaptureDialog
 from liveview.tui.kit import clipboard_files
+from tests.support.log.making import writing
 from tests.support.tui.stage import Stage, on_stage
 
 SIZES = [(140, 42), (80, 24), (40, 20)]
@@ -128,3 +129,19 @@ def test_without_an_event_there_is_nothing_to_capture(state: Path) -> None:
         assert "There is no event to capture." in stage.text
 
     on_stage(state, play, events=0)
+
+
+def test_what_hipaa_mode_hides_is_not_captured(state: Path) -> None:
+    async def play(stage: Stage) -> None:
+        with writing(stage.session.path) as log:
+            log.execute('insert into pipelines values (1, 1.0, \'{"hipaa":{"on":true}}\')')
+        await stage.pilot.press("Y")
+        await stage.settle()
+        await stage.pilot.press("s")
+        await stage.settle()
+        said = " ".join(stage.text.split())
+        assert "No test was captured: HIPAA mode hides the values;" in said
+        assert "liveview export --as spec --unmasked writes them" in said
+        assert not (state / "copies").exists()
+
+    on_stage(state, play, (200, 50))
