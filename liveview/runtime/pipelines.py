@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from liveview.config.pipeline import pipeline_settings
 from liveview.config.schema import Config
+from liveview.core.personal.phones import load_tables
 from liveview.core.pipeline.bodies import TaskBodies
 from liveview.core.pipeline.masking import Masking
 from liveview.core.pipeline.pipeline import Pipeline
@@ -46,6 +47,8 @@ class Pipelines:
         self.refused_sql = tuple(self._refused(config))
         settings = pipeline_settings(config)
         self.masking = Masking(settings, self._key) if settings.hipaa.on else None
+        if settings.hipaa.on:
+            load_tables()
         if settings.is_off:
             return None
         text = frozen_text(settings)

@@ -1,8 +1,11 @@
 """Phone numbers inside of texts."""
 
+import subprocess
+import sys
+
 import pytest
 
-from liveview.core.personal.phones import LONGEST, holds_phone, may_hold_phone
+from liveview.core.personal.phones import LONGEST, holds_phone, load_tables, may_hold_phone
 
 
 @pytest.mark.parametrize(
@@ -28,3 +31,16 @@ def test_phone_numbers_are_found(text: str) -> None:
 def test_times_ids_and_amounts_are_no_phone_numbers(text: str) -> None:
     assert not may_hold_phone(text)
     assert not holds_phone(text)
+
+
+def test_the_tables_are_read_when_they_are_asked_for_and_not_before() -> None:
+    code = (
+        "import sys, liveview.runtime\n"
+        "assert 'phonenumbers' not in sys.modules\n"
+        "from liveview.core.personal.phones import load_tables\n"
+        "load_tables()\n"
+        "assert 'phonenumbers.data.region_US' in sys.modules\n"
+    )
+    subprocess.run([sys.executable, "-c", code], check=True)
+    load_tables()
+    assert "phonenumbers" in sys.modules
