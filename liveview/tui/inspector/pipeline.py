@@ -13,11 +13,12 @@ from liveview.tui.inspector.routing import NOT_ROUTED
 from liveview.tui.lines import status
 from liveview.tui.lines.bodies import heading
 from liveview.tui.lines.cells import Part, fit, parts_width, plain
-from liveview.tui.lines.entries import BLANK, AnyLine, Entry, parts_of, wide
+from liveview.tui.lines.entries import BLANK, LINK, AnyLine, Entry, leading_to, parts_of, wide
 from liveview.tui.lines.json_lines import INDENT, LONGEST_LINE, json_parts
 from liveview.tui.lines.names import name_text
 from liveview.tui.lines.pipeline_words import as_name, mark_part, note_parts, noted
 from liveview.tui.lines.safe_text import EMPTY, SafeText, blanks, say, visible
+from liveview.tui.lines.terms import term
 from liveview.tui.lines.words import RULES
 from liveview.tui.lines.wrapping import cut, pieces
 
@@ -123,7 +124,9 @@ def _head(detail: EventDetail, delivery: Delivery) -> Iterator[AnyLine]:
     said = as_name(delivery.emission, delivery.definition, own)
     if said:
         received = say(" (received as {})", name_text(own, 60)) if own else EMPTY
-        yield wide((say("  {}", said), "strong"), (received, "muted"))
+        alike = "" if delivery.definition is None else term("definition", delivery.definition)
+        line = wide((say("  {}", said), LINK if alike else "strong"), (received, "muted"))
+        yield leading_to(line, alike)
     elif own:
         yield wide((say("  as {}, its own name", name_text(own, 60)), "muted"))
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from rich.cells import cell_len
 
-from liveview.tui.lines.cells import Line, Part
+from liveview.tui.lines.cells import Line, Part, plain
 from liveview.tui.lines.entries import AnyLine, Entry, parts_of
 from liveview.tui.lines.json_lines import INDENT
 from liveview.tui.lines.moments import counted
@@ -161,9 +161,14 @@ class Outline:
         return "".join(reversed(steps)).removeprefix(".")
 
     def find(self, text: str) -> list[int]:
-        """The lines that contain this text, ignoring case."""
+        """The lines that contain this text, ignoring case, in themselves or in what follows them."""
         wanted = text.casefold()
-        return [number for number in range(len(self)) if wanted in self.text(number).casefold()]
+        return [
+            number
+            for number in range(len(self))
+            if wanted in self.text(number).casefold()
+            or (number in self.noted and wanted in plain(self.noted[number]).casefold())
+        ]
 
     def _step(self, outer: int, number: int) -> str:
         if self.text(outer).endswith("["):

@@ -12,7 +12,7 @@ from liveview.model.delivery import Decision, Rule
 from liveview.model.note import Note, PipelineStep
 from liveview.tui.inspector.pipeline import LEAST_COLUMN, StageLines, pipeline_lines
 from liveview.tui.lines.cells import plain
-from liveview.tui.lines.entries import AnyLine, parts_of
+from liveview.tui.lines.entries import AnyLine, filter_of, parts_of
 from tests.support.log.piped import REMOVED, RENAMED
 from tests.support.tui.fakes import Session
 
@@ -91,6 +91,11 @@ class TestHead:
             "→ Webhooks: by default",
             "  as Lead, by its definition (received as Purchase)",
         ]
+
+    def test_enter_on_the_definition_leads_to_all_its_events(self, session: Session) -> None:
+        detail = piped(session, emission="My form", definition="My form")
+        assert filter_of(lines(detail, RECEIVED)[1]) == 'definition:"My form"'
+        assert filter_of(lines(piped(session, emission="Other"), RECEIVED)[1]) == ""
 
     def test_a_skip_says_why(self, session: Session) -> None:
         detail = piped(session, decision=Decision.SKIP, rule=Rule.SQL_ERROR)

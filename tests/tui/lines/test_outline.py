@@ -11,7 +11,7 @@ from liveview.tui.lines.cells import Line, Part, plain
 from liveview.tui.lines.entries import AnyLine, Entry
 from liveview.tui.lines.json_lines import JsonText, json_lines
 from liveview.tui.lines.outline import Outline
-from liveview.tui.lines.safe_text import EMPTY, say
+from liveview.tui.lines.safe_text import EMPTY, say, visible
 
 _WORDS = st.text(st.characters(codec="ascii", categories=["L", "N", "P", "S"]), max_size=8)
 _JSON = st.recursive(
@@ -163,3 +163,12 @@ def test_search_finds_lines_whatever_the_case() -> None:
     found.fold_all()
     assert found.find("SKU") == [5, 8]
     assert found.find("nothing") == []
+
+
+def test_search_finds_the_marks_behind_a_line() -> None:
+    """So that one can go from change to change."""
+    found = Outline()
+    mark: Part = (say("  - removed"), "error")
+    found.add([Line(EMPTY, visible("{"), "json"), Entry(EMPTY, say('  "email":'), "json", (mark,)), Line(EMPTY, EMPTY)])
+    assert found.find("- REMOVED") == [1]
+    assert found.find("email") == [1]
