@@ -63,6 +63,11 @@ def _removed(notes: bytes | None, parts: str) -> bool:
     return any(map(_matcher(parts), removed(notes)))
 
 
+def _removed_exactly(notes: bytes | None, parts: str) -> bool:
+    """The same for a value whose letter case counts."""
+    return any(map(_exact_matcher(parts), removed(notes)))
+
+
 def _responds(body: bytes | None, headers: bytes | None, parts: str) -> bool:
     """Whether the body of a response, decompressed, matches a value."""
     return body is not None and _matcher(parts)(readable(body, headers))
@@ -76,6 +81,7 @@ _FUNCTIONS: Mapping[str, Callable[[bytes | None, str], bool]] = {
     "liveview_answers": _answers,
     "liveview_has_header": _has_header,
     "liveview_removed": _removed,
+    "liveview_removed_exactly": _removed_exactly,
 }
 """Functions of a text, as bytes, and what it is compared with."""
 

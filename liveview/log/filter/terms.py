@@ -132,8 +132,10 @@ def _step(field: Field, context: TermContext) -> SqlPiece:
 
 
 def _removed(field: Field, context: TermContext) -> SqlPiece:
-    asked = [packed(value.parts) for value in readings.text(field)]
-    named = [SqlPiece("liveview_removed(cast(d.notes as blob), ?)", (parts,)) for parts in asked]
+    named = [
+        SqlPiece(f"{_REMOVED[value.exactly]}(cast(d.notes as blob), ?)", (packed(value.parts),))
+        for value in readings.text(field)
+    ]
     return _routed(joined("and", [_HAS_NOTES, joined("or", named)]), context).driven(drivers.NOTED)
 
 
@@ -218,6 +220,7 @@ def _last(field: Field, context: TermContext) -> SqlPiece:
     return SqlPiece("e.received_at >= ?", (readings.since(field, context.now),))
 
 
+_REMOVED = {False: "liveview_removed", True: "liveview_removed_exactly"}
 _HAS_NOTES = SqlPiece("d.notes <> '[]'")
 REFUSED = "refused"
 """The word of `is:` for refused requests. It matches no event; `refused.asked` handles it."""

@@ -13,7 +13,14 @@ from liveview.log.filter.functions import install, packed
 from liveview.log.filter.payload import Question
 from liveview.log.filter.tree import Value
 
-NAMES = ("liveview_is", "liveview_looks", "liveview_says", "liveview_has_header", "liveview_removed")
+NAMES = (
+    "liveview_is",
+    "liveview_looks",
+    "liveview_says",
+    "liveview_has_header",
+    "liveview_removed",
+    "liveview_removed_exactly",
+)
 
 
 @pytest.fixture

@@ -72,6 +72,8 @@ def test_terms_about_the_pipeline_are_about_the_destinations_beside_them(reader:
     assert found(reader, "skipped:B definition:form") == {5}
     assert found(reader, "dest:A removed:e*") == found(reader, "step:hip*") == {5}
     assert found(reader, "skipped:B removed:email") == set()
+    assert found(reader, "definition==Lead removed==Email") == {5}
+    assert found(reader, "definition==lead") == found(reader, "removed==email") == set()
 
 
 def test_a_step_is_never_found_in_the_words_of_another(reader: Reader) -> None:

@@ -91,7 +91,8 @@ def delivery_has(event: Happened, delivery: DeliverySummary, name: str, value: V
         "removed": [removed for note in notes for removed in note["removed"]],
     }
     if name in about:
-        return any(is_text(value.parts, text) for text in about[name]) and is_named(delivery, named)
+        matches = means if name in {"definition", "removed"} else lambda value, text: is_text(value.parts, text)
+        return any(matches(value, text) for text in about[name]) and is_named(delivery, named)
     return delivery.decision == ("send" if name == "dest" else "skip") and means(value, delivery.destination)
 
 
