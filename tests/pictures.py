@@ -32,6 +32,7 @@ PICTURES = {
     "payload": Picture((80, 24), ("enter", "right")),
     "dedup": Picture((80, 24), ("enter", "right", "right")),
     "routing": Picture((80, 24), ("enter", "right", "right", "right")),
+    "pipeline": Picture((140, 42), (), "pipeline"),
     "attempts": Picture((80, 24), ("enter", *["right"] * 5)),
     "http": Picture((80, 24), ("enter", "left")),
     "timeout": Picture((100, 14), ("4",)),

@@ -20,6 +20,7 @@ from liveview.core.steps import Arrived, AttemptEnded, Call, Fetch, Ids, Replaye
 from liveview.core.store import Row
 from liveview.errors import ControlError
 from liveview.log import files, schema
+from liveview.log.engine.mask_key import ROW
 from liveview.log.engine.tasks import derived_states, due, holders, past, pending
 from liveview.log.queries import balance
 from liveview.log.read.event_detail import EventDetail
@@ -29,12 +30,14 @@ from liveview.model.delivery import Delivery, Outcome
 from liveview.model.destination import Override
 from liveview.model.event import Balance
 from liveview.model.outgoing import Outgoing
+from liveview.model.pipeline_settings import FrozenPipeline
 from liveview.model.plan import Plan
 from liveview.model.preview import Preview, Sent
 from liveview.model.replay import Replay, Replaying, ReplayProgress
 from liveview.model.settings import Settings
 from liveview.model.sink import SinkRequest
 from liveview.model.snapshot import Endpoints, Snapshot
+from liveview.runtime.pipelines import Pipelines
 from liveview.runtime.recorded import RecordedSession, opened
 
 START = 1_790_000_000.25
@@ -160,9 +163,16 @@ class FakeSession:
             raise ControlError(self.refusals[name])
 
 
+KEY = bytes(32)
+"""What masks IDs: always the same, so that pictures are."""
+
+
 @dataclass
 class Session:
-    """A log and the core that fills it; `at` is the clock, moved by hand. Events are compared with `plan`."""
+    """A log and the core that fills it; `at` is the clock, moved by hand. Events are compared with `plan`.
+
+    If the configuration has a step of the pipeline on, they go through it.
+    """
 
     path: Path
     config: Config = field(default_factory=Config)
@@ -173,14 +183,22 @@ class Session:
         files.prepare(self.path)
         self._connection = files.read_write(self.path, "normal")
         schema.migrate(self._connection)
-        self._intake = Intake(self.config, plan=None if self.plan is None else PlanCheck(self.plan))
+        self._connection.execute("insert into settings (kind, name, value) values (?, ?, ?)", (*ROW, KEY.hex()))
+        pipelines = Pipelines((), KEY, lambda: self.at, self._keep)
+        plan = None if self.plan is None else PlanCheck(self.plan)
+        self._intake = Intake(self.config, plan=plan, pipeline=pipelines.of(self.config))
         attempts = count(1)
-        self._deliveries = Deliveries(self.config.destinations, self.config.delivery, lambda: next(attempts))
+        self._deliveries = Deliveries(
+            self.config.destinations, self.config.delivery, lambda: next(attempts), bodies=pipelines.bodies
+        )
         self._last = Ids()
         self._leased: set[int] = set()
         self.calls: dict[int, Call] = {}
         self.at_sink: Callable[[Call, float, int | None], None] | None = None
         self.version = 0
+
+    def _keep(self, frozen: FrozenPipeline) -> None:
+        store(self._connection, [frozen])
 
     def send(self, name: object = "Purchase", user: object = "13793", **properties: Any) -> int:
         """One event arrives; its id."""

@@ -17,7 +17,7 @@ from liveview.config.schema import Config, ScreenConfig
 from liveview.log.filter import reasons, values
 from liveview.log.read.reader import Reader
 from liveview.tui.app import LiveviewApp
-from tests.support.tui import arriving, at_journey, idle, refusing, samples, verifying
+from tests.support.tui import arriving, at_journey, at_pipeline, idle, refusing, samples, verifying
 from tests.support.tui.fakes import FakeSession, Session
 from tests.support.tui.snapshot import Drawing, drawing_of
 
@@ -160,6 +160,7 @@ MORE = {
     "collision": Scene(samples.collision, still),
     "first-refused": Scene(refused, refusals),
     "verification": Scene(verifying.planned_shop, verifying.planned, ("V",)),
+    "pipeline": Scene(at_pipeline.booked, at_pipeline.moment, ("enter", *["right"] * 4, "z")),
     "plan-edit": Scene(verifying.planned_shop, verifying.planned, ("enter", *"jjjj", "e")),
 }
 """Scenes of the documentation alone."""
