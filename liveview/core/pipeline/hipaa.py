@@ -61,7 +61,7 @@ def _removals(split: ListedEvent) -> Iterator[Note]:
         yield _note(
             "hipaa-removed",
             f"{count}: no list names {'it' if len(names) == 1 else 'them'}",
-            removed=map(split.clean, names),
+            removed=split.clean_all(names),
         )
 
 
@@ -113,9 +113,9 @@ def _clean(note: Note, split: ListedEvent) -> Note:
     return msgspec.structs.replace(
         note,
         sentence=split.clean(note.sentence),
-        added=tuple(map(split.clean, note.added)),
-        removed=tuple(map(split.clean, note.removed)),
-        changed=tuple(map(split.clean, note.changed)),
+        added=tuple(split.clean_all(note.added)),
+        removed=tuple(split.clean_all(note.removed)),
+        changed=tuple(split.clean_all(note.changed)),
     )
 
 

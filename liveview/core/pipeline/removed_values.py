@@ -70,14 +70,33 @@ class RemovedValues:
 
     def cut(self, text: str) -> str:
         """The text with `***` for each value in it."""
-        if len(text) * len(self._values) > MOST_WORK:
-            return CUT
         for _ in range(_ROUNDS):
+            if not self.may_be_in(text):
+                return text
+            if len(text) * len(self._values) > MOST_WORK:
+                return CUT
             after = self._cut_once(text)
             if after == text:
                 return text
             text = after
         return CUT
+
+    def may_be_in(self, text: str) -> bool:
+        """Whether a value is in a text; also True where only a closer look can tell. Nearly every text leaves here."""
+        if len(text) * len(self._values) > MOST_WORK:
+            return True
+        for _ in range(_LAYERS + 1):
+            meant = _folded(text)
+            if any(value in meant for value in self._values):
+                return True
+            if "%" not in text:
+                return False
+            before, text = text, unquote(text)
+            if "\ufffd" in text:  # bytes that are not UTF-8
+                return True
+            if text == before:
+                return False
+        return False
 
     def cut_all(self, value: Json) -> Json:
         """Any value with `***` for each value in its texts, keys and numbers."""
@@ -142,13 +161,13 @@ def _folded_character(character: str) -> str:
 
 def _places(units: Sequence[_Unit], values: Iterable[str]) -> Iterator[tuple[int, int]]:
     """Where values are written; the parts of a character are where the character is."""
-    letters: list[str] = []
-    where: list[_Unit] = []
-    for unit in units:
-        folded = _folded(unit[0])
-        letters.append(folded)
-        where += [unit] * len(folded)
-    text = "".join(letters)
+    text, where = "".join(unit[0] for unit in units), units
+    if text.isascii():
+        text = _folded(text)
+    else:
+        letters = [_folded_character(unit[0]) for unit in units]
+        where = [unit for unit, folded in zip(units, letters, strict=True) for _ in folded]
+        text = "".join(letters)
     for value in values:
         at = text.find(value)
         while at >= 0:
