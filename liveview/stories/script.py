@@ -1,12 +1,13 @@
 """The file of a story: JSON lines.
 
-The first line is its title: name, what it shows, and the destinations, sink behaviours and environments that it
-brings. Every other line is a beat: `at`, seconds of story time, and any of
+The first line is its title: name, what it shows, and the destinations, sink behaviours, environments and steps of the
+pipeline that it brings. Every other line is a beat: `at`, seconds of story time, and any of
 
 - `caption`: a line for those who watch;
 - `send`: an event, or text that goes out as it is; with `path` to another path than `/track`, with `repeat` that many
   times, once every `every` seconds;
-- `behaviours`, `switch`, `overrides`: sink paths, destinations and event settings that change from here on.
+- `behaviours`, `switch`, `overrides`: sink paths, destinations and event settings that change from here on;
+- `pipeline`: definitions, consent, transformations or HIPAA mode from here on.
 """
 
 from pathlib import Path
@@ -17,10 +18,27 @@ import msgspec
 from liveview import samples
 from liveview.config.schema import Environment
 from liveview.errors import StoryError
+from liveview.model.consent import Consent
+from liveview.model.definition import Definition
 from liveview.model.destination import Destination, Override
+from liveview.model.hipaa import Hipaa
+from liveview.model.transform import Transform
 
 Positive = Annotated[int, msgspec.Meta(ge=1, le=100_000)]
 Seconds = Annotated[float, msgspec.Meta(ge=0)]
+
+
+class StorySteps(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Steps of the pipeline; None leaves one as it is."""
+
+    definitions: tuple[Definition, ...] | None = None
+    """The Event Library."""
+    consent: Consent | None = None
+    """The consent of users."""
+    transforms: tuple[Transform, ...] | None = None
+    """The transformations."""
+    hipaa: Hipaa | None = None
+    """HIPAA mode."""
 
 
 class Title(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -36,6 +54,8 @@ class Title(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What sink paths do while it plays."""
     environments: tuple[Environment, ...] = ()
     """Environments that its events name."""
+    pipeline: StorySteps | None = None
+    """The steps that it begins with, all others are off then; None for those of the configuration."""
 
 
 class Beat(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -59,11 +79,13 @@ class Beat(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """Destinations to turn on or off, by key."""
     overrides: dict[str, Override] = {}
     """Event settings to change, by the name of the event."""
+    pipeline: StorySteps = StorySteps()
+    """Steps of the pipeline to change."""
 
     @property
     def changes(self) -> bool:
         """Whether something else is in effect from here on."""
-        return bool(self.behaviours or self.switch or self.overrides)
+        return bool(self.behaviours or self.switch or self.overrides or self.pipeline != StorySteps())
 
 
 class Story(msgspec.Struct, frozen=True):

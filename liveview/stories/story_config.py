@@ -3,13 +3,16 @@
 Nothing of it is remembered in the log. When the story is over, the configuration it began with is in effect again.
 """
 
+from typing import Any
+
 import msgspec
 
 from liveview.config.check import check
 from liveview.config.schema import Config, SinkConfig
 from liveview.errors import ConfigError, StoryError
 from liveview.model.destination import Destination
-from liveview.stories.script import Beat, Story
+from liveview.model.hipaa import Hipaa
+from liveview.stories.script import Beat, Story, StorySteps
 
 
 class StoryConfig:
@@ -20,12 +23,14 @@ class StoryConfig:
         self._name = story.title.story
         own = {destination.key for destination in story.title.destinations}
         kept = tuple(destination for destination in before.destinations if destination.key not in own)
+        base = before if story.title.pipeline is None else _without_steps(before)
         self.settings = self._checked(
             msgspec.structs.replace(
-                before,
-                environments=before.environments + story.title.environments,
+                base,
+                environments=base.environments + story.title.environments,
                 destinations=kept + story.title.destinations,
                 sink=_with_behaviours(before, story.title.behaviours),
+                **_steps(story.title.pipeline or StorySteps()),
             )
         )
         for beat in story.beats:  # a story that cannot be played to its end does not begin
@@ -51,6 +56,7 @@ class StoryConfig:
                 destinations=tuple(_switched(destination, beat.switch) for destination in now.destinations),
                 events={**now.events, **beat.overrides},
                 sink=_with_behaviours(now, beat.behaviours),
+                **_steps(beat.pipeline),
             )
         )
 
@@ -59,6 +65,19 @@ class StoryConfig:
             return check(settings)
         except ConfigError as error:
             raise StoryError(f"story {self._name!r}: {error}") from None
+
+
+def _without_steps(settings: Config) -> Config:
+    """The settings without any step of the pipeline."""
+    environments = tuple(msgspec.structs.replace(each, hipaa=None, destinations=None) for each in settings.environments)
+    return msgspec.structs.replace(
+        settings, environments=environments, definitions=(), consent=None, transforms=(), hipaa=Hipaa()
+    )
+
+
+def _steps(steps: StorySteps) -> dict[str, Any]:
+    """The fields of a configuration that these steps change."""
+    return {name: value for name, value in msgspec.structs.asdict(steps).items() if value is not None}
 
 
 def _with_behaviours(settings: Config, behaviours: dict[str, str]) -> SinkConfig:

@@ -39,6 +39,8 @@ ENDINGS = {
     "routing": Ending({"delivered": 9, "unrouted": 4}),
     "bad-events": Ending({"delivered": 20, "invalid": 28, "unrouted": 1, "duplicate": 1}),
     "rush": Ending({"delivered": 5005}, speed=1),
+    "pipeline": Ending({"delivered": 13, "unrouted": 2}),
+    "hipaa": Ending({"delivered": 10}),
 }
 
 
@@ -83,7 +85,7 @@ PIPELINE = {
     Rule.FILTERED,
     Rule.SQL_ERROR,
 }
-"""The rules of stories of their own."""
+"""The rules of a story of their own."""
 
 
 def outage(program: Program) -> None:
@@ -102,6 +104,43 @@ def routing(program: Program) -> None:
     assert used == {rule.value for rule in Rule} - PIPELINE - {Rule.REPLAYED}
 
 
+def pipeline(program: Program) -> None:
+    used = {rule for (rule,) in program.rows("select distinct rule from deliveries")}
+    assert used >= {rule.value for rule in PIPELINE - {Rule.NOT_IN_ENVIRONMENT}}
+    names = program.rows("select distinct emission from deliveries where definition is not null order by 1")
+    assert names == [("Coupon Used",), ("Order Completed",), ("Signup Clicked",)]
+    codes = "select distinct json_extract(value, '$.code') from deliveries, json_each(notes)"
+    transformed = {code for (code,) in program.rows(f"{codes} where json_extract(value, '$.step') = 'transform'")}
+    assert transformed >= {"standard", "renamed", "converted", "convert-failed", "deleted", "set", "sql"}
+    assert transformed >= {"filtered", "sql-two-rows"}
+    bodies = "select request_body from deliveries join attempts on delivery_id = deliveries.id where destination = "
+    consented = program.rows(f"{bodies} 'Ads' and event_id in (8, 9, 10)")
+    assert len(consented) == 1
+    ((changed,),) = program.rows(f"{bodies} 'Ads' and event_id = 11")
+    assert b'"properties":{"value":24.60,"sku":"mug-1","currency":"EUR"}' in changed
+    ((computed,),) = program.rows(f"{bodies} 'CRM' and event_id = 13")
+    assert b'"properties":{"gross":119' in computed
+
+
+def hipaa(program: Program) -> None:
+    codes = program.rows("select distinct json_extract(value, '$.code') from deliveries, json_each(notes)")
+    assert {code for (code,) in codes} == {
+        "hipaa-removed",
+        "hipaa-masked",
+        "hipaa-url-leak",
+        "hipaa-required-missing",
+        "phi-likely",
+    }
+    bodies = "select request_body from deliveries join attempts on delivery_id = deliveries.id where destination "
+    covered = b"".join(body for (body,) in program.rows(f"{bodies} <> 'Records' and event_id between 2 and 9"))
+    for value in (b"diabetes", b"asthma", b"ada@clinic", b"grace%40clinic", b'"userId":"grace"', b"1990-03-01"):
+        assert value not in covered
+    assert covered.count(b"A-7731") == 1
+    under_agreement = b"".join(body for (body,) in program.rows(f"{bodies} = 'Records'"))
+    assert b"diabetes" in under_agreement
+    assert b'"userId":"grace"' in under_agreement
+
+
 def bad_events(program: Program) -> None:
     codes = program.rows("select distinct json_extract(value, '$.code') from events, json_each(problems)")
     assert {code for (code,) in codes} == {code for code in CATALOGUE if not code.startswith("plan-")}
@@ -114,6 +153,8 @@ POINTS = {
     "outage": outage,
     "routing": routing,
     "bad-events": bad_events,
+    "pipeline": pipeline,
+    "hipaa": hipaa,
 }
 """What each story is about, seen in the log; `rush` is about the counts alone."""
 

@@ -6,9 +6,12 @@ import pytest
 
 from liveview.config.schema import DEMO_DESTINATIONS, Config, Environment
 from liveview.errors import StoryError
+from liveview.model.definition import Definition, PropertyFilter
 from liveview.model.destination import Destination, Override, Webhook
+from liveview.model.hipaa import AllowedProperties, Hipaa
+from liveview.model.transform import Delete, Transform
 from liveview.stories import StoryConfig
-from liveview.stories.script import Beat, Story, Title
+from liveview.stories.script import Beat, Story, StorySteps, Title
 
 OWN = Destination("Webhooks", webhooks=(Webhook("sink:/own"),))
 
@@ -44,6 +47,41 @@ class TestChange:
         on = stage(beat)
         on.change(beat)
         assert on.before == Config()
+
+
+class TestSteps:
+    NAMED = Definition("Named", filters=(PropertyFilter(prop="$event_name", value="Test"),))
+    CONFIGURED = Config(
+        environments=(Environment("E", "t", hipaa=AllowedProperties(), destinations=("Webhooks",)),),
+        definitions=(NAMED,),
+        transforms=(Transform(ops=(Delete("email"),)),),
+        hipaa=Hipaa(on=True),
+    )
+
+    def test_a_story_that_brings_none_leaves_those_of_the_configuration(self) -> None:
+        assert StoryConfig(self.CONFIGURED, Story(Title("s", "about"), ())).settings == self.CONFIGURED
+
+    def test_a_story_that_brings_some_begins_with_the_others_off(self) -> None:
+        """What somebody has configured must not decide about its events, but for the environments' names."""
+        title = Title("s", "about", pipeline=StorySteps(hipaa=Hipaa(on=True, users=("plan",))))
+        found = StoryConfig(self.CONFIGURED, Story(title, ())).settings
+        assert (found.definitions, found.transforms, found.consent) == ((), (), None)
+        assert found.hipaa == Hipaa(on=True, users=("plan",))
+        assert found.environments == (Environment("E", "t"),)
+
+    def test_a_beat_changes_what_it_names(self) -> None:
+        first = Beat(1, pipeline=StorySteps(definitions=(self.NAMED,), hipaa=Hipaa(on=True)))
+        second = Beat(2, pipeline=StorySteps(hipaa=Hipaa()))
+        on = stage(first, second)
+        assert on.change(first).hipaa.on
+        settings = on.change(second)
+        assert settings.definitions == (self.NAMED,)
+        assert settings.hipaa == Hipaa()
+
+    def test_a_beat_with_steps_that_cannot_be_is_found_before_the_story_begins(self) -> None:
+        beat = Beat(1, pipeline=StorySteps(transforms=(Transform(),)))
+        with pytest.raises(StoryError, match=r"story 's': transforms\[0\] changes nothing"):
+            stage(beat)
 
 
 class TestRefused:
