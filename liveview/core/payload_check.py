@@ -2,7 +2,8 @@
 
 From the Webhooks page: the shapes of track, identify, page and group, and the form of timestamps and ids. Ours, because
 the page is silent: `context.page` and its values may be null except in page events (events from servers have no page),
-and `anonymousId` may be empty. The order of keys is not checked. These functions never raise, whatever the bytes are.
+and `anonymousId` may be empty. The order of keys is not checked. No step of the pipeline can remove a required key, so
+a payload from which one removed something is not incomplete. These functions never raise, whatever the bytes are.
 """
 
 import re

@@ -10,8 +10,14 @@ from hypothesis import strategies as st
 from liveview.core import payload
 from liveview.core.dedup import Key
 from liveview.core.payload_check import LONGEST_QUOTE, MOST_DEVIATIONS, deviations, message_id, request_deviations
+from liveview.core.pipeline.pipeline import Pipeline
 from liveview.core.wire.stored import StoredPayload
 from liveview.model.event import DedupSource
+from liveview.model.pipeline_settings import FrozenPipeline, PipelineSettings, frozen_text
+from liveview.model.transform import Delete, Transform
+from liveview.sandbox.sandbox import Sandbox
+from tests.support.core import hipaa_events
+from tests.support.core.pipelines import read
 from tests.support.examples import examples
 
 DEVICE = "1855a980cb1529-066ed15036156b-18525635-13c680-1855a980cb2178a"
@@ -59,6 +65,7 @@ DOCUMENTED: dict[str, dict[str, Any]] = {
     },
 }
 """The samples of the Webhooks page."""
+IDS = {"distinct_id": "u", "token": "t", "time": 1_577_836_800, "$device_id": "d"}
 
 
 def check(kind: str, **changes: object) -> tuple[str, ...]:
@@ -326,3 +333,36 @@ class TestRequest:
 
     def test_of_another_method_says_so(self) -> None:
         assert request_deviations("GET", "application/json") == ("the method is 'GET', webhooks are called with POST",)
+
+
+class TestSteps:
+    """What steps of the pipeline remove does not make a payload incomplete."""
+
+    @examples(100)
+    @given(hipaa_events.events())
+    def test_hipaa_mode_adds_no_deviation(self, made: tuple[str, dict[str, Any]]) -> None:
+        chain = hipaa_events.Chain(*made)
+        bodies = {call.delivery_id: call.body for call in chain.calls}
+        assert bodies
+        for task in chain.rows.tasks:
+            without_steps = payload.body(task.event, task.delivery.message_id or "")
+            assert {*deviations(bodies[task.delivery.id])} <= {*deviations(without_steps)}
+
+    @pytest.mark.parametrize("name", ["Purchase", "$identify", "$page", "$group"])
+    def test_transformations_leave_it(self, name: str) -> None:
+        own = {"$current_url": "https://a/", "$title": "A", "$pathname": "/", "mp_lib": "web", "$group_id": "Acme"}
+        groups = {"$user_props": {"plan": "pro"}, "$group_props": {"plan": "pro"}}
+        event = read(json.dumps({"event": name, "properties": {**IDS, **own, **groups, "plan": "pro"}}).encode())
+        names = ("plan", *own, "url", "title", "path")
+        operations = tuple(Delete(each) for each in names)
+        nothing_left = "select null as user_id, 'x' as event_name, null as plan from incoming_event"
+        sandbox = Sandbox()
+        settings = PipelineSettings(transforms=(Transform(ops=operations), Transform(sql=nothing_left)))
+        steps = Pipeline(FrozenPipeline(1, 0.0, frozen_text(settings)), sql=sandbox)
+        out = steps.prepared(steps.emission(event, None), "Webhooks")
+        sandbox.close()
+        assert out.rule is None
+        assert out.notes
+        assert event.time is not None
+        message = payload.message_id(Key("t", DedupSource.INSERT_ID, '"1"'))
+        assert deviations(payload.body_of(out.event, event.time, message)) == ()

@@ -1,6 +1,6 @@
 """The sink as text: its paths with what they do, and the requests it received."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import tzinfo
 from typing import NamedTuple
 from urllib.parse import unquote
@@ -9,6 +9,7 @@ from rich.cells import cell_len
 
 from liveview.errors import BehaviourError
 from liveview.log.read.overview import SinkSeen
+from liveview.log.read.sink_origin import SinkOrigin
 from liveview.model.destination import SINK_SCHEME
 from liveview.model.settings import SettingKind, Settings
 from liveview.model.sink import SinkRequest
@@ -18,6 +19,7 @@ from liveview.tui.lines.bodies import body_lines, header_lines
 from liveview.tui.lines.cells import Line, Part, Style, fit, fit_parts
 from liveview.tui.lines.entries import AnyLine
 from liveview.tui.lines.moments import clock, date_and_clock, size
+from liveview.tui.lines.pipeline_words import note_words
 from liveview.tui.lines.roster import roster
 from liveview.tui.lines.roster_lines import OF_STORY, why_former
 from liveview.tui.lines.safe_text import EMPTY, SafeText, blanks, say, visible
@@ -134,10 +136,12 @@ def request_parts(seen: SinkSeen, zone: tzinfo | None, width: int, *, dated: boo
     )
 
 
-def request_lines(request: SinkRequest, zone: tzinfo | None, event: SafeText = EMPTY) -> list[AnyLine]:
+def request_lines(
+    request: SinkRequest, zone: tzinfo | None, event: SafeText = EMPTY, origin: SinkOrigin | None = None
+) -> list[AnyLine]:
     """A request as it arrived, its event, how it was answered, and how it departs from the documented payload.
 
-    `event` says which event it carries; EMPTY leaves that line out.
+    `event` says which event it carries; EMPTY leaves that line out. `origin` is its delivery, None if unknown.
     """
     answer = _answer(request.status)
     lines: list[AnyLine] = [
@@ -148,8 +152,15 @@ def request_lines(request: SinkRequest, zone: tzinfo | None, event: SafeText = E
         Line(say("answer"), answer, _style(request.status)),
         Line(say("size"), size(len(request.body)), "muted"),
         *(Line(EMPTY, say("! {}", visible(sentence, 500)), "warning") for sentence in request.deviations),
+        *(() if origin is None else _removal_lines(origin)),
     ]
     return [*lines, Line(EMPTY, EMPTY), *header_lines(request.headers), Line(EMPTY, EMPTY), *body_lines(request.body)]
+
+
+def _removal_lines(origin: SinkOrigin) -> Iterator[Line]:
+    """What steps of the pipeline removed on the way here: without it, a payload is as complete as it should be."""
+    for note in origin.removals:
+        yield Line(say("removed"), say("for {}, as configured: {}", visible(origin.destination, 60), note_words(note)))
 
 
 def said(text: str) -> Line:

@@ -9,7 +9,7 @@ from textual.message import Message
 
 from liveview.log.read.overview import sink_request
 from liveview.log.read.reader import Reader
-from liveview.log.read.sink_origin import event_of_sink_request
+from liveview.log.read.sink_origin import SinkOrigin, origin_of_sink_request
 from liveview.model.sink import SinkRequest
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.lines_view import LinesView
@@ -23,12 +23,12 @@ _NONE = Line(EMPTY, say("Select a request to see its headers and body."), "muted
 
 @dataclass
 class CarriedRead(Message):
-    """A worker has looked for the event that a request carries."""
+    """A worker has looked for the delivery that a request belongs to."""
 
     request_id: int
     """The request that was asked about."""
-    event_id: int | None
-    """Its event; None when there is none in the log."""
+    origin: SinkOrigin | None
+    """Its delivery; None when there is none in the log."""
 
 
 class RequestPane(Steady, Vertical):
@@ -45,7 +45,7 @@ class RequestPane(Steady, Vertical):
     @property
     def event_id(self) -> int | None:
         """The event that the request carries; None when there is none, or as long as it is not found."""
-        return None if self._carried is None else self._carried.event_id
+        return None if self._carried is None or self._carried.origin is None else self._carried.origin.event_id
 
     def compose(self) -> ComposeResult:
         """One text."""
@@ -81,7 +81,8 @@ class RequestPane(Steady, Vertical):
 
     def _show(self, *, from_top: bool) -> None:
         request, zone = self._request, self._feed.zone
-        lines = [] if request is None else request_lines(request, zone, self._leads_to)
+        origin = None if self._carried is None else self._carried.origin
+        lines = [] if request is None else request_lines(request, zone, self._leads_to, origin)
         self._text.show(lines, from_top=from_top)
 
     @property
@@ -89,11 +90,11 @@ class RequestPane(Steady, Vertical):
         """What is known about the event of the request; EMPTY before it was looked for."""
         if self._carried is None:
             return EMPTY
-        if self._carried.event_id is None:
+        if self._carried.origin is None:
             return say("none found in this log")
-        return say("#{}; {} opens it", self._carried.event_id, self._feed.keys["sink.event"])
+        return say("#{}; {} opens it", self._carried.origin.event_id, self._feed.keys["sink.event"])
 
     @work(thread=True, exclusive=True, group="carried", exit_on_error=False)
     def _find_event(self, request_id: int, request: SinkRequest) -> None:
         with Reader(self._feed.reader.log) as reader:
-            self.post_message(CarriedRead(request_id, event_of_sink_request(reader, request)))
+            self.post_message(CarriedRead(request_id, origin_of_sink_request(reader, request)))

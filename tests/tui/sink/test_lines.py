@@ -7,13 +7,15 @@ import pytest
 
 from liveview.errors import BehaviourError
 from liveview.log.read.overview import SinkSeen
+from liveview.log.read.sink_origin import SinkOrigin
 from liveview.model.destination import Destination, Webhook
+from liveview.model.note import Note, PipelineStep
 from liveview.model.settings import FormerDestination, Settings, SettingsHistory
 from liveview.model.sink import SinkRequest
 from liveview.sink_script.script import EXAMPLES, parse
 from liveview.tui.keys import bindings
 from liveview.tui.keys.bindings import DEFAULT_NAMES as KEYS
-from liveview.tui.lines.cells import plain
+from liveview.tui.lines.cells import Line, plain
 from liveview.tui.sink import lines as sink_lines
 
 SETTINGS = Settings(
@@ -106,6 +108,19 @@ class TestRequests:
         assert "none" in text
         assert "! no messageId" in text
         assert any(r"\x1b" in line for line in text)
+
+    def test_what_steps_removed_on_the_way_is_told_and_nothing_else(self) -> None:
+        request = SinkRequest(
+            received_at=1.0, path="/x", headers=(), body=b"{}", behaviour="ok", status=200, message_id="m"
+        )
+        removed = Note(PipelineStep.HIPAA, "hipaa-removed", "1 value removed", removed=("e\x1bmail",))
+        masked = Note(PipelineStep.HIPAA, "hipaa-masked", "1 ID masked", changed=("userId",))
+        lines = sink_lines.request_lines(request, UTC, origin=SinkOrigin(1, "A[ds]", (removed, masked)))
+        told = [line.text for line in lines if isinstance(line, Line) and line.lead == "removed"]
+        assert told == [r"for A[ds], as configured: hipaa-removed: 1 value removed (- e\x1bmail)"]
+        assert not any(
+            line.lead == "removed" for line in sink_lines.request_lines(request, UTC) if isinstance(line, Line)
+        )
 
 
 class TestWriting:
