@@ -5,13 +5,14 @@ import os
 import platform
 from collections.abc import Callable, Iterator
 
-from tests.bench import circle, cpu, growth, plan, screen, soak, start, waits
+from tests.bench import circle, cpu, growth, pipeline, plan, screen, soak, start, waits
 from tests.bench.figure import Figure
 
 MEASUREMENTS: dict[str, Callable[[bool], Iterator[Figure]]] = {
     "cpu": lambda quick: cpu.measure(quick=quick),
     "circle": lambda quick: circle.measure(quick=quick),
     "plan": lambda quick: plan.measure(quick=quick),
+    "pipeline": lambda quick: pipeline.measure(quick=quick),
     "waits": lambda quick: waits.measure(quick=quick),
     "start": lambda _: start.measure(),
     "screen": lambda _: screen.measure(),
