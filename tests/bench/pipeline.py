@@ -83,10 +83,9 @@ def measure(*, quick: bool) -> Iterator[Figure]:
 
 def body(event: int) -> str:
     """An event as a template for `wrk`: every third property is a text, the others are numbers."""
-    values = (
-        f'"property_{number}":{number if number % 3 else chr(34) + "text" + chr(34)}' for number in range(PROPERTIES)
-    )
-    return f'{{"event":"Event {event}","properties":{{{OWN},{",".join(values)}}}}}'
+    values = (f'"blue mug, size {number}"' if number % 3 == 0 else str(number) for number in range(PROPERTIES))
+    properties = ",".join(f'"property_{number}":{value}' for number, value in enumerate(values))
+    return f'{{"event":"Event {event}","properties":{{{OWN},{properties}}}}}'
 
 
 def configured(tables: str) -> str:
