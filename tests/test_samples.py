@@ -1,6 +1,7 @@
 """Every file of `sample_events/` is sent to a running liveview and becomes what it is meant to become."""
 
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -69,6 +70,67 @@ def test_a_sample_becomes_what_it_is_meant_to_become(name: str, tmp_path: Path) 
             assert program.rows("select duplicate_of, dedup_source, collision from events where id = 2") == [
                 (1, *EXTRA[name])
             ]
+
+
+def ways(name: str, ads: str = "default", crm: str = "default", records: str = "default") -> dict[tuple[str, str], str]:
+    """The rule of each destination of `pipeline/` for an event under this name."""
+    return {("Ads", name): ads, ("CRM", name): crm, ("Records", name): records}
+
+
+class TestPipeline:
+    """The events of `pipeline/` with the configuration beside them."""
+
+    FOLDER = samples.folder() / "pipeline"
+    FOUND: ClassVar[dict[str, list[dict[tuple[str, str], str]]]] = {
+        "purchase.json": [ways("Order Completed")],
+        "large-purchase.json": [
+            ways("Order Completed") | ways("Large Order", ads="override-off", records="override-off")
+        ],
+        "order-placed.json": [ways("Order Completed")],
+        "click.jsonl": [ways("Join Clicked"), ways("$web_event", "undefined", "undefined", "undefined")],
+        "consent.jsonl": [
+            ways("Video Watched", "no-consent", "no-consent", "no-consent"),
+            ways("Video Watched", "consent-given", "no-consent", "no-consent"),
+            ways("Video Watched", "already-sent", "consent-given", "consent-given"),
+        ],
+        "invoices.jsonl": [ways("Invoice Paid"), ways("Invoice Paid", crm="filtered")],
+        "staging.json": [ways("Newsletter Opened", ads="not-in-environment", records="not-in-environment")],
+        "visit.json": [ways("Appointment Booked")],
+    }
+    """For each event of a file the rule by destination and name."""
+
+    def test_every_file_has_an_expectation(self) -> None:
+        assert {path.name for path in self.FOLDER.iterdir()} == {"liveview.toml", *self.FOUND}
+
+    @pytest.mark.slow
+    def test_each_event_takes_the_ways_that_it_is_meant_to_take(self, tmp_path: Path) -> None:
+        names = sorted(self.FOUND)
+        wanted = [rules for name in names for rules in self.FOUND[name]]
+        with serving(tmp_path, "--config", str(self.FOLDER / "liveview.toml")) as program:
+            sent = run(tmp_path, "send", "--to", program.url, *(f"pipeline/{name}" for name in names)).stdout
+            assert sent == f"sent {len(wanted)}: {len(wanted)} × 200\n"
+            program.settled(len(wanted))
+            for position, rules in enumerate(wanted, start=1):
+                found = program.rows(f"select destination, emission, rule from deliveries where event_id = {position}")
+                assert {(destination, name): rule for destination, name, rule in found} == rules
+
+    @pytest.mark.slow
+    def test_hipaa_mode_is_one_word_away(self, tmp_path: Path) -> None:
+        text = (self.FOLDER / "liveview.toml").read_text()
+        assert text.count("on = false") == 1
+        config = tmp_path / "hipaa.toml"
+        config.write_text(text.replace("on = false", "on = true"))
+        with serving(tmp_path, "--config", str(config)) as program:
+            run(tmp_path, "send", "--to", program.url, "pipeline/visit")
+            program.settled(1)
+            found = program.rows(
+                "select destination, request_body, notes from deliveries join attempts on deliveries.id = delivery_id"
+            )
+        bodies = {destination: (body, notes) for destination, body, notes in found}
+        for destination, diagnosis, email in (("Ads", 0, 0), ("CRM", 0, 1), ("Records", 1, 1)):
+            body, notes = bodies[destination]
+            assert (body.count(b"diabetes"), body.count(b'"email":')) == (diagnosis, email)
+            assert ("hipaa-url-leak" in notes) is (destination == "Ads")
 
 
 class TestFill:
