@@ -5,7 +5,7 @@ from importlib.resources import files
 
 TOPICS = {
     "start": "install, a first event, SDKs, refused requests, HTTPS, the commands",
-    "jobs": "seven jobs, step by step",
+    "jobs": "eight jobs, step by step",
     "connect": "the lines that connect each client",
     "screens": "every pane, the inspector, the other screens, replay",
     "filter": "the filter language",
