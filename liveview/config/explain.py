@@ -4,7 +4,8 @@ The path of the key comes first, then what is wrong, then what to write instead.
 """
 
 import re
-from typing import Literal, get_args, get_origin, get_type_hints
+from collections.abc import Mapping
+from typing import Any, Literal, get_args, get_origin, get_type_hints
 
 import msgspec
 
@@ -55,8 +56,8 @@ _OPERATIONS: dict[object, type[msgspec.Struct]] = {each.__struct_config__.tag: e
 _OPERATION = "transforms.ops"
 
 
-def explain(message: str) -> str:
-    """What msgspec found wrong with a configuration, for the user."""
+def explain(message: str, document: Mapping[str, Any]) -> str:
+    """What msgspec found wrong with a configuration, for the user; `document` is all of it."""
     if unknown := _UNKNOWN.fullmatch(message):
         field, path = unknown[1], (unknown[2] or "").lstrip(".")
         known = _keys_at(path)
@@ -64,7 +65,7 @@ def explain(message: str) -> str:
         return f"{path}.{field}: unknown key, {advice}" if path else f"{field}: unknown key, {advice}"
     if enum := _NO_CHOICE.fullmatch(message):
         path = (enum[2] or "").lstrip(".")
-        choices = " or ".join(f'"{choice}"' for choice in _choices_at(path))
+        choices = " or ".join(f'"{choice}"' for choice in _choices_at(path, document))
         return f'{path}: "{enum[1]}" is not possible, use {choices}'
     if operation := _NO_OPERATION.fullmatch(message):
         names = [str(name) for name in _OPERATIONS]
@@ -82,12 +83,18 @@ def _keys_at(path: str) -> list[str]:
     return list(dict.fromkeys(["op", *(key for each in _OPERATIONS.values() for key in each.__struct_encode_fields__)]))
 
 
-def _choices_at(path: str) -> list[str]:
+def _choices_at(path: str, document: Mapping[str, Any]) -> list[str]:
     """The words that may be the value of a key."""
     table, _, field = path.rpartition(".")
-    tables = _OPERATIONS.values() if _plain(table) == _OPERATION else [_table_at(table)]
-    hints = [get_type_hints(each).get(field) for each in tables]
-    return [choice for hint in hints if get_origin(hint) is Literal for choice in get_args(hint)]
+    struct = _OPERATIONS[_operation_at(table, document)] if _plain(table) == _OPERATION else _table_at(table)
+    hint = get_type_hints(struct).get(field)
+    return list(get_args(hint)) if get_origin(hint) is Literal else []
+
+
+def _operation_at(path: str, document: Mapping[str, Any]) -> object:
+    """The `op` of the operation at a path such as `transforms[0].ops[1]`."""
+    transform, operation = (int(number) for number in re.findall(r"\[(\d+)]", path))
+    return document["transforms"][transform]["ops"][operation]["op"]
 
 
 def _plain(path: str) -> str:

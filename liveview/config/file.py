@@ -53,6 +53,6 @@ def from_document(document: Mapping[str, Any]) -> Config:
     try:
         config = msgspec.convert(dict(document), Config)
     except msgspec.ValidationError as error:
-        raise ConfigError(explain(str(error))) from None
+        raise ConfigError(explain(str(error), document)) from None
     check_switch(document)
     return check(config)

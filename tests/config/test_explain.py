@@ -81,10 +81,18 @@ class TestWrongValues:
             ),
             (
                 '[[transforms]]\nops = [{ op = "type", prop = "a", to = "int" }]',
-                'transforms[0].ops[0].to: "int" is not possible, use "number" or "text" or "boolean" or "lower" or',
+                'transforms[0].ops[0].to: "int" is not possible, use "number" or "text" or "boolean"',
+            ),
+            (
+                '[[transforms]]\nops = [{ op = "delete", prop = "a" }, { op = "case", prop = "a", to = "title" }]',
+                'transforms[0].ops[1].to: "title" is not possible, use "lower" or "upper"',
             ),
             ('[hipaa]\non = "yes"', "hipaa.on: "),
         ],
     )
     def test_are_refused_with_their_path(self, text: str, path: str) -> None:
         assert refusal(text).startswith(path)
+
+    def test_are_refused_with_the_choices_of_their_operation_only(self) -> None:
+        said = refusal('[[transforms]]\nops = [{ op = "type", prop = "a", to = "int" }]')
+        assert said.endswith('use "number" or "text" or "boolean"')
