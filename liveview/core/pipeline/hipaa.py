@@ -41,7 +41,7 @@ def allowed(emission: Emission, lists: AllowedProperties, privacy: DestinationPr
     clean = msgspec.structs.replace(
         emission,
         name=None if emission.name is None else split.clean(emission.name),
-        notes=tuple(_clean(note, split) for note in emission.notes),
+        notes=_clean(emission.notes, split),
     )
     return clean.noted(*found, event=event)
 
@@ -108,14 +108,20 @@ def _protected(event: Normalised) -> Iterator[Note]:
         yield _note("phi-likely", f"{named}{more} {looks} like health data or identify a person, and are sent")
 
 
-def _clean(note: Note, split: ListedEvent) -> Note:
-    """A note of an earlier step, as far as it may be kept."""
-    return msgspec.structs.replace(
-        note,
-        sentence=split.clean(note.sentence),
-        added=tuple(split.clean_all(note.added)),
-        removed=tuple(split.clean_all(note.removed)),
-        changed=tuple(split.clean_all(note.changed)),
+def _clean(notes: tuple[Note, ...], split: ListedEvent) -> tuple[Note, ...]:
+    """The notes of earlier steps, as far as they may be kept; nearly always that is all of them."""
+    texts = [text for note in notes for text in (note.sentence, *note.added, *note.removed, *note.changed)]
+    if list(split.clean_all(texts)) == texts:
+        return notes
+    return tuple(
+        msgspec.structs.replace(
+            note,
+            sentence=split.clean(note.sentence),
+            added=tuple(split.clean_all(note.added)),
+            removed=tuple(split.clean_all(note.removed)),
+            changed=tuple(split.clean_all(note.changed)),
+        )
+        for note in notes
     )
 
 
