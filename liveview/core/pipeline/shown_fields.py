@@ -114,7 +114,7 @@ class ShownFields:
         if not isinstance(value, dict):
             return None if value is None else CUT
         shown: dict[str, Json] = {}
-        for name, inner in value.items():
+        for clean, (name, inner) in zip(self._split.clean_all([*value]), value.items(), strict=True):
             how = fields.get(name)
             if how is None:
                 after = self._property(name, inner) if has_properties else CUT
@@ -122,7 +122,7 @@ class ShownFields:
                 after = self._shown(inner, how)
             else:
                 after = self._fields(inner, how, has_properties=name in _WITH_PROPERTIES)
-            shown[self._split.clean(name)] = after
+            shown[clean] = after
         return shown
 
     def _shown(self, value: Json, how: Show) -> Json:
