@@ -128,11 +128,12 @@ def hipaa(program: Program) -> None:
         "hipaa-removed",
         "hipaa-masked",
         "hipaa-url-leak",
+        "hipaa-name-leak",
         "hipaa-required-missing",
         "phi-likely",
     }
     bodies = "select request_body from deliveries join attempts on delivery_id = deliveries.id where destination "
-    covered = b"".join(body for (body,) in program.rows(f"{bodies} <> 'Records' and event_id between 2 and 9"))
+    covered = b"".join(body for (body,) in program.rows(f"{bodies} <> 'Records' and event_id > 1"))
     for value in (b"diabetes", b"asthma", b"ada@clinic", b"grace%40clinic", b'"userId":"grace"', b"1990-03-01"):
         assert value not in covered
     assert covered.count(b"A-7731") == 1
