@@ -116,9 +116,9 @@ def pipeline(program: Program) -> None:
     bodies = "select request_body from deliveries join attempts on delivery_id = deliveries.id where destination = "
     consented = program.rows(f"{bodies} 'Ads' and event_id in (8, 9, 10)")
     assert len(consented) == 1
-    ((changed,),) = program.rows(f"{bodies} 'Ads' and event_id = 11")
+    ((changed,),) = program.rows(f"{bodies} 'Ads' and event_id = 14")
     assert b'"properties":{"value":24.60,"sku":"mug-1","currency":"EUR"}' in changed
-    ((computed,),) = program.rows(f"{bodies} 'CRM' and event_id = 13")
+    ((computed,),) = program.rows(f"{bodies} 'CRM' and event_id = 11")
     assert b'"properties":{"gross":119' in computed
 
 
