@@ -21,7 +21,7 @@ from liveview.log import files, schema
 from liveview.log.engine.mask_key import mask_key
 from liveview.log.engine.settings import last_settings, read_changes, session_label
 from liveview.log.engine.store import SqliteStore
-from liveview.log.engine.tasks import last_pipelines, recover
+from liveview.log.engine.tasks import known_pipelines, recover
 from liveview.log.engine.tasks import resume as resume_of
 from liveview.log.write.presence import Presence
 from liveview.model.changes import SettingChange
@@ -287,7 +287,7 @@ def _open(path: Path, durability: str, at: float) -> _OpenLog:
                 failed.callback(reader.close)
                 presence = Presence(path, connection)
                 begin, changes, settings = resume_of(reader), read_changes(reader), last_settings(reader)
-                label, pipelines = session_label(reader), last_pipelines(reader)
+                label, pipelines = session_label(reader), known_pipelines(reader)
             except sqlite3.Error as error:
                 raise LogError(f"cannot use the log {path}: {error}") from None
             failed.pop_all()

@@ -5,12 +5,14 @@ from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 
 from liveview.config.schema import Config
 from liveview.model.pipeline_settings import FrozenPipeline
 from liveview.model.transform import Delete, Rename, Transform
 from liveview.runtime.pipelines import Pipelines
 from tests.support.core.emissions import KEY, inside, tracked
+from tests.support.log.making import writing
 from tests.support.running import event, running, to
 from tests.support.webhook import Webhook, answer
 
@@ -97,6 +99,20 @@ class TestRuns:
                 assert app.states() == ["delivered"]
             bodies = {seen.body for seen in hook.requests}
             assert (len(bodies), sent(hook)[0]["event"], sent(hook)[0]["properties"]) == (1, "PURCHASE", {"total": 1.5})
+
+    @pytest.mark.parametrize("change", ["delete from pipelines", "update deliveries set pipeline_id = 2"])
+    def test_a_retry_without_its_settings_sends_nothing_by_others(self, tmp_path: Path, change: str) -> None:
+        with Webhook(answer(500), answer(200)) as hook:
+            plain = to(hook.url, schedule=(0.01, 0.01))
+            with running(tmp_path, with_transforms(to(hook.url, schedule=(1,)), SQL)) as app:
+                app.post(event(total=1.5))
+                app.wait_for(lambda: app.rows("select 1 from deliveries where rounds = 1") == [1])
+            with writing(tmp_path / "log.db") as log:
+                log.execute(change)
+            with running(tmp_path, with_transforms(plain, Transform(ops=(Delete("total"),)))) as app:
+                app.wait_for(lambda: app.states() == ["failed"])
+                assert app.rows("select reason from attempts order by id desc limit 1") == ["no_body"]
+            assert len(hook.requests) == 1
 
     def test_sql_that_fails_sends_nothing_and_says_why(self, tmp_path: Path) -> None:
         with Webhook() as hook:

@@ -267,6 +267,17 @@ def last_pipelines(reader: Queryable) -> tuple[FrozenPipeline, ...]:
     return tuple(struct_of(FrozenPipeline, row) for row in rows)
 
 
+def known_pipelines(reader: Queryable) -> tuple[FrozenPipeline, ...]:
+    """The same for a run that continues the log, with empty settings for what pending deliveries need and is lost.
+
+    So no other settings get the number of those, and nothing is sent by them.
+    """
+    found = last_pipelines(reader)
+    query = "select distinct pipeline_id from deliveries where state = 'pending' and pipeline_id is not null"
+    lost = {number for (number,) in reader.execute(query)} - {frozen.id for frozen in found}
+    return (*found, *(FrozenPipeline(number, 0.0, "") for number in sorted(lost)))
+
+
 def _text(payload: str | None) -> str:
     return payload or ""
 

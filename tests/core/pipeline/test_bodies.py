@@ -41,3 +41,11 @@ def test_are_none_when_the_settings_are_lost() -> None:
     """An event must never go out as it was before the steps that were to change it."""
     with pytest.raises(ValueError, match="the settings of pipeline 5 cannot be read"):
         BODIES.body(msgspec.structs.replace(task(ON), pipeline=FrozenPipeline(5, 0.0, "")))
+
+
+def test_are_none_when_the_definition_is_lost() -> None:
+    """The event goes out under the name that its definition gave it, or not at all."""
+    sent = task(ON)
+    named = msgspec.structs.replace(sent, delivery=msgspec.structs.replace(sent.delivery, definition="Lead"))
+    with pytest.raises(LookupError):
+        BODIES.body(named)
