@@ -28,10 +28,7 @@ class TaskBodies:
             return body(task.event, message)
         event = without(normalised(task.event), task.event.omitted)
         pipeline = self._open(task.pipeline)
-        definition = task.delivery.definition
-        if definition is not None:
-            pipeline.definition(definition)  # raises if it is lost: the event never goes out under its own name instead
-        out = pipeline.prepared(pipeline.emission(event, definition), task.delivery.destination)
+        out = pipeline.prepared(pipeline.emission(event, task.delivery.definition), task.delivery.destination)
         if out.rule is not None or event.time is None:
             raise ValueError("the event has no body for this destination")
         return body_of(out.event, event.time, message)

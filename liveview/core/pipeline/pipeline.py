@@ -42,7 +42,10 @@ class Pipeline:
 
     def definition(self, name: str) -> Definition:
         """The definition of this name; raises `LookupError`."""
-        return self._definitions[name]
+        try:
+            return self._definitions[name]
+        except KeyError:
+            raise LookupError(f"the settings of pipeline {self.id} have no definition {name!r}") from None
 
     @cached_property
     def _matcher(self) -> Matcher:
@@ -53,9 +56,8 @@ class Pipeline:
         return emissions_of(event, self._matcher.matching(event))
 
     def emission(self, event: Normalised, definition: str | None) -> Emission:
-        """The event again under the name that a definition has given it; None for its own."""
-        found = self._definitions.get(definition or "")
-        return Emission(event, event.name) if found is None else emission_of(event, found)
+        """The event again under the name that a definition has given it; None for its own. Raises `LookupError`."""
+        return Emission(event, event.name) if definition is None else emission_of(event, self.definition(definition))
 
     def prepared(self, emission: Emission, destination: str) -> Emission:
         """The emission as the destination with this key gets it."""

@@ -75,6 +75,11 @@ class TestFromTheLog:
         assert found.failure.startswith("the settings of pipeline 1 cannot be read:")
         assert found.stages == ()
 
+    def test_a_definition_that_they_do_not_have_is_a_failure(self, session: Session, reader: Reader) -> None:
+        keep(session.path)
+        pipe(session.path, 1, definition="Gone")
+        assert read(reader).failure == "the settings of pipeline 1 have no definition 'Gone'"
+
     def test_a_copy_without_the_key_says_so(self, session: Session, reader: Reader) -> None:
         """And reading makes no key, because a log is not changed by looking at it."""
         keep(session.path, PipelineSettings(hipaa=Hipaa(on=True)))
