@@ -124,7 +124,15 @@ class _Reasons:
             return ""
         close = [found for value in field.values if (found := closest(value.text, known))]
         asked = [_short(value.text) for value in field.values]
-        return sentence.format(_listed(asked, "or")) + (_begun(field, known) or _there(close or known))
+        other = _begun(field, known) or self._defined(field) or _there(close or known)
+        return sentence.format(_listed(asked, "or")) + other
+
+    def _defined(self, field: Field) -> str:
+        """A name under which destinations get events by a definition, although no event has it."""
+        if field.name != "name":
+            return ""
+        named = [value.text for value in field.values if value.text in self._seen("definition")]
+        return f"; did you mean definition:{_short(written(named[0]))}?" if named else ""
 
     def _status(self, field: Field) -> str:
         """No webhook answered with this status."""

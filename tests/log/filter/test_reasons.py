@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from liveview.log.filter.reasons import BUDGET, reason
 from liveview.log.filter.values import MOST, LogValues
 from liveview.log.read.reader import Reader
+from tests.support.log.piped import pipe
 from tests.support.tui.fakes import Session
 
 
@@ -97,6 +98,14 @@ class TestFields:
     )
     def test_one_that_was_seen_or_cannot_be_known_is_not_a_reason(self, shop: Session, text: str) -> None:
         assert why(shop, text) == ""
+
+    @pytest.mark.parametrize(
+        ("definition", "meant"), [("Lead", "definition:Lead"), ("New Lead", 'definition:"New Lead"')]
+    )
+    def test_a_name_by_a_definition_is_another_field(self, shop: Session, definition: str, meant: str) -> None:
+        pipe(shop.path, 1, emission=definition, definition=definition)
+        line = why(shop, f'name:"{definition}"')
+        assert line == f"no event named {definition} was seen; did you mean {meant}?"
 
     def test_nothing_is_said_of_names_that_are_too_many_to_be_listed(self, session: Session) -> None:
         for count in range(MOST + 5):
