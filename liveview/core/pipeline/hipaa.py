@@ -41,7 +41,7 @@ def allowed(emission: Emission, lists: AllowedProperties, privacy: DestinationPr
     clean = msgspec.structs.replace(
         emission,
         name=None if emission.name is None else split.clean(emission.name),
-        notes=_clean(emission.notes, split),
+        notes=_clean_notes(emission.notes, split),
     )
     return clean.noted(*found, event=event)
 
@@ -108,20 +108,19 @@ def _protected(event: Normalised) -> Iterator[Note]:
         yield _note("phi-likely", f"{named}{more} {looks} like health data or identify a person, and are sent")
 
 
-def _clean(notes: tuple[Note, ...], split: ListedEvent) -> tuple[Note, ...]:
-    """The notes of earlier steps, as far as they may be kept; nearly always that is all of them."""
+def _clean_notes(notes: tuple[Note, ...], split: ListedEvent) -> tuple[Note, ...]:
+    """Notes of earlier steps, as far as they may be kept; usually no text of them holds a removed value."""
     texts = [text for note in notes for text in (note.sentence, *note.added, *note.removed, *note.changed)]
-    if list(split.clean_all(texts)) == texts:
-        return notes
-    return tuple(
-        msgspec.structs.replace(
-            note,
-            sentence=split.clean(note.sentence),
-            added=tuple(split.clean_all(note.added)),
-            removed=tuple(split.clean_all(note.removed)),
-            changed=tuple(split.clean_all(note.changed)),
-        )
-        for note in notes
+    return tuple(_clean(note, split) for note in notes) if split.may_hold(texts) else notes
+
+
+def _clean(note: Note, split: ListedEvent) -> Note:
+    return msgspec.structs.replace(
+        note,
+        sentence=split.clean(note.sentence),
+        added=tuple(split.clean_all(note.added)),
+        removed=tuple(split.clean_all(note.removed)),
+        changed=tuple(split.clean_all(note.changed)),
     )
 
 

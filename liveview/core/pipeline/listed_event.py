@@ -1,6 +1,6 @@
 """An event in two: what lists name, and what they do not."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import msgspec
@@ -46,8 +46,12 @@ class ListedEvent:
         return self._unknown.cut(text) if self._removed.may_be_in(text) else text
 
     def clean_all(self, texts: Sequence[str]) -> Iterator[str]:
-        """The same for each of some texts; usually none of them holds a value, which is found out at once."""
-        return map(self.clean, texts) if self._removed.may_be_in("\0".join(texts)) else iter(texts)
+        """The same for each of some texts."""
+        return map(self.clean, texts) if self.may_hold(texts) else iter(texts)
+
+    def may_hold(self, texts: Iterable[str]) -> bool:
+        """Whether `clean` may change one of some texts; usually none, which is found out for all at once."""
+        return self._removed.may_be_in("\0".join(texts))
 
     def page_text(self, name: str, value: Json) -> Json:
         """The value of a property; without removed values if it is a text of the page."""
