@@ -11,6 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from liveview.config.check import no_destination
+from liveview.config.pipeline import pipeline_settings
 from liveview.config.schema import Config
 from liveview.errors import ControlError
 from liveview.model.changes import (
@@ -108,6 +109,7 @@ def settings_of(file: Config, changes: Changes, version: int) -> Settings:
         webhook_timeout=config.delivery.webhook_timeout,
         total_timeout=config.delivery.total_timeout,
         retry_schedule=config.delivery.retry_schedule,
+        pipeline=pipeline_settings(config),
     )
 
 

@@ -9,6 +9,7 @@ from enum import StrEnum
 import msgspec
 
 from liveview.model.destination import Destination, Override
+from liveview.model.pipeline_settings import PipelineSettings
 
 
 class SettingKind(StrEnum):
@@ -90,5 +91,7 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     """Seconds that all webhooks of a destination may take together in one round."""
     retry_schedule: tuple[float, ...] = ()
     """Seconds to wait before each further round; () for no retry."""
+    pipeline: PipelineSettings = PipelineSettings()
+    """What decides about payloads: the Event Library, consent, transformations, HIPAA mode."""
     history: SettingsHistory = msgspec.field(default=SettingsHistory(), name="past")
     """What was in effect earlier in the session. Logs call it `past`."""

@@ -1,3 +1,4 @@
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -24,7 +25,9 @@ from liveview.model.changes import (
     SettingChange,
     SinkScript,
 )
+from liveview.model.definition import Definition
 from liveview.model.destination import Destination, Override, Webhook
+from liveview.model.settings import Settings
 
 FILE = Config(
     destinations=(
@@ -155,3 +158,10 @@ class TestScript:
 
     def test_that_is_blank_ends_a_panic(self) -> None:
         assert panic_changed("  ") == PanicChanged(None)
+
+
+def test_the_settings_of_the_pipeline_are_shown() -> None:
+    file = msgspec.structs.replace(FILE, definitions=(Definition("Lead"),))
+    settings = settings_of(file, Changes(), 1)
+    assert [each.name for each in settings.pipeline.definitions] == ["Lead"]
+    assert msgspec.json.decode(msgspec.json.encode(settings), type=Settings) == settings
