@@ -88,7 +88,7 @@ class Matcher:
 
 
 def _ready(definition: Definition) -> _Ready:
-    return _Ready(definition, definition.match == "all", tuple(map(_condition, definition.filters)))
+    return _Ready(definition, definition.match == "all", tuple(map(condition_of, definition.filters)))
 
 
 def _choices(each: PropertyFilter) -> list[list[_Key]]:
@@ -132,7 +132,8 @@ def _spelling(value: PropertyValue) -> str:
     return f"#{value.number}" if value.number else f'"{value.text}'
 
 
-def _condition(one: PropertyFilter) -> Condition:
+def condition_of(one: PropertyFilter) -> Condition:
+    """A filter ready for use; raises `ValueError` for a selector that cannot be read."""
     return _MAKERS[one.op](one.prop, text_of(one.value))
 
 
