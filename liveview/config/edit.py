@@ -62,7 +62,7 @@ def _set(document: Any, place: Place, value: object) -> None:
     if isinstance(value, list) and last in parent and _is_plain(parent[last]) and _is_plain(value):
         _become(parent[last], value)
     else:
-        parent[last] = copy.deepcopy(value)
+        parent[last] = _for_list(parent, value)
 
 
 def _append(document: Any, place: Place, value: object) -> None:
@@ -74,7 +74,16 @@ def _append(document: Any, place: Place, value: object) -> None:
     elif isinstance(parent[last], AoT) and isinstance(item, dict):
         parent[last].append(tomlkit.item(item))
     else:
-        parent[last].append(item)
+        parent[last].append(_for_list(parent[last], item))
+
+
+def _for_list(parent: Any, value: object) -> Any:
+    """A copy of a value; as an item of a list of tomlkit, a table becomes `{a = 1, b = 2}`."""
+    if not (isinstance(parent, Array) and isinstance(value, dict)):
+        return copy.deepcopy(value)
+    table = tomlkit.inline_table()
+    table.update(copy.deepcopy(value))
+    return table
 
 
 def _list_of(parent: Any, item: object) -> Any:

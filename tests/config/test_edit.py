@@ -121,3 +121,12 @@ def test_line_ends_of_other_systems_stay() -> None:
     text = TEXT.replace("\n", "\r\n")
     after = with_value(text, ("hipaa", "on"), True)
     assert after == text.replace("on = false", "on = true")
+
+
+def test_a_table_in_a_list_is_written_on_one_line() -> None:
+    text = 'filters = [\n    { prop = "plan" },  # one\n]\n'
+    more = with_item(text, ("filters",), {"prop": "email", "op": "exists"})
+    assert '{prop = "email", op = "exists"}' in more
+    assert with_value(text, ("filters", 0), {"prop": "a", "op": "exists"}) == (
+        'filters = [\n    {prop = "a", op = "exists"},  # one\n]\n'
+    )

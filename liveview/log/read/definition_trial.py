@@ -1,6 +1,6 @@
-"""One definition tried with one event of the log: which filters it meets, with what; and a definition made from one."""
+"""Definitions tried with one event of the log: which filters it meets, with what; and one made from an event."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 
 import msgspec
 
@@ -42,17 +42,12 @@ class DefinitionTrial(msgspec.Struct, frozen=True):
     """Its filters, in their order."""
 
 
-def try_definition(log: Queryable, event_id: int, definition: Definition) -> DefinitionTrial | None:
-    """Try a definition with an event; None when that is not in the log, or has no payload. Raises `sqlite3.Error`."""
+def try_definitions(
+    log: Queryable, event_id: int, definitions: Sequence[Definition]
+) -> tuple[DefinitionTrial, ...] | None:
+    """Try definitions with an event; None when that is not in the log, or has no payload. Raises `sqlite3.Error`."""
     event = _event(log, event_id)
-    if event is None:
-        return None
-    subject = Subject(event, attributes_in(mark for each in definition.filters for mark in _marks(each)))
-    filters = tuple(FilterTrial(_holds(each, subject), _value(each, subject, event)) for each in definition.filters)
-    enough = all if definition.match == "all" else any
-    is_about = event.type in MATCHED_TYPES
-    matches = is_about and bool(filters) and enough(each.holds for each in filters)
-    return DefinitionTrial(event_id, event.name, is_about, matches, filters)
+    return None if event is None else tuple(_tried(event_id, event, each) for each in definitions)
 
 
 def definition_from(log: Queryable, event_id: int, taken: Collection[str]) -> Definition | None:
@@ -77,6 +72,15 @@ def _event(log: Queryable, event_id: int) -> Normalised | None:
         return None
     stored = payload_of(row)
     return without(normalised(stored), stored.omitted)
+
+
+def _tried(event_id: int, event: Normalised, definition: Definition) -> DefinitionTrial:
+    subject = Subject(event, attributes_in(mark for each in definition.filters for mark in _marks(each)))
+    filters = tuple(FilterTrial(_holds(each, subject), _value(each, subject, event)) for each in definition.filters)
+    enough = all if definition.match == "all" else any
+    is_about = event.type in MATCHED_TYPES
+    matches = is_about and bool(filters) and enough(each.holds for each in filters)
+    return DefinitionTrial(event_id, event.name, is_about, matches, filters)
 
 
 def _holds(each: PropertyFilter, subject: Subject) -> bool:

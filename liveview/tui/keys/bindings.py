@@ -23,11 +23,13 @@ from liveview.tui.keys.event_keys import (
 )
 from liveview.tui.keys.guide_keys import GUIDE
 from liveview.tui.keys.journey_keys import JOURNEY, JOURNEY_FINDINGS, JOURNEY_LIST
+from liveview.tui.keys.library_keys import GO_LIBRARY, LIBRARY, LIBRARY_FORM, LIBRARY_LIST, LIBRARY_SWITCHES
 from liveview.tui.keys.main_keys import DESTINATIONS, EVENTS, FILTER, MAIN
 from liveview.tui.keys.mask_keys import MASK
 from liveview.tui.keys.names import WRITTEN, KeyNames, read
 from liveview.tui.keys.plan_keys import PLAN_EDIT, VIOLATION
 from liveview.tui.keys.session_keys import SESSIONS
+from liveview.tui.keys.sink_keys import SINK, SINK_EXAMPLES, SINK_LINE, SINK_PATHS, SINK_REQUESTS
 from liveview.tui.keys.verification_keys import (
     COMPARISON,
     GO_VERIFICATION,
@@ -108,6 +110,7 @@ PLACES = (
     ),
     *GO_CHECKLIST,
     *GO_VERIFICATION,
+    *GO_LIBRARY,
     *SESSIONS,
     bound(
         "ctrl+n",
@@ -203,41 +206,6 @@ DESTINATION_SCREEN = (
     ),
 )
 
-_QUICK = Binding.Group("ok to flaky", compact=True)
-"""Stands for seven keys in the line of keys, where they do not fit one by one."""
-
-SINK_PATHS = (bound("enter", "pick", "edit", "Edit what the selected path does", "sink.edit", shown="enter"),)
-
-SINK_REQUESTS = (bound("enter", "pick", "open", "Read the selected request", "sink.open", shown="enter"),)
-
-SINK_LINE = (
-    bound("enter", "submit", "set", "Give the path this behaviour", "sink.set", shown="enter"),
-    bound("down", "app.focus_next", "examples", "Go to the examples", "sink.examples", shown="down"),
-)
-"""In the line in which a behaviour is written."""
-
-SINK_EXAMPLES = (bound("enter", "pick", "take", "Write the selected example in the line", "sink.take", shown="enter"),)
-
-SINK = (
-    bound("o", "event", "its event", "Go to the event that the selected request carries", "sink.event"),
-    bound("1", "quick('ok')", "ok", "Healthy: answer 200", "sink.ok", group=_QUICK),
-    bound("2", "quick('500')", "500", "Answer 500", "sink.500", group=_QUICK),
-    bound("3", "quick('delay 6')", "delay 6", "Answer after 6 s, too late for a webhook", "sink.delay", group=_QUICK),
-    bound("4", "quick('hang')", "hang", "Never answer", "sink.hang", group=_QUICK),
-    bound("5", "quick('reset')", "reset", "Cut the connection", "sink.reset", group=_QUICK),
-    bound("6", "quick('500x2 then ok')", "500x2 then ok", "Fail twice, then recover", "sink.recover", group=_QUICK),
-    bound("7", "quick('flaky 0.3')", "flaky", "Fail three requests of ten", "sink.flaky", group=_QUICK),
-    bound(
-        "p",
-        "panic",
-        "all paths",
-        "Every path hangs, then is healthy, then has its own behaviour again",
-        "sink.panic",
-    ),
-    bound("u,backspace", "to_file", "back to file", "Go back to what the file says about this path", "sink.file"),
-    bound("a", "add", "add path", "Give a new path a behaviour", "sink.add"),
-)
-
 COMPOSE = (
     bound("ctrl+s", "send", "send", "Send it to our own port", "compose.send"),
     bound("ctrl+t", "template", "template", "Start from an event type or a sample", "compose.template"),
@@ -303,6 +271,7 @@ SECTIONS = (
             *COMPARISON,
         ),
     ),
+    ("Event Library", (*LIBRARY_LIST, *LIBRARY, *LIBRARY_FORM, *LIBRARY_SWITCHES)),
     ("Compose", COMPOSE),
     ("Export", EXPORT_FORMS),
     ("Only", ONLY),
@@ -348,6 +317,9 @@ _TOGETHER = (
     (*APP, *VERIFICATION, *BACK, *LIST, *VERIFICATION_TEXT),
     (*VERIFICATION_LINE, *QUIT[-1:]),
     (*APP, *COMPARISON, *BACK, *LIST),
+    (*APP, *LIBRARY, *BACK, *LIST, *LIBRARY_LIST),
+    (*_DIALOG, *LIBRARY_FORM, *GRID),
+    (*_DIALOG, *LIBRARY_SWITCHES, *PICK, *LIST),
     (*APP, *COMPOSE, *BACK),
     *((*_DIALOG, *own, *PICK, *LIST) for own in (COPY, ONLY, PLAN_EDIT, ())),
     *((*_DIALOG, *own) for own in (RESEND, RETRY, EXPORT_FORMS, CAPTURE_FORMS, (*RETRY_ALL, *GRID))),

@@ -1,7 +1,7 @@
 """Filters of a definition as lines that people read and write: `prop op value`.
 
 A value is a text as it is, or JSON: `500`, `true`, or a text in quotes where it would be read as something else.
-`exists` has no value, and `css` no property: `css button.buy`.
+`exists` has no value, and `css` no property: `css button.buy`. What could not be seen is written in quotes, escaped.
 """
 
 import json
@@ -13,6 +13,7 @@ import msgspec
 
 from liveview.errors import ConfigError
 from liveview.model.definition import PropertyFilter
+from liveview.text.escaping import escaped
 
 _OPS: tuple[str, ...] = get_args(PropertyFilter.__annotations__["op"])
 _WORDS = ", ".join(_OPS)
@@ -28,10 +29,24 @@ def filter_line(each: PropertyFilter) -> str:
     if each.op == "css" and not each.prop:
         return f"css {_value_text(each.value)}"
     is_plain = each.prop.split() == [each.prop] and each.prop[0] != '"' and each.prop != "css"
-    prop = each.prop if is_plain else _quoted(each.prop)
+    prop = each.prop if is_plain and escaped(each.prop) == each.prop else _quoted(each.prop)
     if each.op == "exists" and each.value == "":
         return f"{prop} exists"
     return f"{prop} {each.op} {_value_text(each.value)}"
+
+
+def name_text(name: str) -> str:
+    """The name of a definition as it is edited: in quotes where a character of it cannot be seen."""
+    return name if name.strip() == name and name[:1] != '"' and escaped(name) == name else _quoted(name)
+
+
+def read_name(text: str) -> str:
+    """The name that somebody wrote; raises `ConfigError`."""
+    text = text.strip()
+    name, rest = _first(text) if text.startswith('"') else (text, "")
+    if rest or not name:
+        raise ConfigError('a name in " ends with it' if rest else "a definition needs a name")
+    return name
 
 
 def read_filters(text: str) -> tuple[PropertyFilter, ...]:
@@ -87,8 +102,8 @@ def _value(text: str) -> str | int | float | bool:
 def _value_text(value: str | int | float | bool) -> str:
     if not isinstance(value, str):
         return json.dumps(value)
-    return value if value and _value(value) == value and value.isprintable() else _quoted(value)
+    return value if value and _value(value) == value and escaped(value) == value else _quoted(value)
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=not text.isprintable())
+    return json.dumps(text, ensure_ascii=escaped(text) != text)

@@ -35,6 +35,7 @@ class Navigator:
             "event_settings": self.event_settings,
             "checklist": self.checklist,
             "verification": self.verification,
+            "library": self.library,
         }
         """What the keys of the places do, by the names that `keys.bindings.PLACES` has for them."""
 
@@ -118,6 +119,13 @@ class Navigator:
 
         if not isinstance(self._app.screen, VerificationScreen):
             self._app.push_screen(VerificationScreen(self._feed))
+
+    def library(self) -> None:
+        """The definitions, tried with the selected event."""
+        from liveview.tui.library.screen import LibraryScreen
+
+        if not isinstance(self._app.screen, LibraryScreen):
+            self._app.push_screen(LibraryScreen(self._feed, self.selection.event))
 
     def show_only(self, text: str) -> None:
         """Go back to the events and show only what this filter matches; it must be one that can be parsed.

@@ -10,8 +10,10 @@ from liveview.tui.keys import (
     connecting_keys,
     event_keys,
     journey_keys,
+    library_keys,
     main_keys,
     plan_keys,
+    sink_keys,
     verification_keys,
 )
 
@@ -33,7 +35,11 @@ class Place(NamedTuple):
 
 
 CHANGES = frozenset(
-    {"destinations.switch", "destination.switch", "destination.file", "settings.override", "settings.file"}
+    {
+        *("destinations.switch", "destination.switch", "destination.file", "settings.override", "settings.file"),
+        *("library.change", "library.add", "library.duplicate", "library.destinations", "library.delete"),
+        *("library.save", "library.switch", "library.save_switches"),
+    }
 )
 """Keys of places that are there in a recorded session, where these can do nothing."""
 
@@ -61,7 +67,7 @@ PLACES = (
     Place("Event settings", "go.settings", bindings.SETTINGS, frozenset({"settings.find"})),
     Place("Destinations", "go.destinations", bindings.DESTINATION_SCREEN),
     Place(
-        "Sink", "go.sink", (*bindings.SINK_PATHS, *bindings.SINK), frozenset({"sink.add", "sink.panic", "sink.edit"})
+        "Sink", "go.sink", (*sink_keys.SINK_PATHS, *sink_keys.SINK), frozenset({"sink.add", "sink.panic", "sink.edit"})
     ),
     Place("Refused", "go.refused", (*connecting_keys.REFUSED_LIST, *connecting_keys.REFUSED)),
     Place("Connect", "go.connect", (*connecting_keys.CONNECT_LIST, *connecting_keys.CONNECT)),
@@ -82,6 +88,17 @@ PLACES = (
             *verification_keys.COMPARISON,
         ),
         frozenset({"verification.search", "verification.only", "verification.compare", "verification.before"}),
+    ),
+    Place(
+        "Event Library",
+        "go.library",
+        (
+            *library_keys.LIBRARY_LIST,
+            *library_keys.LIBRARY,
+            *library_keys.LIBRARY_FORM,
+            *library_keys.LIBRARY_SWITCHES,
+        ),
+        frozenset({"library.add"}),
     ),
     Place(
         "Capture as test",

@@ -12,7 +12,7 @@ from textual.widgets import Input
 
 from liveview.errors import BehaviourError
 from liveview.sink_script.script import EXAMPLES, parse
-from liveview.tui.keys import bindings
+from liveview.tui.keys import bindings, sink_keys
 from liveview.tui.kit.canvas import Banner
 from liveview.tui.kit.pick_list import Choice, PickList
 from liveview.tui.lines.cells import Line
@@ -66,13 +66,13 @@ class Meaning(Banner):
 class BehaviourLine(Input):
     """The line in which a behaviour is written."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings.SINK_LINE, *bindings.QUIT[-1:]]
+    BINDINGS: ClassVar[list[BindingType]] = [*sink_keys.SINK_LINE, *bindings.QUIT[-1:]]
 
 
 class ExampleList(PickList, inherit_bindings=False):
     """Enter writes the selected example in the line."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings.LIST, *bindings.SINK_EXAMPLES]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings.LIST, *sink_keys.SINK_EXAMPLES]
 
 
 class BehaviourEditor(Container):

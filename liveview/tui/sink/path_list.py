@@ -7,7 +7,7 @@ from textual.binding import BindingType
 
 from liveview.log.read.overview import SinkSeen
 from liveview.model.settings import SettingKind, Settings
-from liveview.tui.keys import bindings
+from liveview.tui.keys import bindings, sink_keys
 from liveview.tui.kit.pick_list import Choice, PickList
 from liveview.tui.lines.safe_text import EMPTY, say, visible
 from liveview.tui.sink.lines import OK, path_parts, paths
@@ -16,7 +16,7 @@ from liveview.tui.sink.lines import OK, path_parts, paths
 class PathList(PickList, inherit_bindings=False):
     """Enter edits what the selected path does."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings.LIST, *bindings.SINK_PATHS]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings.LIST, *sink_keys.SINK_PATHS]
 
     def __init__(self) -> None:
         super().__init__(say("Behaviours"), EMPTY, id="paths")

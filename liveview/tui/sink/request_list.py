@@ -6,7 +6,7 @@ from typing import ClassVar
 from textual.binding import BindingType
 
 from liveview.log.read.overview import SinkSeen
-from liveview.tui.keys import bindings
+from liveview.tui.keys import bindings, sink_keys
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.pick_list import Choice, PickList
 from liveview.tui.lines.moments import number
@@ -20,7 +20,7 @@ MOST_REQUESTS = 200
 class RequestList(PickList, inherit_bindings=False):
     """Enter opens the selected request."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings.LIST, *bindings.SINK_REQUESTS]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings.LIST, *sink_keys.SINK_REQUESTS]
 
     def __init__(self, feed: Feed) -> None:
         super().__init__(say("Requests"), EMPTY, id="requests")

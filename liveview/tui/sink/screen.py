@@ -9,7 +9,7 @@ from textual.binding import BindingType
 from textual.containers import Horizontal, Vertical
 
 from liveview.log.read.overview import SinkSeen, sink_requests
-from liveview.tui.keys import bindings
+from liveview.tui.keys import bindings, sink_keys
 from liveview.tui.kit.canvas import Banner
 from liveview.tui.kit.dialog import leave_for
 from liveview.tui.kit.feed import Feed
@@ -23,7 +23,7 @@ from liveview.tui.sink.path_list import PathList
 from liveview.tui.sink.request_list import MOST_REQUESTS, RequestList
 from liveview.tui.sink.request_pane import RequestPane
 
-_OF_PATHS = {binding.id or "" for binding in bindings.SINK} - {"sink.event", "sink.panic"}
+_OF_PATHS = {binding.id or "" for binding in sink_keys.SINK} - {"sink.event", "sink.panic"}
 """Keys that change the selected path."""
 
 
@@ -31,7 +31,7 @@ class SinkScreen(PlaceScreen):
     """Paths over requests; the selected request beside them, or in their place on a narrow screen."""
 
     CSS_PATH = "style.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings.SINK, *bindings.BACK]
+    BINDINGS: ClassVar[list[BindingType]] = [*sink_keys.SINK, *bindings.BACK]
     AUTO_FOCUS = "#paths"
 
     @property

@@ -1,11 +1,12 @@
-"""One definition tried with one event of the log."""
+"""Definitions tried with one event of the log."""
 
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
 
-from liveview.log.read.definition_trial import FilterTrial, definition_from, try_definition
+from liveview.log.read.definition_trial import DefinitionTrial, FilterTrial, definition_from, try_definitions
 from liveview.log.read.definitions import MatchCounter
 from liveview.model.definition import Definition, PropertyFilter
 from tests.support.core.pipelines import definition, where
@@ -13,6 +14,11 @@ from tests.support.log.filter_world import Happened, fill
 from tests.support.log.making import new_log, reading, writing
 
 BUY = {"tag_name": "button", "attr__id": "buy", "attr__class": "large  a\u0000b"}
+
+
+def try_definition(log: sqlite3.Connection, event_id: int, tried: Definition) -> DefinitionTrial | None:
+    found = try_definitions(log, event_id, [tried])
+    return found[0] if found else None
 
 
 def happened(name: object = "Purchase", **properties: object) -> Happened:
@@ -97,8 +103,10 @@ def test_a_definition_is_offered_that_the_event_matches(log: Path) -> None:
     with reading(log) as connection:
         for event in (PURCHASE, CLICK, IDENTIFY, INVALID, ODD):
             offered[event] = made = definition_from(connection, event, ["Purchase", "Purchase 2"])
-            tried = made and try_definition(connection, event, made)
-            assert tried is None or tried.matches
+            if made is not None:
+                tried = try_definition(connection, event, made)
+                assert tried is not None
+                assert tried.matches
     assert offered[PURCHASE] == Definition("Purchase 3", filters=(where("$event_name", "=", "Purchase"),))
     assert offered[CLICK] == Definition(
         "$web_event", filters=(where("$event_name", "=", "$web_event"), PropertyFilter("css", "", "button#buy.large"))

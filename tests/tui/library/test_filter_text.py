@@ -6,7 +6,8 @@ from hypothesis import strategies as st
 
 from liveview.errors import ConfigError
 from liveview.model.definition import PropertyFilter
-from liveview.tui.library.filter_text import filter_line, filter_text, read_filter, read_filters
+from liveview.text.escaping import escaped
+from liveview.tui.library.filter_text import filter_line, filter_text, name_text, read_filter, read_filters, read_name
 from tests.support.examples import examples
 
 TEXTS = st.text(max_size=12) | st.sampled_from(["500", "true", '"', "a b", "css", " x ", "null", "[1]", "5e2", ""])
@@ -67,3 +68,22 @@ def test_lines_of_several_filters() -> None:
     filters = (PropertyFilter("=", "plan", "pro"), PropertyFilter("exists", "email"))
     assert filter_text(filters) == "plan = pro\nemail exists"
     assert read_filters("\n plan = pro\n\nemail exists\n") == filters
+
+
+@examples(300)
+@given(TEXTS.filter(bool))
+def test_a_name_is_read_as_it_was_written_and_hides_nothing(name: str) -> None:
+    text = name_text(name)
+    assert read_name(f" {text} ") == name
+    assert escaped(text) == text
+
+
+@pytest.mark.parametrize(("text", "why"), [("  ", "needs a name"), ('""', "needs a name"), ('"a" b', "ends with it")])
+def test_what_cannot_be_a_name_is_said(text: str, why: str) -> None:
+    with pytest.raises(ConfigError, match=why):
+        read_name(text)
+
+
+def test_what_cannot_be_seen_is_written_with_escapes() -> None:
+    line = filter_line(PropertyFilter("=", "a\x1b", "x\u202e"))
+    assert line == '"a\\u001b" = "x\\u202e"'

@@ -1,6 +1,6 @@
 """The places that the palette leads to."""
 
-from liveview.tui.keys import bindings, event_keys, main_keys, verification_keys
+from liveview.tui.keys import bindings, event_keys, main_keys, sink_keys, verification_keys
 from liveview.tui.navigation.places import PLACES
 
 AT_HOME = (
@@ -23,9 +23,9 @@ AT_HOME = (
         bindings.GRID,
         bindings.PICK,
         bindings.BUTTONS,
-        bindings.SINK_REQUESTS,
-        bindings.SINK_LINE,
-        bindings.SINK_EXAMPLES,
+        sink_keys.SINK_REQUESTS,
+        sink_keys.SINK_LINE,
+        sink_keys.SINK_EXAMPLES,
         bindings.DESTINATION_LIST,
         verification_keys.VERIFICATION_LINE,
     ),

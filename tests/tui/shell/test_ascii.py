@@ -12,7 +12,7 @@ from textual.pilot import Pilot
 from liveview.config.schema import ScreenConfig
 from liveview.log.read.reader import Reader
 from liveview.tui.app import LiveviewApp
-from liveview.tui.keys import bindings, connecting_keys
+from liveview.tui.keys import connecting_keys, sink_keys
 from liveview.tui.lines.status import LOOKS
 from liveview.tui.shell.ascii import GLYPHS, plain
 from tests.support.tui import samples
@@ -55,7 +55,7 @@ def test_an_arrow_to_a_name_is_not_a_comparison(text: str, shown: str) -> None:
     assert plain(text) == shown
 
 
-@pytest.mark.parametrize("keys", [bindings.SINK, connecting_keys.CONNECT], ids=["sink", "connect"])
+@pytest.mark.parametrize("keys", [sink_keys.SINK, connecting_keys.CONNECT], ids=["sink", "connect"])
 def test_the_words_for_several_keys_are_ascii(keys: tuple[Binding, ...]) -> None:
     """An ellipsis between words would become the sign of a text that is cut."""
     words = {binding.group.description for binding in keys if binding.group is not None}

@@ -13,7 +13,7 @@ from liveview.model.note import Note, PipelineStep
 from liveview.model.settings import FormerDestination, Settings, SettingsHistory
 from liveview.model.sink import SinkRequest
 from liveview.sink_script.script import EXAMPLES, parse
-from liveview.tui.keys import bindings
+from liveview.tui.keys import sink_keys
 from liveview.tui.keys.bindings import DEFAULT_NAMES as KEYS
 from liveview.tui.lines.cells import Line, plain
 from liveview.tui.sink import lines as sink_lines
@@ -130,7 +130,7 @@ class TestWriting:
         assert "500x2 then ok" in sink_lines.said("  ").text
 
     def test_every_example_and_quick_key_can_be_parsed(self) -> None:
-        quick = [binding.action for binding in bindings.SINK if binding.action.startswith("quick")]
+        quick = [binding.action for binding in sink_keys.SINK if binding.action.startswith("quick")]
         assert len(quick) == 7
         for text in [text for text, _ in EXAMPLES] + [action[7:-2] for action in quick]:
             parse(text)
