@@ -22,16 +22,16 @@ LIBRARY_LIST = (
 )
 
 LIBRARY = (
-    bound("a", "add", "add", "Add a definition, beginning with the event that is tried", "library.add"),
-    bound("c", "duplicate", "duplicate", "Add a copy of the selected definition", "library.duplicate"),
+    bound("a", "do('add')", "add", "Add a definition, beginning with the event that is tried", "library.add"),
+    bound("c", "do('duplicate')", "duplicate", "Add a copy of the selected definition", "library.duplicate"),
     bound(
         "d",
-        "switches",
+        "do('switches')",
         "destinations",
         "Switch destinations on or off for the marked definitions or, without marks, the selected one",
         "library.destinations",
     ),
-    bound("x,delete", "delete", "delete", "Delete the selected definition; asks first", "library.delete"),
+    bound("x,delete", "do('delete')", "delete", "Delete the selected definition; asks first", "library.delete"),
     bound("o", "events", "its events", "Show only the events that went out under its name", "library.events"),
     bound("J", "event(1)", "next event", "Try the definitions with the event after", "library.next", footer=False),
     bound(

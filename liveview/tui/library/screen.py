@@ -1,10 +1,8 @@
 """Event Library: definitions, how many events match each, how one event fares with them, and changes to them."""
 
 from collections.abc import Collection
-from functools import partial
 from typing import ClassVar
 
-import msgspec
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
@@ -12,19 +10,14 @@ from textual.containers import Container, Vertical
 
 from liveview.model.definition import Definition
 from liveview.tui.keys import bindings, library_keys
-from liveview.tui.kit.config_edit import ConfigEdits
-from liveview.tui.kit.confirm import ConfirmDialog
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.lines_view import LinesView
 from liveview.tui.kit.looker import Looked, Looker
 from liveview.tui.kit.messages import FilterWanted
-from liveview.tui.kit.notifications import tell
 from liveview.tui.kit.pick_list import Choice, PickList
-from liveview.tui.library.changes import removed, switched, with_switches
-from liveview.tui.library.form import DefinitionForm
+from liveview.tui.library.commands import ChosenDefinitions, LibraryCommands
 from liveview.tui.library.lines import ShownDefinition, detail_lines, empty_lines, heading, row_parts, title
 from liveview.tui.library.matches import EventTried, MatchesFound, MatchesQuestion, TrialQuestion
-from liveview.tui.library.switches import SwitchesDialog
 from liveview.tui.lines.names import name_text
 from liveview.tui.lines.safe_text import EMPTY, SafeText, content_of, say, visible
 from liveview.tui.lines.terms import term
@@ -69,7 +62,7 @@ class LibraryScreen(PlaceScreen):
         super().__init__(feed)
         self._event_id = event_id
         self._definitions: tuple[Definition, ...] = ()
-        self._edits = ConfigEdits(self, feed)
+        self.commands = LibraryCommands(self, feed, self._chosen, self._saved).commands
         self._matches = Looker[MatchesFound](self, feed, "library-matches")
         self._trial = Looker[EventTried](self, feed, "library-trial")
         self._list = DefinitionList()
@@ -119,56 +112,7 @@ class LibraryScreen(PlaceScreen):
 
     @on(PickList.Picked, "#library-list")
     def _change_selected(self) -> None:
-        found = self._selected
-        if found is not None:
-            self._open_form(found, found.name)
-
-    def action_add(self) -> None:
-        """Add a definition, beginning with what the event that is tried offers."""
-        tried = self._trial.found
-        offered = tried.offered if tried is not None else None
-        self._open_form(offered or Definition("New event"), None)
-
-    def action_duplicate(self) -> None:
-        """Add a copy of the selected definition."""
-        found = self._selected
-        if found is not None:
-            names, number = {each.name for each in self._definitions}, 2
-            while f"{found.name} {number}" in names:
-                number += 1
-            self._open_form(msgspec.structs.replace(found, name=f"{found.name} {number}"), None)
-
-    def action_delete(self) -> None:
-        """Delete the selected definition, once that is confirmed."""
-        found = self._selected
-        if found is None or self._is_refused():
-            return
-        name = name_text(found.name, 60)
-        question = say("Its events go out under their own names again, or not at all if autocaptured.")
-        dialog = ConfirmDialog(self.feed, say("Delete {}?", name), question, yes=say("delete it"))
-        change, done = partial(removed, name=found.name), f"{found.name} was deleted"
-        self.app.push_screen(dialog, lambda sure: self._edits.change(change, done) if sure else None)
-
-    def action_switches(self) -> None:
-        """Switch destinations for the marked definitions, or for the selected one."""
-        meant = [each for each in self._definitions if each.name in self._list.marked]
-        meant = meant or [each for each in (self._selected,) if each is not None]
-        destinations = self.feed.session.settings().destinations
-        if not meant or self._is_refused():
-            return
-        if not destinations:
-            tell(self, say("There is no destination: add [[destinations]] to liveview.toml."))
-            return
-        names = [each.name for each in meant]
-        done = f"The destinations of {names[0] if len(names) == 1 else f'{len(names)} definitions'} were changed"
-
-        def save(on: dict[str, bool] | None) -> None:
-            if on:
-                self._edits.change(
-                    lambda text: switched(text, names, lambda each: with_switches(each, on, destinations)), done
-                )
-
-        self.app.push_screen(SwitchesDialog(self.feed, meant, destinations), save)
+        self.commands["change"]()
 
     def action_events(self) -> None:
         """Show only the events that went out under the name of the selected definition."""
@@ -188,19 +132,11 @@ class LibraryScreen(PlaceScreen):
     def _selected(self) -> Definition | None:
         return next((each for each in self._definitions if each.name == self._list.selected), None)
 
-    def _is_refused(self) -> bool:
-        refusal = self._edits.refusal
-        if refusal is not None:
-            tell(self, refusal, severity="warning")
-        return refusal is not None
+    def _chosen(self) -> ChosenDefinitions:
+        marked = tuple(each for each in self._definitions if each.name in self._list.marked)
+        return ChosenDefinitions(self._definitions, self._selected, marked, self._trial.found)
 
-    def _open_form(self, definition: Definition, name: str | None) -> None:
-        if not self._is_refused():
-            tried = self._trial.found
-            event_id = tried.event_id if tried is not None else 0
-            self.app.push_screen(DefinitionForm(self.feed, definition, name, event_id), self._list_saved)
-
-    def _list_saved(self, name: str | None) -> None:
+    def _saved(self, name: str | None) -> None:
         """Show what was saved, once it is in effect."""
         self.show_news()
         if name is not None:

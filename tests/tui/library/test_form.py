@@ -2,7 +2,6 @@
 
 from pathlib import Path
 
-import msgspec
 from textual.widgets import Input, TextArea
 
 from liveview.model.definition import PropertyFilter
@@ -28,18 +27,6 @@ def test_a_filter_is_changed_while_one_sees_what_holds(tmp_path: Path) -> None:
     assert (tmp_path / "liveview.toml").read_text() == TEXT.replace(
         '{ prop = "plan", value = "pro" }', '{prop = "plan", op = "contains", value = "small"}'
     )
-
-
-def test_a_copy_gets_a_name_of_its_own(tmp_path: Path) -> None:
-    async def play(stage: Stage) -> None:
-        await stage.press("c")
-        assert stage.app.screen.query_one(Input).value == "Lead 2"
-        await stage.press("ctrl+s")
-        found = definitions(tmp_path)
-        assert list(found) == ["Lead", "Bought", "[b]Рurchase\u202e", "Lead 2"]
-        assert found["Lead 2"] == msgspec.structs.replace(found["Lead"], name="Lead 2")
-
-    library_on(tmp_path, play)
 
 
 def test_what_cannot_be_used_is_said_and_can_be_corrected(tmp_path: Path) -> None:

@@ -97,18 +97,6 @@ class TestEmpty:
 
 
 class TestChanges:
-    @pytest.mark.parametrize("sure", [True, False])
-    def test_deleting_asks_first(self, tmp_path: Path, sure: bool) -> None:
-        async def play(stage: Stage) -> None:
-            await stage.press("x")
-            assert "Delete Lead?" in stage.text
-            await stage.press(*(("right", "enter") if sure else ("escape",)))
-            await stage.catch_up()
-            assert ("Lead" in definitions(tmp_path)) is not sure
-            assert ("▎    Lead" in stage.text) is not sure
-
-        library_on(tmp_path, play)
-
     def test_all_are_marked_and_none(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await stage.press("asterisk")
