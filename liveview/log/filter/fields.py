@@ -143,6 +143,7 @@ FIELDS: Mapping[str, FieldKind] = MappingProxyType(
             "a code that validation found", "time-far", {code: kind.sentence for code, kind in CATALOGUE.items()}
         ),
         "token": FieldKind("the environment ID", "2ce2b45b*"),
+        "env": FieldKind("the environment, by its name or its ID", "Development"),
         "wire": FieldKind(
             "the protocol of the request", "http-api", {wire.value: words for wire, words in _WIRES.items()}
         ),

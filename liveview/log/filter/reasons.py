@@ -31,6 +31,7 @@ _NONE: dict[str, str] = {
 _NONE_RECENTLY: dict[str, str] = {
     "user": "no recent event has the user {}",
     "token": "no recent event has the token {}",
+    "env": "no environment and no recent event has {} as its name or ID",
     "wire": "no recent request has the protocol {}",
     "remote": "no recent request came from {}",
     "removed": "no step has recently removed {}",

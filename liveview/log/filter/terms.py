@@ -9,6 +9,7 @@ import msgspec
 
 from liveview.log.filter import drivers, readings
 from liveview.log.filter.drivers import Driver
+from liveview.log.filter.environments import of_environment
 from liveview.log.filter.functions import packed
 from liveview.log.filter.pieces import TRUE, SqlPiece, any_of, is_one_of, is_word, joined
 from liveview.log.filter.text import anywhere
@@ -264,6 +265,7 @@ _FIELDS: Mapping[str, _Compile] = {
     "header": _header,
     "problem": _problem,
     "token": partial(_text, column="e.token"),
+    "env": lambda field, _: of_environment(readings.text(field)),
     "wire": lambda field, _: is_word(f"ifnull({_REQUEST.format('wire')}, '')", readings.choices(field)),
     "remote": partial(_text, column=_REQUEST.format("remote")),
     "id": _id,

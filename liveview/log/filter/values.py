@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from liveview.log.filter.completion import written_key
 from liveview.log.filter.drivers import DEFINITIONS, DESTINATIONS, NAMES
+from liveview.log.filter.environments import environment_names
 from liveview.log.filter.fields import FIELDS
 from liveview.log.filter.grammar import keys_of
 from liveview.log.filter.payload import decoded, found_at, text_of
@@ -96,6 +97,7 @@ class LogValues:
             "dest": lambda _: DESTINATIONS.spellings(self._log),
             "definition": lambda _: DEFINITIONS.spellings(self._log),
             "removed": lambda _: self._removed(),
+            "env": lambda _: self._environments(),
             "id": lambda _: iter(()),
             "after": lambda _: iter(()),
             "last": lambda _: iter(()),
@@ -117,6 +119,11 @@ class LogValues:
     def _removed(self) -> Iterator[str]:
         query = "select cast(notes as blob) from deliveries where notes <> '[]' order by event_id desc limit ?"
         return (name for (notes,) in self._log.execute(query, (RECENT,)) for name in removed(notes))
+
+    def _environments(self) -> Iterator[str]:
+        """The names of those in the configuration, then the IDs of the newest events."""
+        yield from environment_names(self._log)
+        yield from self._newest("token")
 
     def _payloads(self) -> Iterator[bytes]:
         return (payload for (payload,) in self._log.execute(_PAYLOADS, (RECENT,)))

@@ -191,6 +191,7 @@ leaves = st.one_of(
     in_field("name", *texts),
     in_field("user", *texts, "13793", "ADA@example.com"),
     in_field("token", "dev", "prod", "*"),
+    in_field("env", "dev", "prod", "*"),
     in_field("dest", "webhooks", "Mix*", "A::B", "*"),
     in_field("skipped", "webhooks", "Mix*", "*"),
     in_field("rule", "excluded", "*listed", "*"),

@@ -45,6 +45,7 @@ def has(
         "type": event.type,
         "state": event.state,
         "token": event.token,
+        "env": event.token,
         "wire": event.wire,
         "remote": event.remote,
     }
