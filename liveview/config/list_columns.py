@@ -14,7 +14,7 @@ WORDS = {
     "status": "the HTTP status of the last answer",
     "attempts": "how many calls were made",
     "problem": "the codes that validation found",
-    "token": "the environment ID",
+    "token": "the environment, by its name or its ID",
     "wire": "the protocol of the request",
     "remote": "the address of the caller",
     "size": "how long the payload is",

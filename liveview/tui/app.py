@@ -34,7 +34,13 @@ from liveview.tui.kit.steady import Unread
 from liveview.tui.kit.textual_private import close_at_once, crash_of
 from liveview.tui.lines.safe_text import visible
 from liveview.tui.navigation.commands import Commands
-from liveview.tui.navigation.palette import ActionProvider, NameProvider, SinkProvider, StateProvider
+from liveview.tui.navigation.palette import (
+    ActionProvider,
+    EnvironmentProvider,
+    NameProvider,
+    SinkProvider,
+    StateProvider,
+)
 from liveview.tui.shell import chosen_theme, themes
 from liveview.tui.shell.ascii import PlainGlyphs, key_in_words
 from liveview.tui.shell.last_door import LastDoor
@@ -55,7 +61,13 @@ class LiveviewApp(NotifyingApp):
     CSS_PATH: ClassVar[list[str | PurePath]] = [f"{name}.tcss" for name in _SHEETS]
     TITLE = "liveview"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.STORY, *bindings.APP]
-    COMMANDS = App.COMMANDS | {ActionProvider, NameProvider, StateProvider, SinkProvider}
+    COMMANDS = App.COMMANDS | {
+        ActionProvider,
+        NameProvider,
+        EnvironmentProvider,
+        StateProvider,
+        SinkProvider,
+    }
 
     caption: reactive[str] = reactive("")
     """The line of a story above the keys; "" hides it. Untrusted: story files may come from anywhere."""

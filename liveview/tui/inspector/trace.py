@@ -19,7 +19,9 @@ from liveview.tui.lines import status
 from liveview.tui.lines.cells import Line, Style
 from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.entries import LINK, AnyLine, Entry, entry, leading_to, wide
+from liveview.tui.lines.environments import names_by_token
 from liveview.tui.lines.moments import counted, date_and_clock, offset, size
+from liveview.tui.lines.names import name_text
 from liveview.tui.lines.pipeline_words import as_name, noted
 from liveview.tui.lines.plan_words import rule_words
 from liveview.tui.lines.safe_text import EMPTY, SafeText, joined, say, visible
@@ -77,7 +79,18 @@ def _receipt(detail: EventDetail, context: EventContext) -> list[AnyLine]:
     when = context.moment(at) if context.is_today(at) else date_and_clock(at, context.zone)
     batch = say(", event {} of {} in its request", event.position, detail.batch) if detail.batch > 1 else EMPTY
     where = say("at {} from {}{}", when, visible(request.remote, 60), batch)
-    return [Line(say("+0 ms"), what, "strong"), Line(EMPTY, where, "muted")]
+    return [Line(say("+0 ms"), what, "strong"), Line(EMPTY, where, "muted"), *_environment(detail, context)]
+
+
+def _environment(detail: EventDetail, context: EventContext) -> Iterator[AnyLine]:
+    """Whose ID the event carries, and what its environment has of its own; nothing for an ID without a name."""
+    token, pipeline = detail.event.token or "", context.settings.pipeline
+    name = names_by_token(context.settings.environments).get(token)
+    if name is not None:
+        own = [say("destinations")] if token in pipeline.exclusive else []
+        own += [say("allowlists")] if token in pipeline.environments else []
+        has = say(", which has {} of its own", joined(own, " and ")) if own else EMPTY
+        yield Line(EMPTY, say("of environment {}{}", name_text(name, 60), has), "muted")
 
 
 def _validity(detail: EventDetail) -> list[AnyLine]:

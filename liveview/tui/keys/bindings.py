@@ -23,7 +23,14 @@ from liveview.tui.keys.event_keys import (
 )
 from liveview.tui.keys.guide_keys import GUIDE
 from liveview.tui.keys.journey_keys import JOURNEY, JOURNEY_FINDINGS, JOURNEY_LIST
-from liveview.tui.keys.library_keys import GO_LIBRARY, LIBRARY, LIBRARY_FORM, LIBRARY_LIST, LIBRARY_SWITCHES
+from liveview.tui.keys.library_keys import (
+    GO_ENVIRONMENTS,
+    GO_LIBRARY,
+    LIBRARY,
+    LIBRARY_FORM,
+    LIBRARY_LIST,
+    LIBRARY_SWITCHES,
+)
 from liveview.tui.keys.main_keys import DESTINATIONS, EVENTS, FILTER, MAIN
 from liveview.tui.keys.mask_keys import MASK
 from liveview.tui.keys.names import WRITTEN, KeyNames, read
@@ -111,6 +118,7 @@ PLACES = (
     *GO_CHECKLIST,
     *GO_VERIFICATION,
     *GO_LIBRARY,
+    *GO_ENVIRONMENTS,
     *SESSIONS,
     bound(
         "ctrl+n",

@@ -1,4 +1,4 @@
-"""The keys of the Event Library and its dialogs, and those that lead there."""
+"""The keys of the Event Library and its dialogs, and those that lead there and to the environments."""
 
 from liveview.tui.keys.binding import bound
 
@@ -9,6 +9,17 @@ GO_LIBRARY = (
         "Event Library",
         "Event Library: definitions, how many events match each, and how the selected event fares",
         "go.library",
+        footer=False,
+    ),
+)
+
+GO_ENVIRONMENTS = (
+    bound(
+        "I",
+        "app.do('environments')",
+        "environments",
+        "Environments: see the events of one only, and what it has of its own",
+        "go.environments",
         footer=False,
     ),
 )

@@ -20,6 +20,7 @@ from liveview.model.controls import SessionCommands, SessionView, commands_of
 from liveview.model.snapshot import Snapshot
 from liveview.tui.keys.bindings import DEFAULT_NAMES
 from liveview.tui.keys.names import KeyNames
+from liveview.tui.lines.environments import names_by_token
 from liveview.tui.lines.moments import counted, day
 from liveview.tui.lines.roster import RosterEntry, roster
 from liveview.tui.lines.safe_text import EMPTY, SafeText, visible
@@ -161,7 +162,8 @@ class Feed:
             return {}
         with suppress(ReadError), reading():
             found = self._values.of(self.reader, ids)
-            return {event_id: said(self.columns, values) for event_id, values in found.items()}
+            names = names_by_token(self.session.settings().environments)
+            return {event_id: said(self.columns, values, names) for event_id, values in found.items()}
         return {}
 
     def names(self, limit: int) -> list[str]:

@@ -36,6 +36,7 @@ class Navigator:
             "checklist": self.checklist,
             "verification": self.verification,
             "library": self.library,
+            "environments": self.environments,
         }
         """What the keys of the places do, by the names that `keys.bindings.PLACES` has for them."""
 
@@ -126,6 +127,13 @@ class Navigator:
 
         if not isinstance(self._app.screen, LibraryScreen):
             self._app.push_screen(LibraryScreen(self._feed, self.selection.event))
+
+    def environments(self) -> None:
+        """The environments, to see the events of one only."""
+        from liveview.tui.environments.screen import EnvironmentsDialog
+
+        dialog = EnvironmentsDialog(self._feed, self.selection.filter)
+        self._app.push_screen(dialog, lambda text: None if text is None else self.show_only(text))
 
     def show_only(self, text: str) -> None:
         """Go back to the events and show only what this filter matches; it must be one that can be parsed.

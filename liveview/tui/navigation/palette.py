@@ -12,6 +12,8 @@ from textual.binding import ActiveBinding, Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
 from liveview.model.event import State
+from liveview.tui.environments.filters import within
+from liveview.tui.environments.lines import shown_environments
 from liveview.tui.events.screen import MainScreen
 from liveview.tui.keys import bindings
 from liveview.tui.kit.messages import FilterWanted
@@ -138,6 +140,24 @@ class NameProvider(CommandProvider):
                 yield Command(
                     say("Show only {}", name_text(name, _LONGEST)), run, say("Filter the events by this name")
                 )
+
+
+class EnvironmentProvider(CommandProvider):
+    """Every environment of the configuration: choosing one shows its events only."""
+
+    DISCOVERED = 0
+
+    def commands(self) -> Iterator[Command]:
+        """All environments, then each in configured order."""
+        screen = self.screen
+        if not isinstance(screen, LiveScreen):
+            return
+        for each in shown_environments(screen.feed.session.settings(), None):
+            name = (
+                say("all environments") if each.name is None else say("environment {}", name_text(each.name, _LONGEST))
+            )
+            run = partial(screen.post_message, FilterWanted(within(screen.selection.filter, each.called)))
+            yield Command(say("Show {}", name), run, say("See the events of one environment only, or of all"))
 
 
 class StateProvider(CommandProvider):

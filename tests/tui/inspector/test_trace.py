@@ -13,8 +13,10 @@ from liveview.log.read.payload_findings import Finding
 from liveview.model.delivery import Attempt, Decision, DeliveryState, Outcome, Phase, Reason, Rule
 from liveview.model.destination import Destination
 from liveview.model.event import State
+from liveview.model.hipaa import AllowedProperties
+from liveview.model.pipeline_settings import PipelineSettings
 from liveview.model.problem import Problem, Severity
-from liveview.model.settings import Settings
+from liveview.model.settings import KnownEnvironment, Settings
 from liveview.tui.inspector.trace import problem_lines, trace_lines
 from liveview.tui.lines.context import EventContext
 from tests.support.log.piped import REMOVED, RENAMED
@@ -398,3 +400,15 @@ def test_a_route_has_the_name_and_the_notes_of_its_pipeline(session: Session) ->
         "⊘ Mixpanel skipped: the SQL of a transformation failed",
         "Mixpanel: as Lead; 1 note: renamed",
     ]
+
+
+class TestEnvironment:
+    def test_its_name_is_shown_with_what_it_has_of_its_own(self, session: Session) -> None:
+        event_id = session.send(**{"$insert_id": "a1"})
+        known = msgspec.structs.replace(SETTINGS, environments=(KnownEnvironment("[b]Dev\x1b", "dev"),))
+        assert trace(session, event_id, settings=known)[3] == "         of environment [b]Dev\\x1b"
+        own = PipelineSettings(exclusive={"dev": ()}, environments={"dev": AllowedProperties()})
+        with_own = trace(session, event_id, settings=msgspec.structs.replace(known, pipeline=own))
+        assert with_own[3].endswith(", which has destinations and allowlists of its own")
+        other = msgspec.structs.replace(SETTINGS, environments=(KnownEnvironment("Prod", "prod"),))
+        assert not any("environment" in line for line in trace(session, event_id, settings=other))

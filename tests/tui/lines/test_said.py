@@ -35,3 +35,11 @@ def test_whatever_a_log_holds_can_be_shown(value: object) -> None:
 def test_there_is_a_value_for_each_column() -> None:
     with pytest.raises(ValueError, match="shorter"):
         said(read_columns(["size", "status"]), [1])
+
+
+def test_an_environment_is_shown_by_its_name() -> None:
+    names = {"dev": "Development", "p": "Рrod\x1b"}
+    columns = read_columns(["token", "properties.token"])
+    assert said(columns, ["dev", "dev"], names) == ("Development", "dev")
+    assert said(columns, ["p", None], names) == ("\\u0420rod\\x1b", "")
+    assert said(columns, ["other", None], names) == ("other", "")

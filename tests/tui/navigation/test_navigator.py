@@ -36,6 +36,8 @@ class TestPlaces:
             ("refused", "RefusedScreen"),
             ("connect", "ConnectScreen"),
             ("event_settings", "EventSettingsScreen"),
+            ("library", "LibraryScreen"),
+            ("environments", "EnvironmentsDialog"),
         ],
     )
     def test_each_opens_over_the_events(self, tmp_path: Path, command: str, screen: str) -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
+import msgspec
 import pytest
 from textual.command import Command, CommandList, CommandPalette
 from textual.pilot import Pilot
 
 from liveview.log.read.reader import Reader
 from liveview.model.destination import Destination, Webhook
-from liveview.model.settings import Settings
+from liveview.model.settings import KnownEnvironment, Settings
 from liveview.tui.app import LiveviewApp
 from liveview.tui.events.screen import MainScreen
 from liveview.tui.help.screen import HelpScreen
@@ -202,5 +203,25 @@ def test_choosing_what_to_see_only_filters(tmp_path: Path, words: str, expected:
             await pilot.pause()
         assert isinstance(app.screen, MainScreen)
         assert app.screen.selection.filter == expected
+
+    run(tmp_path, play)
+
+
+def test_an_environment_can_be_shown_alone(tmp_path: Path) -> None:
+    async def play(app: LiveviewApp, fake: FakeSession, pilot: Pilot[None]) -> None:
+        known = (KnownEnvironment("Development", "dev"), KnownEnvironment("[b]\x1b", "2"))
+        fake.effective = msgspec.structs.replace(SETTINGS, environments=known)
+        found = await ask(app, pilot, "show environment")
+        assert "Show environment Development" in found
+        assert "Show environment [b]\\x1b" in found
+        await pilot.press("escape")
+        main = app.screen_stack[0]
+        assert isinstance(main, MainScreen)
+        main.show_only("name:x")
+        await ask(app, pilot, "show environment develop")
+        await pilot.press("enter")
+        await app.workers.wait_for_complete()
+        await pilot.pause()
+        assert main.selection.filter == "name:x env==Development"
 
     run(tmp_path, play)
