@@ -29,9 +29,9 @@ def with_value(text: str, place: Place, value: object) -> str:
     return _changed(text, lambda document: _set(document, place, value))
 
 
-def with_item(text: str, place: Place, value: object) -> str:
-    """The text with one more item at the end of the list at a place; raises `ConfigError`."""
-    return _changed(text, lambda document: _append(document, place, value))
+def with_item(text: str, place: Place, value: object, at: int | None = None) -> str:
+    """The text with one more item in the list at a place, before its item `at` or at the end; raises `ConfigError`."""
+    return _changed(text, lambda document: _add(document, place, value, at))
 
 
 def without(text: str, place: Place) -> str:
@@ -65,16 +65,16 @@ def _set(document: Any, place: Place, value: object) -> None:
         parent[last] = _for_list(parent, value)
 
 
-def _append(document: Any, place: Place, value: object) -> None:
+def _add(document: Any, place: Place, value: object, at: int | None) -> None:
     parent = _parent(document, place)
     last = place[-1]
     item = copy.deepcopy(value)
     if last not in parent:
         parent[last] = _list_of(parent, item)
     elif isinstance(parent[last], AoT) and isinstance(item, dict):
-        parent[last].append(tomlkit.item(item))
+        parent[last].insert(len(parent[last]) if at is None else at, tomlkit.item(item))
     else:
-        parent[last].append(_for_list(parent[last], item))
+        parent[last].insert(len(parent[last]) if at is None else at, _for_list(parent[last], item))
 
 
 def _for_list(parent: Any, value: object) -> Any:
