@@ -54,7 +54,9 @@ def moved_table(text: str, name: str, at: int, to: int) -> str:
         move(order)
         done, start = list[str](), 0
         for block, other in zip(blocks, order, strict=True):
-            done += lines[start : block.start] + _ended(lines[blocks[other].start : blocks[other].end])
+            own, blanks = _parted(lines[blocks[other].start : blocks[other].end])
+            gap = _parted(lines[block.start : block.end])[1] or (blanks[:1] if block.end < len(lines) else [])
+            done += lines[start : block.start] + own + gap
             start = block.end
         return done + lines[start:]
 
@@ -132,6 +134,14 @@ def _start(lines: Sequence[str], header: int) -> int:
     while header > 0 and lines[header - 1].lstrip().startswith("#"):
         header -= 1
     return header
+
+
+def _parted(lines: list[str]) -> tuple[list[str], list[str]]:
+    """The lines of a table, and the blank ones at its end."""
+    end = len(lines)
+    while end and not lines[end - 1].strip():
+        end -= 1
+    return _ended(lines[:end]), lines[end:]
 
 
 def _ended(lines: list[str]) -> list[str]:

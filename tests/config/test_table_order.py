@@ -51,6 +51,7 @@ def test_a_table_that_moves_takes_its_comments_along() -> None:
     assert events(after) == ["B", "A", "C"]
     assert after.index("# about two") < after.index('"B"') < after.index("# about one") < after.index('"A"')
     assert after.startswith("# my configuration\n\n# about two\n")
+    assert "\n\n# about one" in after
 
 
 def test_a_table_that_goes_takes_its_comments_along_and_no_others() -> None:
@@ -103,3 +104,8 @@ def test_what_is_not_there_is_refused(text: str, at: int) -> None:
 def test_nothing_else_changes() -> None:
     before, after = tomllib.loads(TEXT), tomllib.loads(moved_table(TEXT, "transforms", 2, 0))
     assert {**before, "transforms": ()} == {**after, "transforms": ()}
+
+
+def test_a_table_that_moves_from_the_end_keeps_a_line_between() -> None:
+    text = '[[transforms]]\nevent = "A"\n\n[[transforms]]\nevent = "B"'
+    assert moved_table(text, "transforms", 1, 0) == '[[transforms]]\nevent = "B"\n\n[[transforms]]\nevent = "A"\n'

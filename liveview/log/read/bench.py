@@ -109,3 +109,25 @@ def _body(emission: Emission) -> bytes:
     if emission.event.time is None:
         raise ValueError("an event without a time has no body")
     return body_of(emission.event, emission.event.time, "")
+
+
+def newest_event(log: Queryable, name: str | None) -> int | None:
+    """The newest accepted event of this name, or of any if there is none; None in an empty log.
+
+    Raises `sqlite3.Error`.
+    """
+    found = None if name is None else _first(log, "name = ? order by id desc", name)
+    return found if found is not None else _first(log, "1 order by id desc")
+
+
+def event_beside(log: Queryable, event_id: int, steps: int) -> int | None:
+    """The accepted event after another one, or before it for negative `steps`; None if there is none.
+
+    Raises `sqlite3.Error`.
+    """
+    return _first(log, "id > ? order by id" if steps > 0 else "id < ? order by id desc", event_id)
+
+
+def _first(log: Queryable, where: str, *values: object) -> int | None:
+    row = log.execute(f"select id from events where verdict = 'accepted' and {where} limit 1", values).fetchone()
+    return None if row is None else int(row[0])

@@ -6,6 +6,7 @@ from textual.binding import Binding
 
 from liveview.errors import ConfigError
 from liveview.suggest import did_you_mean
+from liveview.tui.keys import pipeline_keys
 from liveview.tui.keys.binding import bound
 from liveview.tui.keys.checklist_keys import CHECKLIST, CHECKLIST_LIST, CHECKLIST_TEXT, GO_CHECKLIST
 from liveview.tui.keys.clashes import clash
@@ -119,6 +120,7 @@ PLACES = (
     *GO_VERIFICATION,
     *GO_LIBRARY,
     *GO_ENVIRONMENTS,
+    *pipeline_keys.GO_PIPELINE,
     *SESSIONS,
     bound(
         "ctrl+n",
@@ -280,6 +282,7 @@ SECTIONS = (
         ),
     ),
     ("Event Library", (*LIBRARY_LIST, *LIBRARY, *LIBRARY_FORM, *LIBRARY_SWITCHES)),
+    ("Transformations", pipeline_keys.AT_TRANSFORMS),
     ("Compose", COMPOSE),
     ("Export", EXPORT_FORMS),
     ("Only", ONLY),
@@ -305,8 +308,7 @@ _TOGETHER = (
     (*_MAIN_SCREEN, *DESTINATIONS),
     (*_MAIN_SCREEN, *VIOLATION, *TEXT),
     (*APP, *INSPECTOR, *VIOLATION, *EVENT, *NEIGHBOURS, *PLACES, *BACK, *LIST, *TEXT),
-    (*FILTER, *QUIT[-1:]),
-    (*SEARCH, *QUIT[-1:]),
+    *((*own, *QUIT[-1:]) for own in (FILTER, SEARCH, VERIFICATION_LINE, pipeline_keys.TRANSFORM_EVENT)),
     (*APP, *SETTINGS, *BACK, *GRID, *LIST, *PICK),
     (*APP, *DESTINATION_SCREEN, *BACK, *LIST),
     (*APP, *DESTINATION_SCREEN[:-1], *BACK, *LIST, *DESTINATION_LIST),
@@ -323,11 +325,11 @@ _TOGETHER = (
     (*APP, *VERIFICATION, *BACK, *LIST, *VERIFICATION_NAMES),
     (*APP, *VERIFICATION, *BACK, *LIST, *VERIFICATION_DESTINATIONS),
     (*APP, *VERIFICATION, *BACK, *LIST, *VERIFICATION_TEXT),
-    (*VERIFICATION_LINE, *QUIT[-1:]),
     (*APP, *COMPARISON, *BACK, *LIST),
     (*APP, *LIBRARY, *BACK, *LIST, *LIBRARY_LIST),
     (*_DIALOG, *LIBRARY_FORM, *GRID),
     (*_DIALOG, *LIBRARY_SWITCHES, *PICK, *LIST),
+    *((*APP, *own, *BACK, *LIST) for own in pipeline_keys.TOGETHER),
     (*APP, *COMPOSE, *BACK),
     *((*_DIALOG, *own, *PICK, *LIST) for own in (COPY, ONLY, PLAN_EDIT, ())),
     *((*_DIALOG, *own) for own in (RESEND, RETRY, EXPORT_FORMS, CAPTURE_FORMS, (*RETRY_ALL, *GRID))),

@@ -37,6 +37,7 @@ class Navigator:
             "verification": self.verification,
             "library": self.library,
             "environments": self.environments,
+            "transforms": self.transforms,
         }
         """What the keys of the places do, by the names that `keys.bindings.PLACES` has for them."""
 
@@ -134,6 +135,13 @@ class Navigator:
 
         dialog = EnvironmentsDialog(self._feed, self.selection.filter)
         self._app.push_screen(dialog, lambda text: None if text is None else self.show_only(text))
+
+    def transforms(self) -> None:
+        """The transformations, tried with the selected event."""
+        from liveview.tui.transforms.screen import TransformsScreen
+
+        if not isinstance(self._app.screen, TransformsScreen):
+            self._app.push_screen(TransformsScreen(self._feed, self.selection.event))
 
     def show_only(self, text: str) -> None:
         """Go back to the events and show only what this filter matches; it must be one that can be parsed.

@@ -12,6 +12,7 @@ from liveview.tui.keys import (
     journey_keys,
     library_keys,
     main_keys,
+    pipeline_keys,
     plan_keys,
     sink_keys,
     verification_keys,
@@ -105,6 +106,12 @@ PLACES = (
         "event.capture",
         event_keys.CAPTURE_FORMS,
         frozenset({"capture.spec", "capture.pytest"}),
+    ),
+    Place(
+        "Transformations",
+        "go.transforms",
+        pipeline_keys.AT_TRANSFORMS,
+        frozenset({"transforms.add", "transforms.event"}),
     ),
     Place("Compose", "go.compose", bindings.COMPOSE, frozenset({"compose.template", "compose.token"})),
 )

@@ -8,7 +8,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from liveview.log.read.bench import Bench, Tried
+from liveview.log.read.bench import Bench, Tried, event_beside, newest_event
 from liveview.log.read.reader import Reader
 from liveview.model.delivery import Rule
 from liveview.model.pipeline_settings import PipelineSettings
@@ -119,3 +119,14 @@ def test_what_cannot_be_tried_is_a_failure(reader: Reader) -> None:
 def test_without_one_that_is_written_all_count(reader: Reader) -> None:
     (trial,) = tried(reader, UPPER, RENAMED, at=None).trials
     assert properties(trial.after) == {"value": 24.6, "sku": "A-1"}
+
+
+def test_the_events_to_try_are_the_accepted_ones(reader: Reader, tmp_path: Path) -> None:
+    assert newest_event(reader, "Purchase") == 1
+    assert newest_event(reader, None) == newest_event(reader, "Never") == 2
+    assert (event_beside(reader, 1, 1), event_beside(reader, 2, -1)) == (2, 1)
+    assert event_beside(reader, 2, 1) is None
+    empty = Session(tmp_path / "empty.db")
+    empty.close()
+    with Reader(empty.path) as log:
+        assert newest_event(log, "Purchase") is None
