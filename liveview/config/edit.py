@@ -5,6 +5,7 @@ by reading it again: the file says what it was meant to say, and nothing else ha
 """
 
 import copy
+import re
 import tomllib
 from collections.abc import Callable, Sequence
 from typing import Any, TypeAlias
@@ -18,6 +19,7 @@ from liveview.errors import ConfigError
 Place: TypeAlias = tuple[str | int, ...]
 """Keys and positions that lead to a value."""
 
+_INDENT = re.compile(r"\n([ \t]+)[^\s\]]")
 _UNLIKELY = "the file is written in a way that cannot be changed here; change it by hand"
 
 
@@ -74,7 +76,7 @@ def _add(document: Any, place: Place, value: object, at: int | None) -> None:
     elif isinstance(parent[last], AoT) and isinstance(item, dict):
         parent[last].insert(len(parent[last]) if at is None else at, tomlkit.item(item))
     else:
-        parent[last].insert(len(parent[last]) if at is None else at, _for_list(parent[last], item))
+        _insert(parent[last], len(parent[last]) if at is None else at, _for_list(parent[last], item))
 
 
 def _for_list(parent: Any, value: object) -> Any:
@@ -126,6 +128,19 @@ def _become(found: Any, wanted: Sequence[object]) -> None:
         if place >= len(found) or found[place] != value:
             if value in list(found)[place:]:
                 del found[list(found).index(value, place)]
-            found.insert(place, value)
+            _insert(found, place, value)
     while len(found) > len(wanted):
         del found[-1]
+
+
+def _insert(found: Any, place: int, value: object) -> None:
+    """Put a value into a list; one at the end of a list of several lines gets a line of its own.
+
+    Otherwise tomlkit would write it behind the comment on the last line.
+    """
+    text = found.as_string() if isinstance(found, Array) and place >= len(found) else ""
+    if "\n" in text:
+        indents = _INDENT.findall(text)
+        found.add_line(value, indent=indents[0] if indents else "    ")
+    else:
+        found.insert(place, value)

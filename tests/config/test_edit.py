@@ -130,3 +130,14 @@ def test_a_table_in_a_list_is_written_on_one_line() -> None:
     assert with_value(text, ("filters", 0), {"prop": "a", "op": "exists"}) == (
         'filters = [\n    {prop = "a", op = "exists"},  # one\n]\n'
     )
+
+
+@pytest.mark.parametrize("end", [",  # fine", "  # fine", "", ","])
+@pytest.mark.parametrize("lead", ['  "price", "theirs"', '\t"theirs"'])
+def test_a_value_at_the_end_of_several_lines_gets_its_own_and_the_comment_stays(lead: str, end: str) -> None:
+    text = f"a = [\n{lead}{end}\n]\n"
+    before: list[str] = tomllib.loads(text)["a"]
+    for after in (with_value(text, ("a",), [*before, "plan"]), with_item(text, ("a",), "plan")):
+        assert tomllib.loads(after)["a"] == [*before, "plan"]
+        assert ("# fine" in after) == ("# fine" in end)
+        assert after.splitlines()[2].strip().startswith('"plan"')
