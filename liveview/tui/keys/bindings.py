@@ -283,6 +283,7 @@ SECTIONS = (
     ),
     ("Event Library", (*LIBRARY_LIST, *LIBRARY, *LIBRARY_FORM, *LIBRARY_SWITCHES)),
     ("Transformations", pipeline_keys.AT_TRANSFORMS),
+    ("HIPAA mode", pipeline_keys.AT_HIPAA),
     ("Compose", COMPOSE),
     ("Export", EXPORT_FORMS),
     ("Only", ONLY),

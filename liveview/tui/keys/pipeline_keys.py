@@ -1,4 +1,4 @@
-"""The keys of the screens of the pipeline, and those that lead there."""
+"""The keys of the screens of the pipeline: transformations and HIPAA mode, and those that lead there."""
 
 from liveview.tui.keys.binding import bound
 
@@ -9,6 +9,14 @@ GO_PIPELINE = (
         "transformations",
         "Transformations: what is changed for which destination, and a test bench",
         "go.transforms",
+        footer=False,
+    ),
+    bound(
+        "H",
+        "app.do('hipaa')",
+        "HIPAA mode",
+        "HIPAA mode: which properties may leave, by list and destination",
+        "go.hipaa",
         footer=False,
     ),
 )
@@ -79,7 +87,44 @@ TRANSFORM_EDIT = (
 )
 """Where one transformation is written."""
 
+HIPAA_GRID = (
+    bound("a,space", "pick", "allow", "Allow the property, or forbid it again", "hipaa.allow", shown="a"),
+    bound("left,h", "step(-1)", "list before", "The list to the left", "hipaa.left", footer=False),
+    bound("right,l", "step(1)", "list", "The list to the right", "hipaa.right", shown="←/→"),
+)
+
+HIPAA = (
+    bound("s,ctrl+s", "save", "save", "Write what was changed here to the configuration file", "hipaa.save", shown="s"),
+    bound("o", "switch_mode", "on/off", "Switch HIPAA mode on or off", "hipaa.switch"),
+    bound(
+        "right_square_bracket",
+        "kind(1)",
+        "kind",
+        "The properties of events, then of users, then of groups",
+        "hipaa.next_kind",
+        shown="]",
+    ),
+    bound(
+        "left_square_bracket",
+        "kind(-1)",
+        "kind before",
+        "The kind before",
+        "hipaa.kind_before",
+        shown="[",
+        footer=False,
+    ),
+    bound("e", "environment", "environment", "The lists of the next environment", "hipaa.environment"),
+    bound("u,backspace", "undo", "undo", "Drop all changes that were not saved", "hipaa.undo"),
+    bound("slash", "find", "find", "Find properties that hold a text", "hipaa.find", shown="/"),
+    bound(
+        "tab", "app.focus_next", "next pane", "Go to the text, or back to the properties", "hipaa.pane", footer=False
+    ),
+    bound("enter", "follow", "go to", "Go to the event or the events on this line", "hipaa.follow", shown="enter"),
+)
+
 AT_TRANSFORMS = (*TRANSFORM_LIST, *TRANSFORMS, *TRANSFORM_EVENT, *TRANSFORM_EDIT)
 """All keys of transformations, in the order of the help screen."""
-TOGETHER = ((*TRANSFORMS, *TRANSFORM_LIST), TRANSFORM_EDIT)
+AT_HIPAA = (*HIPAA_GRID, *HIPAA)
+"""All keys of HIPAA mode, in the same order."""
+TOGETHER = ((*TRANSFORMS, *TRANSFORM_LIST), TRANSFORM_EDIT, AT_HIPAA)
 """Keys that work at the same time."""

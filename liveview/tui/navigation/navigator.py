@@ -38,6 +38,7 @@ class Navigator:
             "library": self.library,
             "environments": self.environments,
             "transforms": self.transforms,
+            "hipaa": self.hipaa,
         }
         """What the keys of the places do, by the names that `keys.bindings.PLACES` has for them."""
 
@@ -142,6 +143,13 @@ class Navigator:
 
         if not isinstance(self._app.screen, TransformsScreen):
             self._app.push_screen(TransformsScreen(self._feed, self.selection.event))
+
+    def hipaa(self) -> None:
+        """Which properties may leave."""
+        from liveview.tui.hipaa.screen import HipaaScreen
+
+        if not isinstance(self._app.screen, HipaaScreen):
+            self._app.push_screen(HipaaScreen(self._feed))
 
     def show_only(self, text: str) -> None:
         """Go back to the events and show only what this filter matches; it must be one that can be parsed.

@@ -40,6 +40,8 @@ CHANGES = frozenset(
         *("destinations.switch", "destination.switch", "destination.file", "settings.override", "settings.file"),
         *("library.change", "library.add", "library.duplicate", "library.destinations", "library.delete"),
         *("library.save", "library.switch", "library.save_switches"),
+        *("transforms.add", "transforms.delete", "transforms.up", "transforms.down", "transform.save"),
+        *("hipaa.allow", "hipaa.switch", "hipaa.save", "hipaa.undo"),
     }
 )
 """Keys of places that are there in a recorded session, where these can do nothing."""
@@ -113,6 +115,7 @@ PLACES = (
         pipeline_keys.AT_TRANSFORMS,
         frozenset({"transforms.add", "transforms.event"}),
     ),
+    Place("HIPAA mode", "go.hipaa", pipeline_keys.AT_HIPAA, frozenset({"hipaa.find"})),
     Place("Compose", "go.compose", bindings.COMPOSE, frozenset({"compose.template", "compose.token"})),
 )
 """In the order of the palette."""

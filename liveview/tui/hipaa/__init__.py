@@ -1,0 +1,1 @@
+"""HIPAA mode: which properties may leave, by list and destination."""
