@@ -12,7 +12,7 @@ from typing import Any, TypeAlias
 
 import tomlkit
 from tomlkit.exceptions import TOMLKitError
-from tomlkit.items import AoT, Array
+from tomlkit.items import AoT, Array, Table
 
 from liveview.errors import ConfigError
 
@@ -64,7 +64,7 @@ def _set(document: Any, place: Place, value: object) -> None:
     if isinstance(value, list) and last in parent and _is_plain(parent[last]) and _is_plain(value):
         _become(parent[last], value)
     else:
-        parent[last] = _for_list(parent, value)
+        _put(parent, last, _for_list(parent, value))
 
 
 def _add(document: Any, place: Place, value: object, at: int | None) -> None:
@@ -72,11 +72,23 @@ def _add(document: Any, place: Place, value: object, at: int | None) -> None:
     last = place[-1]
     item = copy.deepcopy(value)
     if last not in parent:
-        parent[last] = _list_of(parent, item)
+        _put(parent, last, _list_of(parent, item))
     elif isinstance(parent[last], AoT) and isinstance(item, dict):
         parent[last].insert(len(parent[last]) if at is None else at, tomlkit.item(item))
     else:
         _insert(parent[last], len(parent[last]) if at is None else at, _for_list(parent[last], item))
+
+
+def _put(parent: Any, key: Any, value: object) -> None:
+    """Set a value; a new key of a table comes before the comments at its end, which are about the next table."""
+    tail: list[Any] = []
+    if isinstance(parent, Table) and key not in parent:
+        body = parent.value.body
+        while body and body[-1][0] is None:
+            tail.append(body.pop())
+    parent[key] = value
+    if tail:
+        parent.value.body.extend(reversed(tail))
 
 
 def _for_list(parent: Any, value: object) -> Any:
@@ -109,7 +121,7 @@ def _parent(document: Any, place: Place) -> Any:
     parent = document
     for step in place[:-1]:
         if isinstance(step, str) and step not in parent:
-            parent[step] = tomlkit.table() if hasattr(parent, "add") else {}
+            _put(parent, step, tomlkit.table() if hasattr(parent, "add") else {})
         parent = parent[step]
     return parent
 

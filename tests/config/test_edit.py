@@ -141,3 +141,10 @@ def test_a_value_at_the_end_of_several_lines_gets_its_own_and_the_comment_stays(
         assert tomllib.loads(after)["a"] == [*before, "plan"]
         assert ("# fine" in after) == ("# fine" in end)
         assert after.splitlines()[2].strip().startswith('"plan"')
+
+
+def test_a_new_key_stays_with_its_table_and_the_comment_about_the_next_with_that() -> None:
+    text = "[[a]]\nx = 1  # one\n\n# about two\n[[a]]\ny = 2\n"
+    assert with_value(text, ("a", 0, "z"), [3]) == text.replace("# one\n", "# one\nz = [3]\n")
+    after = with_value(text, ("a", 0, "inner", "z"), 3)
+    assert after.endswith("z = 3\n\n# about two\n[[a]]\ny = 2\n")

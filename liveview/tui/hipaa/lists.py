@@ -124,7 +124,8 @@ class ListChanges:
         for token in own:  # it gets lists of its own, which begin with what counted until now
             for name in ListName:
                 key = project_list(name, token)
-                if names := self._names(settings, key):
+                names = self._names(settings, key)
+                if names or key in changed:  # an empty one says that they are its own, too
                     yield _place(config, document, key), names
 
     def _names(self, settings: PipelineSettings, key: ListKey) -> tuple[str, ...]:

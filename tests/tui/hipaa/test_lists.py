@@ -83,6 +83,10 @@ def test_an_environment_without_lists_gets_its_own_which_begin_with_the_projects
     assert names_on(settings(after), EVENTS) == ("price",)
 
 
+def test_an_environment_may_have_lists_of_its_own_that_are_empty() -> None:
+    assert names_on(settings(changed((STAGING, "price"))), STAGING) == ()
+
+
 def test_the_switch_is_written() -> None:
     assert document(changed(turn=True))["hipaa"]["on"] is False
     assert document(changed(turn=True, text=OFF))["hipaa"]["on"] is True
