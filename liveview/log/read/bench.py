@@ -30,7 +30,7 @@ class Trial(msgspec.Struct, frozen=True):
     emission: str | None
     """The name under which it goes before any transformation; None for an event without one."""
     is_for: bool
-    """Whether the transformation that is tried is for this name and destination."""
+    """Whether the transformation that is tried is for this name and destination; True if no one is meant."""
     before: bytes
     """The payload without transformations, compact JSON."""
     after: bytes
@@ -97,7 +97,7 @@ def _trials(pipeline: Pipeline, event: Normalised, destination: str, wanted: Tra
         given = msgspec.structs.replace(emission, destination=destination)
         yield Trial(
             emission.name,
-            wanted is not None and applies(wanted, given, name),
+            wanted is None or applies(wanted, given, name),
             _body(made.received),
             _body(made.transformed),
             tuple(note for note in made.transformed.notes if note.step is PipelineStep.TRANSFORM),

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from liveview.log.read.property_names import ListName
+from liveview.model.transform import Rename
 from liveview.tui.hipaa.lists import privacy_of
 from liveview.tui.hipaa.matrix import Cell, Column, Matrix
 from liveview.tui.keys.names import KeyNames
@@ -43,6 +44,9 @@ def property_lines(matrix: Matrix, name: str, column: Column | None, keys: KeyNa
     yield entry(say("seen"), *_seen(matrix, name), event_id=_last_seen(matrix, name))
     if column is not None:
         yield entry(say("here"), *_here(matrix, column, name, keys))
+    if renamed := _renamed(matrix, name):
+        told = joined((visible(each, 60) for each in renamed), ", ")
+        yield entry(say("renamed"), (say("to {}, and lists have the names after transformations", told), "warning"))
     needs = [each.key for each in matrix.destinations if name in privacy_of(matrix.settings, each.key).required]
     if needs:
         yield entry(say("needed"), (say("by {}", joined((visible(key, 60) for key in needs[:_MOST]), ", ")), "plain"))
@@ -55,6 +59,13 @@ def property_lines(matrix: Matrix, name: str, column: Column | None, keys: KeyNa
             (say(", last in #{}", each.event), "muted"),
         )
         yield leading_to(words, term("removed", name))
+
+
+def _renamed(matrix: Matrix, name: str) -> list[str]:
+    """What transformations call a property, for some events and destinations at least."""
+    operations = (operation for transform in matrix.settings.transforms for operation in transform.ops)
+    found = {each.to: None for each in operations if isinstance(each, Rename) and each.source == name}
+    return [*found][:_MOST]
 
 
 def column_lines(matrix: Matrix, column: Column) -> Iterator[AnyLine]:

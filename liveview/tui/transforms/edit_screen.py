@@ -69,6 +69,7 @@ class TransformEditScreen(PlaceScreen):
         self._clean = self._editor.text
         new = self._before is None
         self._editing.border_title = content_of(say("New transformation") if new else say("Change the transformation"))
+        self._bench.try_out(self._base, None)
         self._take()
 
     @on(TextArea.Changed)

@@ -118,6 +118,7 @@ def test_what_cannot_be_tried_is_a_failure(reader: Reader) -> None:
 
 def test_without_one_that_is_written_all_count(reader: Reader) -> None:
     (trial,) = tried(reader, UPPER, RENAMED, at=None).trials
+    assert trial.is_for
     assert properties(trial.after) == {"value": 24.6, "sku": "A-1"}
 
 

@@ -38,6 +38,15 @@ def test_what_was_removed_leads_to_those_events() -> None:
     assert event_of(next(iter(property_lines(shown, "price", None, DEFAULT_NAMES)))) == 9
 
 
+def test_a_property_that_is_renamed_has_another_name_on_lists() -> None:
+    renaming = FILE + '[[transforms]]\nops = [{op = "rename", from = "price", to = "value"}]\n'
+    shown = matrix(text=renaming)
+    assert "renamed to value, and lists have the names after" in text(
+        property_lines(shown, "price", None, DEFAULT_NAMES)
+    )
+    assert "renamed" not in text(property_lines(shown, "value", None, DEFAULT_NAMES))
+
+
 def test_a_change_says_that_it_is_to_be_saved() -> None:
     shown = matrix()
     shown.changes.toggle(shown.settings, shown.columns[0].key, "email")

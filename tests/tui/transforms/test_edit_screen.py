@@ -73,6 +73,7 @@ def test_a_new_one_begins_with_the_event_on_the_bench_and_is_added_at_the_end(tm
         await tried(stage)
         assert 'event = "Signup"' in stage.text
         assert "changes nothing, give it ops or sql" in stage.text
+        assert "not for" not in stage.text
         await write(stage, NEW)
         assert '"plan": "PRO"' in stage.text
         await stage.click(stage.app.screen.query_one(Button), 2, 0)
