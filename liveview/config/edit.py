@@ -74,7 +74,7 @@ def _add(document: Any, place: Place, value: object, at: int | None) -> None:
     if last not in parent:
         _put(parent, last, _list_of(parent, item))
     elif isinstance(parent[last], AoT) and isinstance(item, dict):
-        parent[last].insert(len(parent[last]) if at is None else at, tomlkit.item(item))
+        parent[last].insert(len(parent[last]) if at is None else at, _table(item))
     else:
         _insert(parent[last], len(parent[last]) if at is None else at, _for_list(parent[last], item))
 
@@ -91,6 +91,20 @@ def _put(parent: Any, key: Any, value: object) -> None:
         parent.value.body.extend(reversed(tail))
 
 
+def _table(item: dict[str, Any]) -> Any:
+    """A new table; lists of tables in it are written in brackets, one table a line."""
+    table = tomlkit.table()
+    for key, value in item.items():
+        if isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
+            tables = tomlkit.array().multiline(True)
+            for each in value:
+                tables.append(_for_list(tables, each))
+            table.append(key, tables)
+        else:
+            table.append(key, value)
+    return table
+
+
 def _for_list(parent: Any, value: object) -> Any:
     """A copy of a value; as an item of a list of tomlkit, a table becomes `{a = 1, b = 2}`."""
     if not (isinstance(parent, Array) and isinstance(value, dict)):
@@ -104,7 +118,7 @@ def _list_of(parent: Any, item: object) -> Any:
     """A new list with one item: in a document of tomlkit, tables get their own headers."""
     if isinstance(item, dict) and hasattr(parent, "add"):
         tables = tomlkit.aot()
-        tables.append(tomlkit.item(item))
+        tables.append(_table(item))
         return tables
     return [item]
 

@@ -148,3 +148,11 @@ def test_a_new_key_stays_with_its_table_and_the_comment_about_the_next_with_that
     assert with_value(text, ("a", 0, "z"), [3]) == text.replace("# one\n", "# one\nz = [3]\n")
     after = with_value(text, ("a", 0, "inner", "z"), 3)
     assert after.endswith("z = 3\n\n# about two\n[[a]]\ny = 2\n")
+
+
+def test_tables_in_a_new_table_are_written_a_line_each() -> None:
+    lead = {"name": "Lead", "filters": [{"prop": "plan", "value": "pro"}, {"prop": "email", "op": "exists"}]}
+    assert with_item("", ("definitions",), lead) == (
+        '[[definitions]]\nname = "Lead"\nfilters = [\n'
+        '    {prop = "plan", value = "pro"},\n    {prop = "email", op = "exists"},\n]\n'
+    )

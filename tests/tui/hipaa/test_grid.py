@@ -15,7 +15,9 @@ from tests.support.tui.fakes import FakeSession
 from tests.support.tui.one_screen import Stage, on_stage
 from tests.tui.hipaa.test_matrix import matrix
 
-MORE = "".join(f'[[destinations]]\nname = "To {at}"\n[[destinations.webhooks]]\nurl = "sink:/{at}"\n' for at in range(9))
+MORE = "".join(
+    f'[[destinations]]\nname = "To {at}"\n[[destinations.webhooks]]\nurl = "sink:/{at}"\n' for at in range(9)
+)
 
 
 class OnlyGrid(LiveScreen):
