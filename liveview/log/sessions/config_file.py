@@ -7,7 +7,9 @@ import msgspec
 import tomli_w
 
 from liveview.model.destination import Destination
-from liveview.model.settings import Settings
+from liveview.model.hipaa import Hipaa
+from liveview.model.pipeline_settings import PipelineSettings
+from liveview.model.settings import KnownEnvironment, Settings
 from liveview.text.storable import STANDS_OUT
 
 
@@ -29,7 +31,7 @@ def _in_toml(found: "re.Match[str]") -> str:
 def config_table(found: Settings) -> dict[str, Any]:
     """The settings in the shape of a configuration file."""
     table: dict[str, Any] = {
-        "environments": [msgspec.to_builtins(one) for one in found.environments],
+        "environments": [_environment(one, found.pipeline) for one in found.environments],
         "delivery": {
             "webhook_timeout": _seconds(found.webhook_timeout),
             "total_timeout": _seconds(found.total_timeout),
@@ -38,8 +40,37 @@ def config_table(found: Settings) -> dict[str, Any]:
         "destinations": [_destination(one) for one in found.destinations],
         "events": {name: msgspec.to_builtins(one) for name, one in found.overrides.items()},
         "sink": {"behaviours": dict(found.behaviours)},
+        **_pipeline(found.pipeline),
     }
     return {name: value for name, value in table.items() if value}
+
+
+def _environment(known: KnownEnvironment, pipeline: PipelineSettings) -> dict[str, Any]:
+    """An environment with what it has of its own."""
+    table: dict[str, Any] = msgspec.to_builtins(known)
+    if known.token in pipeline.exclusive:
+        table["destinations"] = list(pipeline.exclusive[known.token])
+    if known.token in pipeline.environments:
+        table["hipaa"] = msgspec.to_builtins(pipeline.environments[known.token])
+    return table
+
+
+def _pipeline(found: PipelineSettings) -> dict[str, Any]:
+    """The steps of the pipeline; those that are off are left out."""
+    table: dict[str, Any] = {
+        "definitions": [_without_none(each) for each in found.definitions],
+        "transforms": [_without_none(each) for each in found.transforms],
+    }
+    if found.consent is not None:
+        table["consent"] = msgspec.to_builtins(found.consent)
+    if found.hipaa != Hipaa() or found.environments:
+        table["hipaa"] = msgspec.to_builtins(found.hipaa)
+    return table
+
+
+def _without_none(struct: msgspec.Struct) -> dict[str, Any]:
+    """A struct as a table: TOML has no word for nothing."""
+    return {name: value for name, value in msgspec.to_builtins(struct).items() if value is not None}
 
 
 def _seconds(value: float) -> float:
