@@ -11,6 +11,7 @@ from liveview.tui.keys.binding import bound
 from liveview.tui.keys.checklist_keys import CHECKLIST, CHECKLIST_LIST, CHECKLIST_TEXT, GO_CHECKLIST
 from liveview.tui.keys.clashes import clash
 from liveview.tui.keys.connecting_keys import CONNECT, CONNECT_LIST, REFUSED, REFUSED_LIST
+from liveview.tui.keys.environment_keys import ENVIRONMENTS, GO_ENVIRONMENTS
 from liveview.tui.keys.event_keys import (
     CAPTURE_FORMS,
     COMPARE,
@@ -24,20 +25,14 @@ from liveview.tui.keys.event_keys import (
 )
 from liveview.tui.keys.guide_keys import GUIDE
 from liveview.tui.keys.journey_keys import JOURNEY, JOURNEY_FINDINGS, JOURNEY_LIST
-from liveview.tui.keys.library_keys import (
-    GO_ENVIRONMENTS,
-    GO_LIBRARY,
-    LIBRARY,
-    LIBRARY_FORM,
-    LIBRARY_LIST,
-    LIBRARY_SWITCHES,
-)
+from liveview.tui.keys.library_keys import GO_LIBRARY, LIBRARY, LIBRARY_FORM, LIBRARY_LIST
 from liveview.tui.keys.main_keys import DESTINATIONS, EVENTS, FILTER, MAIN
 from liveview.tui.keys.mask_keys import MASK
 from liveview.tui.keys.names import WRITTEN, KeyNames, read
 from liveview.tui.keys.plan_keys import PLAN_EDIT, VIOLATION
 from liveview.tui.keys.session_keys import SESSIONS
 from liveview.tui.keys.sink_keys import SINK, SINK_EXAMPLES, SINK_LINE, SINK_PATHS, SINK_REQUESTS
+from liveview.tui.keys.switch_keys import SWITCHES
 from liveview.tui.keys.verification_keys import (
     COMPARISON,
     GO_VERIFICATION,
@@ -281,7 +276,9 @@ SECTIONS = (
             *COMPARISON,
         ),
     ),
-    ("Event Library", (*LIBRARY_LIST, *LIBRARY, *LIBRARY_FORM, *LIBRARY_SWITCHES)),
+    ("Event Library", (*LIBRARY_LIST, *LIBRARY, *LIBRARY_FORM)),
+    ("Environments", ENVIRONMENTS),
+    ("Switched destinations", SWITCHES),
     ("Transformations", pipeline_keys.AT_TRANSFORMS),
     ("HIPAA mode", pipeline_keys.AT_HIPAA),
     ("Compose", COMPOSE),
@@ -329,7 +326,7 @@ _TOGETHER = (
     (*APP, *COMPARISON, *BACK, *LIST),
     (*APP, *LIBRARY, *BACK, *LIST, *LIBRARY_LIST),
     (*_DIALOG, *LIBRARY_FORM, *GRID),
-    (*_DIALOG, *LIBRARY_SWITCHES, *PICK, *LIST),
+    *((*_DIALOG, *own, *PICK, *LIST) for own in (SWITCHES, ENVIRONMENTS)),
     *((*APP, *own, *BACK, *LIST) for own in pipeline_keys.TOGETHER),
     (*APP, *COMPOSE, *BACK),
     *((*_DIALOG, *own, *PICK, *LIST) for own in (COPY, ONLY, PLAN_EDIT, ())),

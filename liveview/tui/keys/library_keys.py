@@ -1,4 +1,4 @@
-"""The keys of the Event Library and its dialogs, and those that lead there and to the environments."""
+"""The keys of the Event Library and its dialogs, and those that lead there."""
 
 from liveview.tui.keys.binding import bound
 
@@ -9,17 +9,6 @@ GO_LIBRARY = (
         "Event Library",
         "Event Library: definitions, how many events match each, and how the selected event fares",
         "go.library",
-        footer=False,
-    ),
-)
-
-GO_ENVIRONMENTS = (
-    bound(
-        "I",
-        "app.do('environments')",
-        "environments",
-        "Environments: see the events of one only, and what it has of its own",
-        "go.environments",
         footer=False,
     ),
 )
@@ -57,9 +46,4 @@ LIBRARY = (
 
 LIBRARY_FORM = (
     bound("ctrl+s", "save", "save", "Write the definition to the configuration file", "library.save", priority=True),
-)
-
-LIBRARY_SWITCHES = (
-    bound("space", "pick", "on/off", "Switch the destination on or off", "library.switch"),
-    bound("ctrl+s", "save", "save", "Write the switches to the configuration file", "library.save_switches"),
 )

@@ -13,6 +13,7 @@ from liveview.config.edit import Place, with_item, with_value, without
 from liveview.errors import ConfigError
 from liveview.model.definition import Definition, PropertyFilter
 from liveview.model.destination import Destination
+from liveview.tui.lines.switched import switched_names
 
 _DEFAULTS = msgspec.to_builtins(Definition("x"))
 _LIST = "definitions"
@@ -51,31 +52,9 @@ def switched(text: str, names: Collection[str], change: Callable[[Definition], D
     return text
 
 
-def gets(definition: Definition, destination: Destination) -> bool:
-    """Whether a destination is on for a definition."""
-    only = definition.destinations
-    return only is None or destination.key in only or destination.name in only
-
-
 def with_switches(definition: Definition, on: Mapping[str, bool], destinations: Sequence[Destination]) -> Definition:
-    """The definition with destinations switched on or off, by key. With all of them on, it names none.
-
-    Names that no destination has stay. Raises `ConfigError` where keys cannot say it.
-    """
-    wanted = {each.key: on.get(each.key, gets(definition, each)) for each in destinations}
-    if all(wanted.values()):
-        return msgspec.structs.replace(definition, destinations=None)
-    known = {name for each in destinations for name in (each.key, each.name)}
-    others = [name for name in definition.destinations or () if name not in known]
-    found = msgspec.structs.replace(
-        definition, destinations=(*(key for key, is_on in wanted.items() if is_on), *others)
-    )
-    for each in destinations:
-        if gets(found, each) is not wanted[each.key]:
-            raise ConfigError(
-                f"{each.key!r} cannot be off while a destination of the same name is on: give both an instance"
-            )
-    return found
+    """The definition with destinations switched on or off, by key; raises `ConfigError`."""
+    return msgspec.structs.replace(definition, destinations=switched_names(definition.destinations, on, destinations))
 
 
 def _with_filters(text: str, place: Place, filters: Sequence[Any], wanted: Sequence[PropertyFilter]) -> str:

@@ -12,10 +12,10 @@ from liveview.tui.kit.config_edit import ConfigEdits
 from liveview.tui.kit.confirm import ConfirmDialog
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.notifications import tell
+from liveview.tui.kit.switches import SwitchesDialog
 from liveview.tui.library.changes import removed, switched, with_switches
 from liveview.tui.library.form import DefinitionForm
 from liveview.tui.library.matches import EventTried
-from liveview.tui.library.switches import SwitchesDialog
 from liveview.tui.lines.names import name_text
 from liveview.tui.lines.safe_text import say
 
@@ -100,6 +100,7 @@ class LibraryCommands:
             tell(self._screen, say("There is no destination: add [[destinations]] to liveview.toml."))
             return
         names = [each.name for each in meant]
+        whose = name_text(names[0], 50) if len(names) == 1 else say("{} definitions", len(names))
         done = f"The destinations of {names[0] if len(names) == 1 else f'{len(names)} definitions'} were changed"
 
         def save(on: dict[str, bool] | None) -> None:
@@ -108,7 +109,9 @@ class LibraryCommands:
                     lambda text: switched(text, names, lambda each: with_switches(each, on, destinations)), done
                 )
 
-        self._screen.app.push_screen(SwitchesDialog(self._feed, meant, destinations), save)
+        self._screen.app.push_screen(
+            SwitchesDialog(self._feed, whose, [each.destinations for each in meant], destinations), save
+        )
 
     def _open_form(self, definition: Definition, name: str | None) -> None:
         if not self._is_refused():

@@ -7,7 +7,6 @@ from liveview.log.read.definition_trial import DefinitionTrial, FilterTrial
 from liveview.model.definition import NAME, Definition, PropertyFilter
 from liveview.model.destination import Destination
 from liveview.tui.keys.names import KeyNames
-from liveview.tui.library.changes import gets
 from liveview.tui.library.filter_text import filter_line
 from liveview.tui.library.matches import EventTried, MatchesFound
 from liveview.tui.lines import status
@@ -17,6 +16,7 @@ from liveview.tui.lines.entries import BLANK, AnyLine, entry, wide
 from liveview.tui.lines.moments import counted, number
 from liveview.tui.lines.names import name_text
 from liveview.tui.lines.safe_text import EMPTY, SafeText, joined, say, visible
+from liveview.tui.lines.switched import is_on
 
 _NAME, _SEEN, _TYPE = 28, 9, 7
 _MOST_VALUE = 120
@@ -189,8 +189,8 @@ def _switch_parts(definition: Definition, destinations: Sequence[Destination]) -
     if definition.destinations is None:
         yield say("all destinations"), "plain"
         return
-    on = [visible(each.key, 60) for each in destinations if gets(definition, each)]
-    off = [visible(each.key, 60) for each in destinations if not gets(definition, each)]
+    on = [visible(each.key, 60) for each in destinations if is_on(definition.destinations, each)]
+    off = [visible(each.key, 60) for each in destinations if not is_on(definition.destinations, each)]
     yield joined(on, ", ") or say("no destination"), "plain" if on else "warning"
     if off:
         yield say("; off for {}", joined(off, ", ")), "muted"
@@ -199,7 +199,9 @@ def _switch_parts(definition: Definition, destinations: Sequence[Destination]) -
 def _listed(definition: Definition, destinations: Sequence[Destination]) -> SafeText:
     if definition.destinations is None:
         return say("all")
-    return joined([visible(each.key, 60) for each in destinations if gets(definition, each)], ", ") or say("none")
+    return joined(
+        [visible(each.key, 60) for each in destinations if is_on(definition.destinations, each)], ", "
+    ) or say("none")
 
 
 def _unknown(names: Collection[str], destinations: Sequence[Destination]) -> list[SafeText]:

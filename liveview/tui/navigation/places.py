@@ -8,6 +8,7 @@ from liveview.tui.keys import (
     bindings,
     checklist_keys,
     connecting_keys,
+    environment_keys,
     event_keys,
     journey_keys,
     library_keys,
@@ -15,6 +16,7 @@ from liveview.tui.keys import (
     pipeline_keys,
     plan_keys,
     sink_keys,
+    switch_keys,
     verification_keys,
 )
 
@@ -39,7 +41,7 @@ CHANGES = frozenset(
     {
         *("destinations.switch", "destination.switch", "destination.file", "settings.override", "settings.file"),
         *("library.change", "library.add", "library.duplicate", "library.destinations", "library.delete"),
-        *("library.save", "library.switch", "library.save_switches"),
+        *("library.save", "environments.destinations", "switches.turn", "switches.save"),
         *("transforms.add", "transforms.delete", "transforms.up", "transforms.down", "transform.save"),
         *("hipaa.allow", "hipaa.switch", "hipaa.save", "hipaa.undo"),
     }
@@ -99,10 +101,11 @@ PLACES = (
             *library_keys.LIBRARY_LIST,
             *library_keys.LIBRARY,
             *library_keys.LIBRARY_FORM,
-            *library_keys.LIBRARY_SWITCHES,
+            *switch_keys.SWITCHES,
         ),
         frozenset({"library.add"}),
     ),
+    Place("Environments", "go.environments", environment_keys.ENVIRONMENTS),
     Place(
         "Capture as test",
         "event.capture",

@@ -8,7 +8,7 @@ import pytest
 from liveview.config.file import parse
 from liveview.config.pipeline import pipeline_settings
 from liveview.model.definition import Definition
-from liveview.model.settings import Settings
+from liveview.model.settings import KnownEnvironment, Settings
 from liveview.tui.kit.pick_list import PickList
 from liveview.tui.library.screen import LibraryScreen
 from tests.support.tui.fakes import ENDPOINTS, FakeSession, Session
@@ -59,6 +59,7 @@ class Library(FakeSession):
             version=self.effective.version + 1,
             destinations=config.destinations,
             pipeline=pipeline_settings(config),
+            environments=tuple(KnownEnvironment(each.name, each.token) for each in config.environments),
         )
 
 

@@ -1,7 +1,8 @@
 """The keys of the Event Library."""
 
 from liveview.tui.keys.event_keys import NEIGHBOURS
-from liveview.tui.keys.library_keys import GO_LIBRARY, LIBRARY, LIBRARY_FORM, LIBRARY_LIST, LIBRARY_SWITCHES
+from liveview.tui.keys.library_keys import GO_LIBRARY, LIBRARY, LIBRARY_FORM, LIBRARY_LIST
+from liveview.tui.keys.switch_keys import SWITCHES
 
 
 def test_the_next_event_has_the_same_key_as_elsewhere() -> None:
@@ -10,7 +11,7 @@ def test_the_next_event_has_the_same_key_as_elsewhere() -> None:
 
 
 def test_both_dialogs_save_with_the_same_key() -> None:
-    assert LIBRARY_FORM[-1].key == LIBRARY_SWITCHES[-1].key == "ctrl+s"
+    assert LIBRARY_FORM[-1].key == SWITCHES[-1].key == "ctrl+s"
 
 
 def test_no_key_of_the_list_is_one_of_the_screen() -> None:

@@ -9,7 +9,7 @@ from liveview.config.file import parse
 from liveview.errors import ConfigError
 from liveview.model.definition import Definition, PropertyFilter
 from liveview.model.destination import Destination
-from liveview.tui.library.changes import added, changed, gets, removed, switched, with_switches
+from liveview.tui.library.changes import added, changed, removed, switched, with_switches
 from tests.support.core.pipelines import definition, where
 from tests.support.examples import examples
 
@@ -101,7 +101,6 @@ def test_a_definition_that_is_not_in_the_file_is_said() -> None:
 
 
 WEBHOOKS, MIXPANEL = Destination("Webhooks"), Destination("Mixpanel")
-EU = Destination("Mixpanel", instance="eu")
 
 
 def test_many_definitions_are_switched_at_once() -> None:
@@ -111,25 +110,3 @@ def test_many_definitions_are_switched_at_once() -> None:
     after = switched(TEXT, ["Lead", "Bought"], change)
     assert [each.destinations for each in parse(after).definitions] == [("Webhooks",), ("Webhooks",)]
     assert comments(after) == comments(TEXT)
-
-
-def test_with_all_destinations_on_none_is_named() -> None:
-    both = (WEBHOOKS, MIXPANEL)
-    off = with_switches(LEAD, {"Webhooks": False}, both)
-    assert off.destinations == ("Mixpanel",)
-    assert with_switches(off, {"Webhooks": True}, both).destinations is None
-    assert with_switches(off, {"Mixpanel": False}, both).destinations == ()
-
-
-def test_a_name_that_no_destination_has_stays() -> None:
-    odd = definition("Lead", where("plan"), destinations=["Webhooks", "Later"])
-    assert with_switches(odd, {"Webhooks": False}, (WEBHOOKS, MIXPANEL)).destinations == ("Later",)
-
-
-def test_an_instance_is_switched_by_its_key() -> None:
-    only_eu = with_switches(LEAD, {"Mixpanel": False}, (MIXPANEL, EU))
-    assert only_eu.destinations == ("Mixpanel::eu",)
-    assert gets(only_eu, EU)
-    assert not gets(only_eu, MIXPANEL)
-    with pytest.raises(ConfigError, match="'Mixpanel::eu' cannot be off while"):
-        with_switches(LEAD, {"Mixpanel::eu": False}, (MIXPANEL, EU))

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from liveview.tui.library.switches import SwitchesDialog
+from liveview.tui.kit.switches import SwitchesDialog
 from tests.support.tui.at_library import TEXT, definitions, library_on
 from tests.support.tui.one_screen import Stage
 

@@ -1,4 +1,4 @@
-"""Destinations switched on or off for one or many definitions at once; nothing is written before it is saved."""
+"""Destinations switched on or off for one or many things at once; nothing is written before it is saved."""
 
 from collections.abc import Sequence
 from typing import ClassVar
@@ -9,27 +9,35 @@ from textual.binding import BindingType
 from textual.containers import Horizontal
 from textual.widgets import Button
 
-from liveview.model.definition import Definition
 from liveview.model.destination import Destination
-from liveview.tui.keys import library_keys
+from liveview.tui.keys import switch_keys
 from liveview.tui.kit.dialog import Box, Dialog
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.pick_list import Choice, PickList
-from liveview.tui.library.changes import gets
 from liveview.tui.lines.cells import Part, fit
-from liveview.tui.lines.names import name_text
 from liveview.tui.lines.safe_text import EMPTY, SafeText, content_of, say, visible
+from liveview.tui.lines.switched import is_on
 
 
 class SwitchesDialog(Dialog[dict[str, bool]]):
-    """The switches that were turned, by destination key; None when it was left without saving."""
+    """The switches that were turned, by destination key; None when it was left without saving.
 
-    BINDINGS: ClassVar[list[BindingType]] = [*library_keys.LIBRARY_SWITCHES]
+    `only` are the destinations that each of them names now, None for all; `whose` says what they are.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [*switch_keys.SWITCHES]
     AUTO_FOCUS = "#switches"
 
-    def __init__(self, feed: Feed, definitions: Sequence[Definition], destinations: Sequence[Destination]) -> None:
+    def __init__(
+        self,
+        feed: Feed,
+        whose: SafeText,
+        only: Sequence[Sequence[str] | None],
+        destinations: Sequence[Destination],
+    ) -> None:
         super().__init__(feed)
-        self._definitions = definitions
+        self._whose = whose
+        self._only = only
         self._destinations = destinations
         self._turned: dict[str, bool] = {}
         self._list = PickList(EMPTY, EMPTY, id="switches")
@@ -44,11 +52,9 @@ class SwitchesDialog(Dialog[dict[str, bool]]):
 
     def on_mount(self) -> None:
         """Show the switches."""
-        many = say("{} definitions", len(self._definitions))
-        whose = name_text(self._definitions[0].name, 50) if len(self._definitions) == 1 else many
         box = self.query_one("#switches-box", Box)
-        box.set_title(say("Destinations of {}", whose))
-        works = (("library.switch", "switches"), ("library.save_switches", "saves"))
+        box.set_title(say("Destinations of {}", self._whose))
+        works = (("switches.turn", "switches"), ("switches.save", "saves"))
         box.set_subtitle(self.hint_content(*works))
         self._list.styles.height = min(len(self._destinations), 12) + 2
         self.call_after_refresh(self._show)
@@ -56,7 +62,7 @@ class SwitchesDialog(Dialog[dict[str, bool]]):
     @on(PickList.Picked, "#switches")
     def _turn(self, message: PickList.Picked) -> None:
         destination = next(each for each in self._destinations if each.key == message.key)
-        self._turned[message.key] = self._count(destination) < len(self._definitions)
+        self._turned[message.key] = self._count(destination) < len(self._only)
         self._show()
 
     @on(Button.Pressed)
@@ -75,18 +81,18 @@ class SwitchesDialog(Dialog[dict[str, bool]]):
         self.dismiss(self._turned)
 
     def _count(self, destination: Destination) -> int:
-        """For how many definitions it is on."""
+        """For how many of them it is on."""
         turned = self._turned.get(destination.key)
         if turned is not None:
-            return len(self._definitions) if turned else 0
-        return sum(gets(each, destination) for each in self._definitions)
+            return len(self._only) if turned else 0
+        return sum(is_on(each, destination) for each in self._only)
 
     def _show(self) -> None:
         self._list.show([Choice(each.key, self._parts(each)) for each in self._destinations])
 
     def _parts(self, destination: Destination) -> tuple[Part, ...]:
         """`[✓] Webhooks`, or `[~] Webhooks   on for 1 of 3`."""
-        count, all_ = self._count(destination), len(self._definitions)
+        count, all_ = self._count(destination), len(self._only)
         box, words = say("[✓]"), EMPTY
         if not count:
             box = say("[ ]")
