@@ -103,6 +103,8 @@ class Intake:
         """Use this configuration, this plan and this pipeline for all further decisions."""
         self._config = config
         self._pipeline = pipeline
+        self.asks_for_consent = pipeline is not None and pipeline.settings.consent is not None
+        """Whether it matters what the copies of an event went to."""
         self._drops_duplicates = config.dedup.policy == "drop"
         self._context = ValidationContext(
             {environment.token: environment for environment in config.environments},
@@ -175,11 +177,6 @@ class Intake:
         """What events go through on their way to destinations; None when all its steps are off."""
         return self._pipeline
 
-    @property
-    def asks_for_consent(self) -> bool:
-        """Whether it matters what the copies of an event went to."""
-        return self._pipeline is not None and self._pipeline.settings.consent is not None
-
     def preview(
         self,
         prepared: Prepared,
@@ -238,7 +235,8 @@ class Intake:
         near = self._near_duplicates.note(reference, at, event.digest)
         self._noted.append((event.digest, reference))
         ways = self._routed(event.checked)
-        self._copies.note(reference, ways.routes)
+        if self.asks_for_consent:
+            self._copies.note(reference, ways.routes)
         return DecidedEvent(
             event.checked,
             event.payload,
@@ -271,7 +269,7 @@ class Intake:
         if not collision and original.request_id != mine.request_id:
             repeated.append(original.request_id)
         ways = self._ways_of_duplicate(event, original.event_id, self._copies, resent=bool(options))
-        if ways is not None and not collision:
+        if ways is not None and not collision and self.asks_for_consent:
             self._copies.note(original.event_id, ways.routes)
         return DecidedEvent(
             event.checked,
