@@ -1,6 +1,6 @@
 """An event in two: what lists name, and what they do not."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 
 import msgspec
@@ -64,21 +64,25 @@ class ListedEvent:
     def _listed(self, event: Normalised) -> Normalised:
         with_traits, is_page = event.type in _WITH_TRAITS, event.type is EventType.PAGE
         page = event.page and self._page(event.page)
-        properties = {
-            name: value
-            for name, value in event.properties.items()
-            if name not in self._own and (name in self._names or self._remove(name, value))
-        }
         return msgspec.structs.replace(
             event,
             page=page,
-            properties=properties,
+            properties=self._of(event.properties, self._own),
             page_properties=self._of(event.page_properties) if is_page else {},
             traits=self._of(event.traits) if with_traits else {},
         )
 
-    def _of(self, values: Mapping[str, Json]) -> dict[str, Json]:
-        return {name: value for name, value in values.items() if name in self._names or self._remove(name, value)}
+    def _of(self, values: Mapping[str, Json], own: Collection[str] = ()) -> dict[str, Json]:
+        """The listed ones of these values; those of the event's own fields are neither listed nor removed."""
+        left: dict[str, Json] = {}
+        for name, value in values.items():
+            if name in own:
+                continue
+            if name in self._names:
+                left[name] = value
+            else:
+                self._remove(name, value)
+        return left
 
     def _page(self, page: Mapping[str, Json]) -> dict[str, Json] | None:
         """The fields of the page that are listed; None if none is left."""
@@ -91,11 +95,10 @@ class ListedEvent:
                 self._remove(PAGE[field], value)
         return left if any(value is not None for value in left.values()) else None
 
-    def _remove(self, name: str, value: Json) -> bool:
-        """Note that a value is removed; returns False, for it is not kept."""
+    def _remove(self, name: str, value: Json) -> None:
+        """Note that a value is removed."""
         self._gone[name] = None
         self._values.append(value)
-        return False
 
     def _removed_texts(self, event: Normalised) -> Iterator[str]:
         for value in self._values:
@@ -115,21 +118,26 @@ class ListedEvent:
                     yield name
 
     def _without_values(self, kept: Normalised) -> Normalised:
-        page = kept.page and {field: self._text(PAGE[field], value) for field, value in kept.page.items()}
-        identity = kept.identity
-        own = text_of(identity.value)
-        if self.clean(own) != own:
-            identity = Identity(identity.source, None, identity.by_time)
+        if self.may_hold((kept.name or "", kept.library, text_of(kept.identity.value))):
+            kept = self._without_names(kept)
+        if not kept.page and self._texts.isdisjoint((*kept.properties, *kept.page_properties, *kept.traits)):
+            return kept
         return msgspec.structs.replace(
             kept,
-            name=None if kept.name is None else self.clean(kept.name),
-            library=self.clean(kept.library),
-            identity=identity,
-            page=page,
+            page=kept.page and {field: self._text(PAGE[field], value) for field, value in kept.page.items()},
             properties=self._page_texts(kept.properties),
             page_properties=self._page_texts(kept.page_properties),
             traits=self._page_texts(kept.traits),
         )
+
+    def _without_names(self, kept: Normalised) -> Normalised:
+        """The event without removed values in what it and its library are called, and in its own ID."""
+        identity = kept.identity
+        own = text_of(identity.value)
+        if self.clean(own) != own:
+            identity = Identity(identity.source, None, identity.by_time)
+        name = None if kept.name is None else self.clean(kept.name)
+        return msgspec.structs.replace(kept, name=name, library=self.clean(kept.library), identity=identity)
 
     def _page_texts(self, values: Mapping[str, Json]) -> Mapping[str, Json]:
         if self._texts.isdisjoint(values):

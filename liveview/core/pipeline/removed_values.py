@@ -32,8 +32,14 @@ _Unit: TypeAlias = tuple[str, int, int]
 """A character as it is meant, and where it is written: begin and end."""
 
 
-def texts_of(value: Json) -> Iterator[str]:
+def texts_of(value: Json) -> Iterable[str]:
     """The texts in a value that may be found elsewhere; a boolean and `null` have none."""
+    if isinstance(value, str):
+        return (value,)
+    return (str(value),) if type(value) is int else _texts_inside(value)
+
+
+def _texts_inside(value: Json) -> Iterator[str]:
     waiting = [value]
     for each in waiting:
         if isinstance(each, dict):
@@ -53,7 +59,7 @@ class RemovedValues:
     """Values to look for, given as texts."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._values = frozenset(variant for text in texts for variant in _variants(text))
+        self._values: frozenset[str] = frozenset().union(*map(_variants, texts))
 
     def __bool__(self) -> bool:
         return bool(self._values)
@@ -87,8 +93,9 @@ class RemovedValues:
             return True
         for _ in range(_LAYERS + 1):
             meant = _folded(text)
-            if any(value in meant for value in self._values):
-                return True
+            for value in self._values:  # half the time of `any`
+                if value in meant:
+                    return True
             if "%" not in text:
                 return False
             before, text = text, unquote(text)
@@ -139,11 +146,12 @@ def _spellings(number: str) -> Iterator[str]:
         yield f"{value:f}"
 
 
-def _variants(text: str) -> Iterator[str]:
-    """A value as it is compared: with and without the blanks around it, and decoded."""
-    for each in {text, text.strip(), unquote(text) if "%" in text else text}:
-        if len(each) >= SHORTEST:
-            yield _folded(each)
+def _variants(text: str) -> Iterable[str]:
+    """A value as it is compared: with and without the blanks around it, and decoded; no variant is longer."""
+    if len(text) < SHORTEST:
+        return ()
+    variants = {text, text.strip(), unquote(text) if "%" in text else text}
+    return [_folded(each) for each in variants if len(each) >= SHORTEST]
 
 
 def _folded(text: str) -> str:
