@@ -7,6 +7,7 @@ process itself.
 
 import contextlib
 import os
+import select
 import signal
 import sys
 import threading
@@ -65,6 +66,8 @@ class Quit:
     def watching(self, runtime: Running) -> Iterator[None]:
         """Watch for signals while the block runs; after one, `runtime` is stopped."""
         threading.Thread(target=self._watch, args=(runtime,), name="liveview-quit", daemon=True).start()
+        if self._terminal is not None:
+            threading.Thread(target=self._watch_terminal, name="liveview-terminal", daemon=True).start()
         for number in _SIGNALS:
             signal.signal(number, self._caught)
         signal.set_wakeup_fd(self._wake, warn_on_full_buffer=False)
@@ -100,6 +103,13 @@ class Quit:
     def _write(self, byte: bytes) -> None:
         with contextlib.suppress(OSError):  # the pipe is full, so the thread will wake anyway
             os.write(self._wake, byte)
+
+    def _watch_terminal(self) -> None:
+        """Quit when the terminal is gone; only the programs that it controls get a signal then."""
+        poll = select.poll()
+        poll.register(sys.stdin.fileno(), 0)
+        if any(seen & select.POLLHUP for _, seen in poll.poll()):
+            self._write(_QUIT)
 
     def _watch(self, runtime: Running) -> None:
         """Wait for a reason to quit, stop the engine, then make sure that the foreground ends."""

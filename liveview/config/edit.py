@@ -7,7 +7,7 @@ by reading it again: the file says what it was meant to say, and nothing else ha
 import copy
 import re
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeAlias
 
 import tomlkit
@@ -29,6 +29,22 @@ def with_value(text: str, place: Place, value: object) -> str:
     Of a list only what differs is written.
     """
     return _changed(text, lambda document: _set(document, place, value))
+
+
+def with_values(text: str, values: Mapping[Place, object]) -> str:
+    """The text with other values at many places, None for no value; raises `ConfigError`.
+
+    The file is read and written once, however many they are.
+    """
+
+    def change(document: Any) -> None:
+        for place, value in values.items():
+            if value is None:
+                _remove(document, place)
+            else:
+                _set(document, place, value)
+
+    return _changed(text, change)
 
 
 def with_item(text: str, place: Place, value: object, at: int | None = None) -> str:

@@ -12,6 +12,7 @@ from tomlkit.items import Item
 
 from liveview.config.edit import Place, with_item, with_value, without
 from liveview.config.explain import explain
+from liveview.config.schema import Config
 from liveview.config.table_order import with_table
 from liveview.errors import ConfigError
 from liveview.model.transform import EVERY, Transform
@@ -32,10 +33,11 @@ def read(text: str) -> Transform:
         document = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
         raise ConfigError(f"not valid TOML: {error}") from None
+    whole = {LIST: [document]}
     try:
-        found = msgspec.convert(document, Transform)
+        (found,) = msgspec.convert(whole, Config).transforms
     except msgspec.ValidationError as error:
-        raise ConfigError(explain(str(error))) from None
+        raise ConfigError(explain(str(error), whole).removeprefix(f"{LIST}[0]").lstrip(".")) from None
     return msgspec.structs.replace(found, sql=found.sql.strip())
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.config.edit import Place, with_item, with_value, without
+from liveview.config.edit import Place, with_item, with_value, with_values, without
 from liveview.errors import ConfigError
 from tests.support.examples import examples
 
@@ -156,3 +156,12 @@ def test_tables_in_a_new_table_are_written_a_line_each() -> None:
         '[[definitions]]\nname = "Lead"\nfilters = [\n'
         '    {prop = "plan", value = "pro"},\n    {prop = "email", op = "exists"},\n]\n'
     )
+
+
+def test_many_values_are_written_at_once() -> None:
+    text = "a = 1  # one\nb = 2\n[c]\nd = 3 # three\n"
+    assert with_values(text, {("a",): 5, ("b",): None, ("c", "e"): ["x"]}) == (
+        'a = 5  # one\n[c]\nd = 3 # three\ne = ["x"]\n'
+    )
+    with pytest.raises(ConfigError):
+        with_values(text, {("a",): 5, ("z",): None})

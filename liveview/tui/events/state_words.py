@@ -100,14 +100,14 @@ def _duplicate(row: Row) -> list[list[Part]]:
 
 def _deliveries(deliveries: Sequence[DeliverySummary], destinations: DestinationCells) -> list[list[Part]]:
     """What the cells do not show, widest form first: partial successes (` M 2/3`), and glyphs without a cell."""
-    counted = counted_deliveries(destinations.beside(deliveries))
+    numbers = counted_deliveries(destinations.beside(deliveries))
     partial = [delivery for delivery in deliveries if is_partial(delivery)]
     named: list[Part] = [
         (say("{} {}", _before(destinations.label(delivery.destination)), _share(delivery)), "warning")
         for delivery in partial
     ]
     shares: list[Part] = [(say(" {}", _share(delivery)), "warning") for delivery in partial]
-    return [[*named, *counted], [*shares, *counted], shares, []]
+    return [[*named, *numbers], [*shares, *numbers], shares, []]
 
 
 def _before(label: SafeText) -> SafeText:

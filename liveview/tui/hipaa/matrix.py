@@ -76,9 +76,9 @@ class Matrix(msgspec.Struct, frozen=True):
         found = self.found
         names = {*(found.seen[self.kind] if found else ()), *(found.removed[self.kind] if found else ())}
         for column in self.columns:
-            names.update(names_on(self.settings, column.key))
+            names |= {*names_on(self.settings, column.key)}
         for each in self.destinations:
-            names.update(privacy_of(self.settings, each.key).required)
+            names |= {*privacy_of(self.settings, each.key).required}
         return sorted(names, key=lambda name: (name[:1] == "$", name.casefold(), name))
 
     def cell(self, column: Column, name: str) -> Cell:

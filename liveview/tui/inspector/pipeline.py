@@ -183,7 +183,7 @@ def _stacked(stages: Sequence[PayloadStage]) -> Iterator[AnyLine]:
 
 def _json_line(row: StageRow, cell: StageCell, notes: Sequence[Note]) -> Entry:
     parts = () if cell.mark is ChangeMark.SAME else (mark_part(cell.mark, notes, row.path),)
-    return Entry(EMPTY, say("{}{}", SafeText(INDENT * row.depth), visible(cell.text, LONGEST_LINE)), "json", parts)
+    return Entry(EMPTY, say("{}{}", blanks(len(INDENT) * row.depth), visible(cell.text, LONGEST_LINE)), "json", parts)
 
 
 def _column(stages: int, width: int) -> int:

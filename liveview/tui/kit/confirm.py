@@ -25,7 +25,7 @@ class ConfirmDialog(Dialog[bool]):
         """The question, and both answers as buttons."""
         with Box(classes="dialog", id="confirm-box") as box:
             box.border_title = content_of(self._title)
-            box.border_subtitle = self.hint_content(leave="leaves everything as it is")
+            box.set_subtitle(self.hint_content(leave="leaves everything as it is"))
             yield Static(content_of(say(" {}", self._question)))
             with Horizontal(classes="choices"):
                 yield Button(content_of(say("no")), id="no", compact=True)

@@ -9,7 +9,7 @@ from typing import Any
 
 import msgspec
 
-from liveview.config.edit import Place, with_item, with_value, without
+from liveview.config.edit import Place, with_item, with_value, with_values, without
 from liveview.errors import ConfigError
 from liveview.model.definition import Definition, PropertyFilter
 from liveview.model.destination import Destination
@@ -46,10 +46,17 @@ def removed(text: str, name: str) -> str:
 
 def switched(text: str, names: Collection[str], change: Callable[[Definition], Definition]) -> str:
     """The text with the destinations of some definitions changed; raises `ConfigError`."""
+    values: dict[Place, object] = {}
+    tables = {table.get("name"): (place, table) for place, table in enumerate(_tables(text))}
     for name in names:
-        found = _definition(_tables(text)[_place(text, name)])
-        text = changed(text, name, change(found))
-    return text
+        if name not in tables:
+            raise _gone(name)
+        place, table = tables[name]
+        before = table.get("destinations")
+        after = change(_definition(table)).destinations
+        if before != (None if after is None else list(after)):
+            values[_LIST, place, "destinations"] = after if after is None else list(after)
+    return with_values(text, values) if values else text
 
 
 def with_switches(definition: Definition, on: Mapping[str, bool], destinations: Sequence[Destination]) -> Definition:
@@ -119,4 +126,8 @@ def _place(text: str, name: str) -> int:
     for place, table in enumerate(_tables(text)):
         if table.get("name") == name:
             return place
-    raise ConfigError(f"the file has no definition {name!r}: it was changed meanwhile, or is not the file in effect")
+    raise _gone(name)
+
+
+def _gone(name: str) -> ConfigError:
+    return ConfigError(f"the file has no definition {name!r}: it was changed meanwhile, or is not the file in effect")

@@ -7,6 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
+from textual.message import Message
 
 from liveview.model.definition import Definition
 from liveview.tui.keys import bindings, library_keys
@@ -32,6 +33,9 @@ class DefinitionList(PickList, inherit_bindings=False):
 
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.LIST, *library_keys.LIBRARY_LIST]
 
+    class MarksChanged(Message):
+        """Other definitions are marked."""
+
     def __init__(self) -> None:
         super().__init__(say("Event Library"), EMPTY, id="library-list")
         self.marked: set[str] = set()
@@ -42,13 +46,13 @@ class DefinitionList(PickList, inherit_bindings=False):
         if self.selected is not None:
             self.marked ^= {self.selected}
             self.action_move(1)
-            self.post_message(self.ChoiceHighlighted(self, self.selected))
+            self.post_message(self.MarksChanged())
 
     def action_mark_all(self) -> None:
         """Mark all definitions, or none."""
         names = {choice.key for choice in self._choices}
         self.marked = set() if self.marked >= names else names
-        self.post_message(self.ChoiceHighlighted(self, self.selected))
+        self.post_message(self.MarksChanged())
 
 
 class LibraryScreen(PlaceScreen):
@@ -106,9 +110,14 @@ class LibraryScreen(PlaceScreen):
         if self._matches.take(message) or self._trial.take(message):
             self._show()
 
+    @on(DefinitionList.MarksChanged)
+    def _show_marks(self) -> None:
+        self._show()
+
     @on(PickList.ChoiceHighlighted, "#library-list")
     def _show_selected(self) -> None:
-        self._show()
+        """Show the selected one; the lines of the list, of which there may be hundreds, stay as they are."""
+        self._show_one()
 
     @on(PickList.Picked, "#library-list")
     def _change_selected(self) -> None:
@@ -157,7 +166,7 @@ class LibraryScreen(PlaceScreen):
         self._list.show(rows, heading(room) if shown else ())
         self._list.set_title(title(shown, found))
         self._list.set_subtitle(self._counting())
-        self._show_one(next((each for each in shown if each.definition.name == self._list.selected), None))
+        self._show_one()
         self.tell_idle()
 
     def _shown(self, each: Definition, found: MatchesFound | None, tried: EventTried | None) -> ShownDefinition:
@@ -173,15 +182,16 @@ class LibraryScreen(PlaceScreen):
         marked = len(self._list.marked)
         return say("{} marked", marked) if marked else EMPTY
 
-    def _show_one(self, shown: ShownDefinition | None) -> None:
-        found, tried = self._matches.found, self._trial.found
-        if shown is None:
+    def _show_one(self) -> None:
+        found, tried, selected = self._matches.found, self._trial.found, self._selected
+        if selected is None:
             offered, event_id = (tried.offered, tried.event_id) if tried is not None else (None, 0)
             self._pane.border_title = content_of(say("What a definition is"))
             self._text.show(
                 list(empty_lines(offered, event_id, self.feed.keys, recorded=self.is_recorded)), from_top=False
             )
             return
-        self._pane.border_title = content_of(name_text(shown.definition.name, 60))
+        shown = self._shown(selected, found, tried)
+        self._pane.border_title = content_of(name_text(selected.name, 60))
         destinations = self.feed.session.settings().destinations
         self._text.show(list(detail_lines(shown, destinations, found, tried)), from_top=False)

@@ -15,11 +15,13 @@ def resuming_once(driver: type[Driver]) -> type[Driver]:
 
         def start_application_mode(self) -> None:
             self._is_up = True
+            self.exit_event.clear()
             super().start_application_mode()
 
         def stop_application_mode(self) -> None:
             self._is_up = False
             super().stop_application_mode()
+            self.exit_event.set()  # Textual forgets it if the terminal is gone, and its thread reads on for ever
 
         def resume_application_mode(self) -> None:
             if self._is_up:

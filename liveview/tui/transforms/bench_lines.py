@@ -10,7 +10,7 @@ from liveview.tui.lines.entries import BLANK, AnyLine, Entry, wide
 from liveview.tui.lines.json_lines import INDENT, LONGEST_LINE, json_parts
 from liveview.tui.lines.names import name_text
 from liveview.tui.lines.pipeline_words import MARKS, mark_part, note_parts
-from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
+from liveview.tui.lines.safe_text import EMPTY, SafeText, blanks, say, visible
 from liveview.tui.lines.words import RULES
 
 LEAST_COLUMN = 34
@@ -106,7 +106,7 @@ def _line(row: StageRow, text: str, more: tuple[Part, ...]) -> Entry:
 
 
 def _indented(row: StageRow, text: str) -> SafeText:
-    return say("{}{}", SafeText(INDENT * (row.depth - 1)), visible(text, LONGEST_LINE))
+    return say("{}{}", blanks(len(INDENT) * (row.depth - 1)), visible(text, LONGEST_LINE))
 
 
 def _marked(trial: Trial, row: StageRow, cell: StageCell) -> tuple[Part, ...]:

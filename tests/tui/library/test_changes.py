@@ -100,7 +100,7 @@ def test_a_definition_that_is_not_in_the_file_is_said() -> None:
         removed(TEXT, "Gone")
 
 
-WEBHOOKS, MIXPANEL = Destination("Webhooks"), Destination("Mixpanel")
+BOTH = WEBHOOKS, MIXPANEL = Destination("Webhooks"), Destination("Mixpanel")
 
 
 def test_many_definitions_are_switched_at_once() -> None:
@@ -110,3 +110,14 @@ def test_many_definitions_are_switched_at_once() -> None:
     after = switched(TEXT, ["Lead", "Bought"], change)
     assert [each.destinations for each in parse(after).definitions] == [("Webhooks",), ("Webhooks",)]
     assert comments(after) == comments(TEXT)
+
+
+def test_hundreds_are_switched_in_one_pass() -> None:
+    text = TEXT + "".join(f'[[definitions]]\nname = "D{n}"\nfilters = [{{ prop = "a" }}] # {n}\n' for n in range(300))
+    after = switched(text, [f"D{n}" for n in range(300)], lambda each: with_switches(each, {"Mixpanel": False}, BOTH))
+    assert [each.destinations for each in parse(after).definitions[2:]] == [("Webhooks",)] * 300
+    assert comments(after) == comments(text)
+    again = switched(after, [f"D{n}" for n in range(300)], lambda each: with_switches(each, {"Mixpanel": True}, BOTH))
+    assert again == text
+    with pytest.raises(ConfigError, match="the file has no definition 'Gone'"):
+        switched(text, ["D1", "Gone"], lambda each: each)
