@@ -58,7 +58,7 @@ class HipaaScreen(PlaceScreen):
         self._edits = ConfigEdits(self, feed)
         self._names: Looker[NamesFound] = Looker(self, feed, "names")
         self._changes = ListChanges()
-        self._warned_about = 0
+        self._is_warned = False
         self._token = ""
         self._version = feed.session.settings().version
         self._tabs = TabStrip({name.value: Tab(words) for name, words in KINDS.items()}, KindChosen, id="hipaa-kinds")
@@ -143,7 +143,7 @@ class HipaaScreen(PlaceScreen):
             tell(self, say("{} gets every property, whatever its list says.", message.column.title))
             return
         self._changes.toggle(matrix.settings, message.column.key, message.name)
-        self._show()
+        self._changed()
 
     @on(PickList.ChoiceHighlighted, "#hipaa-grid")
     @on(HipaaGrid.ColumnChanged)
@@ -173,7 +173,7 @@ class HipaaScreen(PlaceScreen):
         """Switch the mode on or off, once it is saved."""
         if not self._refuses():
             self._changes.turn(self._matrix.settings)
-            self._show()
+            self._changed()
 
     def action_save(self) -> None:
         """Write all changes to the file at once."""
@@ -184,7 +184,7 @@ class HipaaScreen(PlaceScreen):
     def action_undo(self) -> None:
         """Drop what was not saved."""
         self._changes.clear()
-        self._show()
+        self._changed()
 
     def action_kind(self, steps: int) -> None:
         """Show the lists of another kind."""
@@ -222,9 +222,9 @@ class HipaaScreen(PlaceScreen):
     def may_leave(self) -> bool:
         """Whether everything is saved; warns once if it is not."""
         count = self._count
-        if count in {0, self._warned_about}:
+        if not count or self._is_warned:
             return True
-        self._warned_about = count
+        self._is_warned = True
         leave, save = self.feed.keys["screen.back"], self.feed.keys["hipaa.save"]
         tell(self, say("{} not saved: {} again discards, {} saves.", counted(count, "change"), leave, save))
         return False
@@ -248,6 +248,11 @@ class HipaaScreen(PlaceScreen):
             self._changes,
             self._names.found,
         )
+
+    def _changed(self) -> None:
+        """Show a change; a warning about earlier ones does not count for it."""
+        self._is_warned = False
+        self._show()
 
     def _refuses(self) -> bool:
         """Whether nothing can be changed here, which is said then."""

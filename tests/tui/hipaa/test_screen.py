@@ -208,6 +208,8 @@ class TestChanging:
             await stage.press("a", "escape")
             assert "1 change not saved: esc again discards, s saves." in stage.text
             assert not stage.is_closed
+            await stage.press("down", "a", "u", "a", "escape")
+            assert not stage.is_closed
             await stage.press("escape")
             assert stage.is_closed
 
