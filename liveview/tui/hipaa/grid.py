@@ -151,8 +151,8 @@ class HipaaGrid(PickList, inherit_bindings=False):
             cut = fit(title, width - 1) if cell_len(title) > width - 1 else centred(title, width - 1)
             titles.append((say(" {}", cut), "accent" if at == self._at else "muted"))
         if hidden > 0:
-            before, after = say("‹") if self._first > 1 else EMPTY, self._first + self._fitting < len(self._columns)
-            titles.append((say(" {}{}", before, say("›") if after else EMPTY), "accent"))
+            before, after = say("←") if self._first > 1 else EMPTY, self._first + self._fitting < len(self._columns)
+            titles.append((say(" {}{}", before, say("→") if after else EMPTY), "accent"))
         return tuple(titles)
 
     def _parts(self, name: str) -> Iterator[Part]:

@@ -27,13 +27,13 @@ class Cell(Enum):
 
 LOOKS: dict[Cell, tuple[SafeText, Style]] = {
     Cell.LISTED: (say("✓"), "success"),
-    Cell.INHERITED: (say("+"), "success"),
+    Cell.INHERITED: (say("○"), "success"),
     Cell.OUTSIDE: (say("="), "warning"),
     Cell.REMOVED: (say("✗"), "error"),
     Cell.UNLISTED: (say("·"), "muted"),
 }
 """How each is drawn."""
-LEGEND = say("✓ on this list  + on the first list  = gets all  ✗ removed here  * not saved")
+LEGEND = say("✓ on this list  ○ on the first list  = gets all  ✗ removed here  * not saved")
 
 
 class Column(NamedTuple):

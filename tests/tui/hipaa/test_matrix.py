@@ -10,6 +10,7 @@ from liveview.log.read.property_names import ListName, Sightings
 from liveview.tui.hipaa.lists import ListChanges, destination_list
 from liveview.tui.hipaa.matrix import LOOKS, Cell, Matrix
 from liveview.tui.hipaa.names import NamesFound
+from liveview.tui.shell.ascii import GLYPHS
 from tests.support.tui.at_hipaa import FILE
 
 NOTHING: dict[ListName, dict[str, Any]] = {name: {} for name in ListName}
@@ -82,3 +83,4 @@ def test_what_was_removed_is_counted() -> None:
 def test_every_cell_has_a_look_of_its_own() -> None:
     assert LOOKS.keys() == set(Cell)
     assert len({glyph for glyph, _ in LOOKS.values()}) == len(Cell)
+    assert len({GLYPHS[glyph] for glyph, _ in LOOKS.values()}) == len(Cell)
