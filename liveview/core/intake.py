@@ -344,7 +344,7 @@ class Intake:
         if pipeline is None:
             return Routed(routes(checked, config.events.get(checked.name or ""), config.destinations))
         outgoing = without(checked, omitted_fields(checked.problems))
-        return routed(outgoing, config.events, config.destinations, pipeline, already)
+        return routed(outgoing, config.events, config.destinations, pipeline, already, checked)
 
 
 def keys_of(given: Iterable[Prepared | PreparedRefusal]) -> list[Key]:

@@ -41,8 +41,8 @@ def _replays(event: StoredEvent, destination: str, at: float, pipeline: Pipeline
         if can_be_delivered(event):
             yield _sent(event, destination, at)
     elif _may_go_out(event):
-        whole = without(normalised(event.stored), event.stored.omitted)
-        for emission in pipeline.emissions(whole):
+        received = normalised(event.stored)
+        for emission in pipeline.emissions(without(received, event.stored.omitted), received):
             if emission.event.type not in UNSUPPORTED:
                 yield _prepared(
                     _sent(event, destination, at, emission), pipeline.prepared(emission, destination), pipeline

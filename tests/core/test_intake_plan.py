@@ -12,9 +12,13 @@ from liveview.config.schema import ReceiverConfig
 from liveview.core.batch import BatchRows
 from liveview.core.payload import body as webhook_body
 from liveview.core.planned.check import PlanCheck
+from liveview.core.replay import planned as replays
+from liveview.core.steps import Replayed, StoredEvent
 from liveview.model.event import EventType, State, Verdict
+from liveview.model.pipeline_settings import PipelineSettings
 from liveview.model.plan import Plan, PlannedEvent
-from tests.support.core.inputs import NOW, arrived, body, config, destination
+from tests.support.core.inputs import NOW, TOKEN, arrived, body, config, destination
+from tests.support.core.pipelines import definition, pipeline, where
 from tests.support.core.planning import listing, plan
 from tests.support.core.receiver import TWO, Receiver, codes, only
 from tests.support.core.wires import ELEMENTS, EVENTFUL, EVERYTHING, SENDERS, batch, event_for, stored
@@ -113,6 +117,18 @@ class TestOmitting:
         known.intake.configure(EVERYTHING, PlanCheck(Plan((identify,)), "warn", "omit"))
         rows = sent(known, event("$identify", **{"$user_props": {"plan": "pro", "age": 5}}))
         assert [each["traits"] for each in bodies(rows)] == [{"age": 5}]
+
+    def test_is_not_seen_by_definitions(self) -> None:
+        """They are about what was received: without `plan`, the filter `!=` would match anything."""
+        known = planned("omit")
+        named = [definition("Pro", where("plan", "=", "pro")), definition("Other", where("plan", "!=", "pro"))]
+        opened = pipeline(PipelineSettings(definitions=tuple(named)))
+        known.intake.configure(TWO, PlanCheck(plan(PRICE), "warn", "omit"), opened)
+        rows = sent(known, event(price=1, plan="pro"))
+        assert [(each["event"], each["properties"]) for each in bodies(rows)] == [("Pro", {"price": 1})] * 2
+        replay = StoredEvent(1, Verdict.ACCEPTED, EventType.TRACK, None, TOKEN, NOW, False, rows.tasks[0].event)
+        (again,) = replays(Replayed("Webhooks", (replay,)), NOW, opened).replays
+        assert again.definition == "Pro"
 
     @given(st.dictionaries(st.sampled_from(["price", "plan", "a", "a.b", '"]']), st.integers() | st.text(max_size=3)))
     @examples(60)

@@ -51,9 +51,13 @@ class Pipeline:
     def _matcher(self) -> Matcher:
         return Matcher(self.settings.definitions)
 
-    def emissions(self, event: Normalised) -> tuple[Emission, ...]:
-        """The event under each name that it goes by, at least one."""
-        return emissions_of(event, self._matcher.matching(event))
+    def emissions(self, event: Normalised, received: Normalised | None = None) -> tuple[Emission, ...]:
+        """The event under each name that it goes by, at least one.
+
+        Definitions are about the event as it was `received`, before a tracking plan left something out of it; None if
+        that is the event.
+        """
+        return emissions_of(event, self._matcher.matching(event if received is None else received))
 
     def emission(self, event: Normalised, definition: str | None) -> Emission:
         """The event again under the name that a definition has given it; None for its own. Raises `LookupError`."""

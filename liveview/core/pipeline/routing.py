@@ -29,13 +29,14 @@ def routed(
     destinations: Iterable[Destination],
     pipeline: Pipeline,
     already: Collection[str] | None = None,
+    received: Normalised | None = None,
 ) -> Routed:
     """Decide about an event for every destination.
 
     `already` is for a duplicate that brings new consent: the keys of the destinations that an earlier copy went to.
-    None for an original.
+    None for an original. `received` is that of `Pipeline.emissions`.
     """
-    emissions = pipeline.emissions(event)
+    emissions = pipeline.emissions(event, received)
     routes: list[Route] = []
     sent: list[Normalised] = []
     for destination in destinations:
