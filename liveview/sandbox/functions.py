@@ -13,6 +13,8 @@ from liveview.core.pipeline.sql import Cell
 
 LONGEST_PATTERN = 256
 """Characters in the pattern of `like`."""
+LONGEST_RESULT = 1 << 20
+"""Characters that `replace` may make of a text; SQLite refuses a longer one, but only once it is there."""
 LONGEST_SEARCH = 1 << 22
 """Characters of a text, times those of a pattern with `_` in it: searching for it takes up to 30 ms."""
 MOST_TRIMMED = 100
@@ -39,7 +41,7 @@ def replace(where: Cell, old: Cell, new: Cell) -> Cell:
         return None
     if old == "":
         return text(where)
-    return None if new is None else text(where).replace(text(old), text(new))
+    return None if new is None else _replaced(text(where), text(old), text(new))
 
 
 def trim(value: Cell, *chars: Cell) -> Cell:
@@ -97,6 +99,13 @@ REPLACED: Mapping[tuple[str, int], SqlFunction] = {
     ("like", 3): like,
 }
 """The functions that are replaced, by name and number of arguments."""
+
+
+def _replaced(where: str, old: str, new: str) -> str:
+    """Nothing is made that is too long: a megabyte in place of each letter of another would fill the memory."""
+    if len(where) + where.count(old) * (len(new) - len(old)) > LONGEST_RESULT:
+        raise FunctionError("string or blob too big")
+    return where.replace(old, new)
 
 
 def _trimmed(value: Cell, chars: tuple[Cell, ...], strip: Callable[[str, str], str]) -> Cell:

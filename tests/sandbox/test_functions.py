@@ -11,11 +11,13 @@ from hypothesis import strategies as st
 from liveview.core.pipeline.sql import Cell
 from liveview.sandbox.functions import (
     LONGEST_PATTERN,
+    LONGEST_RESULT,
     LONGEST_SEARCH,
     MOST_TRIMMED,
     REPLACED,
     FunctionError,
     like,
+    replace,
     text,
     trim,
 )
@@ -84,6 +86,15 @@ class TestBounds:
     def test_a_long_search_with_any_character_is_refused(self) -> None:
         with pytest.raises(FunctionError, match="too long a text"):
             like("%a_b_c%", "a" * LONGEST_SEARCH)
+
+    def test_too_long_a_result_is_refused_before_it_is_made(self) -> None:
+        assert replace("ab" * 10, "a", "c" * 50_000) == ("c" * 50_000 + "b") * 10
+        assert replace("a" * LONGEST_RESULT, "a", "b") == "b" * LONGEST_RESULT
+        for new in ("bb", "b" * LONGEST_RESULT):
+            before = time.thread_time()
+            with pytest.raises(FunctionError, match="string or blob too big"):
+                replace("a" * LONGEST_RESULT, "a", new)
+            assert time.thread_time() - before < 1
 
     def test_many_characters_to_trim_are_refused(self) -> None:
         with pytest.raises(FunctionError, match="different characters"):
