@@ -14,6 +14,7 @@ from liveview.config.check import check
 from liveview.config.explain import explain
 from liveview.config.hipaa import check_switch
 from liveview.config.schema import Config, PlanConfig
+from liveview.config.whereabouts import with_keys
 from liveview.errors import ConfigError
 
 NAME = "liveview.toml"
@@ -53,6 +54,15 @@ def from_document(document: Mapping[str, Any]) -> Config:
     try:
         config = msgspec.convert(dict(document), Config)
     except msgspec.ValidationError as error:
-        raise ConfigError(explain(str(error), document)) from None
+        raise ConfigError(explain(with_keys(str(error), document, _mistake_in), document)) from None
     check_switch(document)
     return check(config)
+
+
+def _mistake_in(document: Mapping[str, Any]) -> str:
+    """What msgspec says about a document; "" if it is right."""
+    try:
+        msgspec.convert(dict(document), Config)
+    except msgspec.ValidationError as error:
+        return str(error)
+    return ""

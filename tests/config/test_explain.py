@@ -73,7 +73,7 @@ class TestWrongValues:
                 'definitions[0].filters[0].op: "==" is not possible, use "=" or "!=" or "contains" or "wildcard" or',
             ),
             ('[consent]\nmodel = "optin"', 'consent.model: "optin" is not possible, use "opt-in" or "opt-out"'),
-            ('[consent.categories]\nC1 = "Mixpanel"', "consent.categories[...]: expected `array`, got `str`"),
+            ('[consent.categories]\nC1 = "Mixpanel"', "consent.categories.C1: expected `array`, got `str`"),
             ('[[transforms]]\nops = [{ op = "renam" }]', "transforms[0].ops[0].op: there is no 'renam', did you mean"),
             (
                 '[[transforms]]\nops = [{ op = "xyz" }]',
