@@ -70,14 +70,14 @@ def may_be_health(text: str) -> bool:
     text = text[:LONGEST]
     if not _TERMS.isdisjoint(_words(text)):
         return True
-    if len(text) <= _LONGEST_CODE and (_CODE.fullmatch(text) or _is_address(text)):
+    if len(text) <= _LONGEST_CODE and ("." in text or ":" in text) and (_CODE.fullmatch(text) or _is_address(text)):
         return True
     return may_be_personal(text) and is_personal(text)
 
 
 def _words(text: str) -> list[str]:
-    if text.isascii() and text.islower():
-        return _WORD.findall(text)
+    if text.isascii() and (text.islower() or text.isupper()):
+        return _WORD.findall(text.lower())
     return [word.lower() for word in _WORD.findall(_CAMEL.sub(" ", text))]
 
 

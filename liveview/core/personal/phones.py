@@ -1,6 +1,7 @@
 """Phone numbers inside of texts: international ones, and those of the United States without a country code (ours)."""
 
 import re
+from functools import lru_cache
 from typing import Any
 from urllib.parse import unquote
 
@@ -29,8 +30,12 @@ def may_hold_phone(text: str) -> bool:
 
 def holds_phone(text: str) -> bool:
     """Whether a text holds a phone number that exists or could."""
-    if not may_hold_phone(text):
-        return False
+    return may_hold_phone(text) and _holds_phone(text)
+
+
+@lru_cache(1024)
+def _holds_phone(text: str) -> bool:
+    """The same for a text that is worth a search; all destinations of an event, and often many events, share it."""
     # It reads a megabyte of tables, so only a run with HIPAA mode imports it.
     import phonenumbers
 

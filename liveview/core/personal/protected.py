@@ -16,6 +16,7 @@ MOST_VALUES = 5_000
 """Values that are looked at: a body of 1 MiB of them must not block the engine."""
 MOST_PHONES = 20
 """Texts in which a phone number is looked for."""
+_CONTAINERS = (dict, list)
 
 
 def likely(values: Mapping[str, Json]) -> Iterator[str]:
@@ -35,11 +36,12 @@ class _Search:
         """The paths of what `data` does not look for, level by level."""
         waiting: list[tuple[str, str, Json]] = [(name, name, value) for name, value in values.items()]
         for path, name, value in waiting:
-            if isinstance(value, dict | list):
+            if type(value) is str:
+                if value and (is_identifier_name(name) or self._is_protected(value)):
+                    yield path
+            elif isinstance(value, _CONTAINERS):
                 waiting += islice(_inside(path, name, value), max(0, MOST_VALUES - len(waiting)))
-            elif value is None or value is False or value == "":
-                continue
-            elif is_identifier_name(name) or (isinstance(value, str) and self._is_protected(value)):
+            elif value is not None and value is not False and is_identifier_name(name):
                 yield path
 
     def _is_protected(self, text: str) -> bool:
