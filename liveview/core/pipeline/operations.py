@@ -5,6 +5,7 @@ A value that cannot be converted stays as it is, and so does everything that an 
 
 import re
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import Any, TypeAlias
 
 import msgspec
@@ -50,6 +51,10 @@ def note(code: str, sentence: str, **names: tuple[str, ...]) -> Note:
     return Note(PipelineStep.TRANSFORM, code, sentence, **names)
 
 
+_made_once = lru_cache(4096)
+"""For notes that say the same about every event: their names come from the operations."""
+
+
 def number(literal: str) -> Json:
     """A number of JSON from its text, held as one that was read."""
     plain = len(literal) < 19 and literal.lstrip("-").isdecimal() and literal != "-0"
@@ -71,14 +76,12 @@ def _rename_event(changed: ChangingEvent, operation: RenameEvent) -> Note | None
 
 def _named(changed: ChangingEvent, to: str, code: str, did: str) -> Note | None:
     if changed.renamed:
-        return note(
-            "rename-twice", f"the event already has its new name for this destination, and does not become {to}"
-        )
+        return _renamed_twice(to)
     changed.renamed = True
     if changed.name == to:
         return None
     changed.name = to
-    return note(code, f"{did} {to}")
+    return _became(code, did, to)
 
 
 def _rename(changed: ChangingEvent, operation: Rename) -> Note | None:
@@ -88,9 +91,9 @@ def _rename(changed: ChangingEvent, operation: Rename) -> Note | None:
     if to in properties.reserved:
         return _reserved(to)
     if to in properties.values:
-        return None if to == name else note("rename-collides", f"{name} keeps its name, because {to} exists already")
+        return None if to == name else _collides(name, to)
     properties.rename(name, to)
-    return note("renamed", f"{name} was renamed to {to}", added=(to,), removed=(name,))
+    return _renamed(name, to)
 
 
 def _change_type(changed: ChangingEvent, operation: ChangeType) -> Note | None:
@@ -100,11 +103,11 @@ def _change_type(changed: ChangingEvent, operation: ChangeType) -> Note | None:
     before = properties.values[name]
     after = _CONVERT[operation.to](before)
     if after is None:
-        return note("convert-failed", f"{name} stays as it is, because it cannot become a {operation.to}")
+        return _failed(name, f"it cannot become a {operation.to}")
     if after is before:
         return None
     properties.set(name, after)
-    return note("converted", f"{name} became a {operation.to}", changed=(name,))
+    return _converted(name, f"became a {operation.to}")
 
 
 def _change_case(changed: ChangingEvent, operation: ChangeCase) -> Note | None:
@@ -113,19 +116,19 @@ def _change_case(changed: ChangingEvent, operation: ChangeCase) -> Note | None:
         return _absent(changed, name)
     before = properties.values[name]
     if not isinstance(before, str):
-        return note("convert-failed", f"{name} stays as it is, because it is not a text")
+        return _failed(name, "it is not a text")
     after = _CASES[operation.to](before)
     if after == before:
         return None
     properties.set(name, after)
-    return note("converted", f"{name} is written in {operation.to} case", changed=(name,))
+    return _converted(name, f"is written in {operation.to} case")
 
 
 def _delete(changed: ChangingEvent, operation: Delete) -> Note | None:
     if operation.prop not in changed.properties:
         return _absent(changed, operation.prop)
     changed.properties.delete(operation.prop)
-    return note("deleted", f"{operation.prop} was left out", removed=(operation.prop,))
+    return _deleted(operation.prop)
 
 
 def _constant(changed: ChangingEvent, operation: Constant) -> Note | None:
@@ -136,16 +139,60 @@ def _constant(changed: ChangingEvent, operation: Constant) -> Note | None:
     if not is_new and type(value) is type(properties.values[name]) and value == properties.values[name]:
         return None
     properties.set(name, value)
+    return _set(name, is_new)
+
+
+def _absent(changed: ChangingEvent, name: str) -> Note:
+    return _reserved(name) if name in changed.properties.reserved else _missing(name)
+
+
+@_made_once
+def _renamed_twice(to: str) -> Note:
+    return note("rename-twice", f"the event already has its new name for this destination, and does not become {to}")
+
+
+@_made_once
+def _became(code: str, did: str, to: str) -> Note:
+    return note(code, f"{did} {to}")
+
+
+@_made_once
+def _collides(name: str, to: str) -> Note:
+    return note("rename-collides", f"{name} keeps its name, because {to} exists already")
+
+
+@_made_once
+def _renamed(name: str, to: str) -> Note:
+    return note("renamed", f"{name} was renamed to {to}", added=(to,), removed=(name,))
+
+
+@_made_once
+def _failed(name: str, why: str) -> Note:
+    return note("convert-failed", f"{name} stays as it is, because {why}")
+
+
+@_made_once
+def _converted(name: str, how: str) -> Note:
+    return note("converted", f"{name} {how}", changed=(name,))
+
+
+@_made_once
+def _deleted(name: str) -> Note:
+    return note("deleted", f"{name} was left out", removed=(name,))
+
+
+@_made_once
+def _set(name: str, is_new: bool) -> Note:
     names = {"added" if is_new else "changed": (name,)}
     return note("set", f"{name} was set to a constant", **names)
 
 
-def _absent(changed: ChangingEvent, name: str) -> Note:
-    if name in changed.properties.reserved:
-        return _reserved(name)
+@_made_once
+def _missing(name: str) -> Note:
     return note("absent", f"the event has no {name}")
 
 
+@_made_once
 def _reserved(name: str) -> Note:
     return note("reserved", f"{name} is a field of the event itself and no property can have this name")
 

@@ -10,7 +10,7 @@ from liveview.core.pipeline.emission import Emission
 from liveview.core.pipeline.hipaa import allowed
 from liveview.core.pipeline.matching import Matcher
 from liveview.core.pipeline.sql import SqlRunner
-from liveview.core.pipeline.transform import applies, transformed
+from liveview.core.pipeline.transform import Ready, applies, ready, transformed
 from liveview.core.wire.normalised import Normalised
 from liveview.model.definition import Definition
 from liveview.model.pipeline_settings import DestinationPrivacy, FrozenPipeline
@@ -35,6 +35,9 @@ class Pipeline:
         self.settings = frozen.settings
         self._key = key
         self._sql = sql
+        self._transformed_names = frozenset(transform.event for transform in self.settings.transforms)
+        self._ready: dict[tuple[str, str | None], Ready] = {}
+        """Transformations by destination and name of the event; None for names that none of them names."""
 
     @cached_property
     def _definitions(self) -> Mapping[str, Definition]:
@@ -74,9 +77,15 @@ class Pipeline:
         return Stages(received, changed, changed if changed.rule is not None else self._allowed(changed))
 
     def _transformed(self, emission: Emission) -> Emission:
-        name = self.settings.names.get(emission.destination, emission.destination)
-        mine = [each for each in self.settings.transforms if applies(each, emission, name)]
-        return transformed(emission, mine, self._sql) if mine else emission
+        return transformed(emission, self._transforms(emission), self._sql) if self.settings.transforms else emission
+
+    def _transforms(self, emission: Emission) -> Ready:
+        """The transformations for an emission: the same for all whose names no transformation names."""
+        way = emission.destination, emission.name if emission.name in self._transformed_names else None
+        if way not in self._ready:
+            name = self.settings.names.get(emission.destination, emission.destination)
+            self._ready[way] = ready(each for each in self.settings.transforms if applies(each, emission, name))
+        return self._ready[way]
 
     def _allowed(self, emission: Emission) -> Emission:
         settings = self.settings

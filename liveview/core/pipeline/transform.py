@@ -1,6 +1,6 @@
 """Transformations: an emission changed for one destination, by operations in order and then by SQL."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 import msgspec
 
@@ -17,23 +17,36 @@ def applies(transform: Transform, emission: Emission, name: str) -> bool:
     return transform.event in {EVERY, emission.name} and transform.destination in {EVERY, emission.destination, name}
 
 
-def transformed(emission: Emission, transforms: Sequence[Transform], sql: SqlRunner | None) -> Emission:
-    """The emission after these transformations, which all are for it.
+class Ready(msgspec.Struct, frozen=True):
+    """Some transformations in the order in which they are carried out."""
 
-    First what makes it a standard event, then all other operations in the order of the file, then each SQL, which
-    sees what the one before it returned.
-    """
-    operations: list[Operation] = [each for transform in transforms for each in transform.ops]
-    if operations:
-        operations.sort(key=lambda operation: not isinstance(operation, Standard))
-        emission = _operated(emission, operations)
-    for transform in transforms:
-        if transform.sql and emission.rule is None:
-            emission = queried(emission, transform.sql, sql)
+    operations: tuple[Operation, ...]
+    """First what makes a standard event, then all other operations in the order of the file."""
+    statements: tuple[str, ...]
+    """Then each SQL, which sees what the one before it returned."""
+
+
+def ready(transforms: Iterable[Transform]) -> Ready:
+    """Transformations that are all for the same emissions."""
+    mine = tuple(transforms)
+    operations = (each for transform in mine for each in transform.ops)
+    return Ready(
+        tuple(sorted(operations, key=lambda operation: not isinstance(operation, Standard))),
+        tuple(transform.sql for transform in mine if transform.sql),
+    )
+
+
+def transformed(emission: Emission, transforms: Ready, sql: SqlRunner | None) -> Emission:
+    """The emission after these transformations, which all are for it."""
+    if transforms.operations:
+        emission = _operated(emission, transforms.operations)
+    for statement in transforms.statements:
+        if emission.rule is None:
+            emission = queried(emission, statement, sql)
     return emission
 
 
-def _operated(emission: Emission, operations: list[Operation]) -> Emission:
+def _operated(emission: Emission, operations: Iterable[Operation]) -> Emission:
     before = emission.event
     changed = ChangingEvent(before.name, PropertyEditor(before))
     notes = changed.carry_out(operations)

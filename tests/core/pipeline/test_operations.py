@@ -7,7 +7,7 @@ import pytest
 
 from liveview.core.pipeline.emission import Emission
 from liveview.core.pipeline.operations import exact, number
-from liveview.core.pipeline.transform import transformed
+from liveview.core.pipeline.transform import ready, transformed
 from liveview.model.transform import Operation, Transform
 from tests.support.core.emissions import codes, inside, shape, stored, tracked
 
@@ -19,7 +19,7 @@ IDENTIFY = (
 def after(emission: Emission, *operations: dict[str, Any]) -> Emission:
     """The emission after these operations, as a configuration writes them."""
     ops = msgspec.convert(operations, tuple[Operation, ...])
-    return transformed(emission, [Transform(ops=ops)], None)
+    return transformed(emission, ready([Transform(ops=ops)]), None)
 
 
 def rename(source: str, to: str) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from liveview.core.json.document import Document, encode, read_text
 from liveview.core.pipeline.emission import Emission
 from liveview.core.pipeline.sql import Cell, IncomingEvent, SqlFailure
-from liveview.core.pipeline.transform import applies, transformed
+from liveview.core.pipeline.transform import applies, ready, transformed
 from liveview.model.delivery import Rule
 from liveview.model.transform import Constant, Delete, Operation, Rename, RenameEvent, Standard, Transform
 from tests.support.core.emissions import KEY, codes, inside, payload, shape, tracked
@@ -72,7 +72,7 @@ class TestWhom:
         assert not applies(Transform(destination="Mixpanel"), emission, "W")
 
     def test_the_name_of_the_emission_counts_even_after_it_was_changed(self) -> None:
-        renamed = transformed(tracked(), [Transform(ops=(RenameEvent("Other"),))], None)
+        renamed = transformed(tracked(), ready([Transform(ops=(RenameEvent("Other"),))]), None)
         assert applies(Transform(event="Purchase"), renamed, "W")
         assert not applies(Transform(event="Other"), renamed, "W")
 
@@ -84,14 +84,14 @@ class TestOrder:
             Transform(sql="first", ops=(Constant("x", 1),)),
             Transform(sql="second", ops=(Rename("x", "y"), Standard("S"))),
         ]
-        out = transformed(tracked(), transforms, sql)
+        out = transformed(tracked(), ready(transforms), sql)
         assert codes(out) == ["standard", "set", "renamed", "sql", "sql"]
         assert sql.seen == [("S", '{"y":1}'), ("S", '{"y":1,"first":1}')]
         assert inside(out) == '{"y":1,"first":1,"second":1}'
 
     def test_sql_after_one_that_filters_is_not_run(self) -> None:
         sql = Recorded()
-        out = transformed(tracked(), [Transform(sql="none"), Transform(sql="second")], sql)
+        out = transformed(tracked(), ready([Transform(sql="none"), Transform(sql="second")]), sql)
         assert (out.rule, len(sql.seen)) == (Rule.FILTERED, 1)
 
 
@@ -99,7 +99,7 @@ class TestLaws:
     @law
     @given(EVENTS, OPERATIONS)
     def test_what_no_operation_names_stays_exactly_as_it_was(self, emission: Emission, ops: list[Operation]) -> None:
-        out = transformed(emission, [Transform(ops=tuple(ops))], None)
+        out = transformed(emission, ready([Transform(ops=tuple(ops))]), None)
         named = {getattr(each, field) for each in ops for field in ("prop", "source", "to") if hasattr(each, field)}
         before = [item for item in members(emission).items() if item[0] not in named]
         assert [item for item in members(out).items() if item[0] not in named] == before
@@ -107,7 +107,7 @@ class TestLaws:
     @law
     @given(EVENTS, OPERATIONS)
     def test_the_notes_name_every_property_that_changed(self, emission: Emission, ops: list[Operation]) -> None:
-        out = transformed(emission, [Transform(ops=tuple(ops))], None)
+        out = transformed(emission, ready([Transform(ops=tuple(ops))]), None)
         before, after = members(emission), members(out)
         noted = {name for note in out.notes for name in (*note.added, *note.removed, *note.changed)}
         assert noted >= {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
@@ -116,14 +116,14 @@ class TestLaws:
     @given(EVENTS, OPERATIONS)
     def test_it_is_always_the_same_and_always_json(self, emission: Emission, ops: list[Operation]) -> None:
         transforms = [Transform(ops=tuple(ops))]
-        text = payload(transformed(emission, transforms, None))
-        assert text == payload(transformed(emission, transforms, None))
+        text = payload(transformed(emission, ready(transforms), None))
+        assert text == payload(transformed(emission, ready(transforms), None))
         assert isinstance(read_text(text), Document)
 
     @law
     @given(EVENTS, OTHER_NAMES, OTHER_NAMES)
     def test_a_rename_changes_nothing_but_a_name(self, emission: Emission, source: str, to: str) -> None:
-        out = transformed(emission, [Transform(ops=(Rename(source, to),))], None)
+        out = transformed(emission, ready([Transform(ops=(Rename(source, to),))]), None)
         before, after = members(emission), members(out)
         assert list(after.values()) == list(before.values())
         renamed = source in before and to not in before and to != "token"
@@ -131,5 +131,5 @@ class TestLaws:
 
     def test_without_operations_nothing_changes(self) -> None:
         emission = tracked('"a":1.0')
-        assert transformed(emission, [Transform()], None) is emission
+        assert transformed(emission, ready([Transform()]), None) is emission
         assert shape(emission)["properties"] == {"a": 1.0}
