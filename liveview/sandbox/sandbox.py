@@ -43,6 +43,7 @@ _OFF = SqlFailure(
 )
 _ERRORS = (sqlite3.Error, sqlite3.Warning, ValueError, OverflowError, MemoryError)
 """What SQLite raises: `MemoryError` for a statement with too many steps, not only when there is no memory."""
+_SIZED = (str, bytes)
 _KNOWN = ("malformed JSON", "integer overflow", "string or blob too big")
 """Messages of SQLite that hold no value of the event; others might."""
 
@@ -180,6 +181,6 @@ def _rows(
         return SqlFailure("sql-error", f"the SQL failed: {why}" if why else "the SQL failed")
     if len(set(columns)) < len(columns):
         return SqlFailure("sql-error", "two columns of the SQL have the same name")
-    if any(sum(len(cell) for cell in row if isinstance(cell, str | bytes)) > LONGEST_VALUE for row in rows):
+    if any(sum(len(cell) for cell in row if isinstance(cell, _SIZED)) > LONGEST_VALUE for row in rows):
         return SqlFailure("sql-error", "the SQL returned more than a megabyte")
     return tuple(dict(zip(columns, row, strict=True)) for row in rows)

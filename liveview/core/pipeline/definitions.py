@@ -24,7 +24,9 @@ def emissions_of(event: Normalised, matching: Sequence[Definition]) -> tuple[Emi
     """The event under the name of each definition that it matches, or under its own if it matches none."""
     if not matching:
         return (Emission(event, event.name),)
-    overlap = _overlap(matching) if len(matching) > 1 else ()
+    if len(matching) == 1:
+        return (emission_of(event, matching[0]),)
+    overlap = _overlap(matching)
     return tuple(
         msgspec.structs.replace(emission, is_further=place > 0, notes=(*emission.notes, *overlap))
         for place, emission in enumerate(emission_of(event, definition) for definition in matching)
@@ -33,7 +35,7 @@ def emissions_of(event: Normalised, matching: Sequence[Definition]) -> tuple[Emi
 
 def emission_of(event: Normalised, definition: Definition) -> Emission:
     """The event under the name of a definition that it matched, as the kind of call that it becomes."""
-    kind = EventType(definition.type)
+    kind = EventType.PAGE if definition.type == "page" else EventType.TRACK
     properties = event.properties
     if event.type is EventType.PAGE and kind is EventType.TRACK and event.page_properties:
         properties = {**event.page_properties, **properties}  # a track event has no other place for them

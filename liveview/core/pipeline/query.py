@@ -8,6 +8,7 @@ Booleans come back as 1 and 0.
 
 import math
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TypeAlias
 
 import msgspec
@@ -107,11 +108,16 @@ def _set_columns(editor: PropertyEditor, row: _Row) -> list[Note]:
             changed.append(column)
     notes = [note("reserved", f"{each} is a field of the event itself and stays as it is") for each in reserved]
     if added or removed or changed:
-        done = (("added", added), ("changed", changed), ("left out", removed))
-        sentence = "; ".join(f"{did} {', '.join(names)}" for did, names in done if names)
-        names = {"added": tuple(added), "removed": tuple(removed), "changed": tuple(changed)}
-        notes.append(note("sql", f"SQL {sentence}", **names))
+        notes.append(_columns_set(tuple(added), tuple(removed), tuple(changed)))
     return notes
+
+
+@lru_cache(1024)
+def _columns_set(added: tuple[str, ...], removed: tuple[str, ...], changed: tuple[str, ...]) -> Note:
+    """The note about columns, which are the same for many events."""
+    done = (("added", added), ("changed", changed), ("left out", removed))
+    sentence = "; ".join(f"{did} {', '.join(names)}" for did, names in done if names)
+    return note("sql", f"SQL {sentence}", added=added, removed=removed, changed=changed)
 
 
 def _is_returned(value: Json, cell: _Usable) -> bool:
