@@ -52,6 +52,8 @@ _IPV6 = re.compile(r"(?=.*::|(?:[^:]*:){7})[0-9a-fA-F]{0,4}(?::[0-9a-fA-F]{0,4})
 _LONGEST_CODE = 39
 """Characters of the longest IP address."""
 _LONGEST_NAME = 100
+_LONGEST_KEPT = 100
+"""Characters of a text whose answer is kept."""
 
 
 def is_identifier_name(name: str) -> bool:
@@ -67,12 +69,19 @@ def _is_identifier_name(name: str) -> bool:
 
 def may_be_health(text: str) -> bool:
     """Whether a value holds a health term, or is an identifier under any name."""
-    text = text[:LONGEST]
+    return _may_be_health(text) if len(text) <= _LONGEST_KEPT else _is_health(text[:LONGEST])
+
+
+def _is_health(text: str) -> bool:
     if not _TERMS.isdisjoint(_words(text)):
         return True
     if len(text) <= _LONGEST_CODE and ("." in text or ":" in text) and (_CODE.fullmatch(text) or _is_address(text)):
         return True
     return may_be_personal(text) and is_personal(text)
+
+
+_may_be_health = lru_cache(4096)(_is_health)
+"""The same for a short text: those of most properties are the same in many events, such as a colour or a plan."""
 
 
 def _words(text: str) -> list[str]:

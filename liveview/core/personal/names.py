@@ -68,13 +68,13 @@ _QUESTIONS = frozenset(
 
 def sensitivity_of(name: str) -> Sensitivity:
     """What a name says about the value under it."""
-    if name.rstrip(ENDS)[-TAIL:].lower() not in TAILS:
-        return Sensitivity.NONE
     return _sensitivity_of(name) if len(name) <= LONGEST else Sensitivity.NONE
 
 
 @lru_cache(4096)
 def _sensitivity_of(name: str) -> Sensitivity:
+    if name.rstrip(ENDS)[-TAIL:].lower() not in TAILS:
+        return Sensitivity.NONE
     letters = name.lower().translate(_LETTERS)
     if not letters.endswith(_ENDINGS):
         return Sensitivity.NONE

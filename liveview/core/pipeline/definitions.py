@@ -4,6 +4,7 @@ One that matches none keeps its name, so a custom event never vanishes.
 """
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 import msgspec
 
@@ -46,7 +47,7 @@ def emission_of(event: Normalised, definition: Definition) -> Emission:
         properties=properties,
         unsent=None if event.unsent is Rule.AUTOCAPTURE else event.unsent,
     )
-    return Emission(named, definition.name, definition.name, notes=(_matched(definition),))
+    return Emission(named, definition.name, definition.name, notes=(_matched(definition.name, definition.type),))
 
 
 def is_undefined(event: Normalised) -> bool:
@@ -64,9 +65,10 @@ def left_out(definition: str) -> Note:
     return Note(PipelineStep.ROUTE, "definition-off", f"the definition {definition!r} leaves this destination out")
 
 
-def _matched(definition: Definition) -> Note:
-    kind = " as a page event" if definition.type == "page" else ""
-    sentence = f"it matches the definition {definition.name!r} and is sent under that name{kind}"
+@lru_cache(4096)
+def _matched(name: str, becomes: str) -> Note:
+    kind = " as a page event" if becomes == "page" else ""
+    sentence = f"it matches the definition {name!r} and is sent under that name{kind}"
     return Note(PipelineStep.DEFINITIONS, "definition-matched", sentence)
 
 

@@ -38,12 +38,12 @@ def allowed(emission: Emission, lists: AllowedProperties, privacy: DestinationPr
     split = ListedEvent(before, named(before.type, (*listed(before.type, lists), *privacy.allow)))
     event = _masked(split.event, key)
     found = (*_removals(split), *_cuts(before, split), *_masks(event), *_missing(event, privacy), *_protected(event))
-    clean = msgspec.structs.replace(
+    return msgspec.structs.replace(
         emission,
+        event=event,
         name=None if emission.name is None else split.clean(emission.name),
-        notes=_clean_notes(emission.notes, split),
+        notes=(*_clean_notes(emission.notes, split), *found),
     )
-    return clean.noted(*found, event=event)
 
 
 def _masked(event: Normalised, key: bytes) -> Normalised:

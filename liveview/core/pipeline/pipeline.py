@@ -16,6 +16,10 @@ from liveview.model.definition import Definition
 from liveview.model.pipeline_settings import DestinationPrivacy, FrozenPipeline
 
 
+_USUAL = DestinationPrivacy()
+"""What is known about a destination without settings of its own."""
+
+
 class Stages(msgspec.Struct, frozen=True):
     """An emission before the steps that change it, and after each of them."""
 
@@ -89,7 +93,7 @@ class Pipeline:
 
     def _allowed(self, emission: Emission) -> Emission:
         settings = self.settings
-        privacy = settings.destinations.get(emission.destination, DestinationPrivacy())
+        privacy = settings.destinations.get(emission.destination, _USUAL)
         if not (settings.hipaa.on and privacy.hipaa):
             return emission
         lists = settings.environments.get(emission.event.token or "", settings.hipaa)

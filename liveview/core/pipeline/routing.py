@@ -61,11 +61,10 @@ def _route(destination: Destination, rule: Rule, out: Emission) -> Route:
 def _rule(emission: Emission, override: Override | None, destination: Destination, pipeline: Pipeline) -> Rule:
     """The first rule that applies."""
     settings, event, named = pipeline.settings, emission.event, emission.definition is not None
-    names = {destination.key, destination.name}
     if not destination.enabled:
         return Rule.DESTINATION_DISABLED
     only = settings.exclusive.get(event.token or "")
-    if only is not None and names.isdisjoint(only):
+    if only is not None and {destination.key, destination.name}.isdisjoint(only):
         return Rule.NOT_IN_ENVIRONMENT
     if settings.definitions and not named and is_undefined(event):
         return Rule.UNDEFINED
