@@ -12,6 +12,7 @@ import pytest
 
 from liveview.adapters.client import ReceiverClient
 from liveview.samples import folder
+from tests.support.log.making import new_log
 from tests.support.program import LIVEVIEW, PATIENCE, Terminal, on_terminal, rows
 from tests.support.timing import late
 
@@ -107,6 +108,15 @@ class TestQuit:
             terminal.press(b"\x11")
             assert terminal.wait() == 0
             assert restored(terminal)
+
+    @pytest.mark.parametrize("command", [("open", "closed.db"), ("--port", "0", "--sink-port", "0")])
+    def test_a_terminal_that_is_gone_ends_it_without_a_signal(self, tmp_path: Path, command: tuple[str, ...]) -> None:
+        """Only the programs that a terminal controls get one; the others would read its end again and again."""
+        new_log(tmp_path / "closed.db")
+        with on_terminal([*LIVEVIEW, *command], tmp_path) as terminal:
+            terminal.wait_for("Events")
+            terminal.hang_up()
+            terminal.process.wait(PATIENCE)  # its code is that of what could not be printed any more
 
     def test_a_terminal_that_is_not_read_stops_neither_receiving_nor_the_end(self, tmp_path: Path) -> None:
         port = free_port()

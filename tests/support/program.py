@@ -151,6 +151,7 @@ class Terminal:
         fcntl.ioctl(child, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
         self.before = termios.tcgetattr(child)
         self._child = child
+        self._open = [self._terminal, child]
         self.process = subprocess.Popen(
             arguments,
             stdin=child,
@@ -221,13 +222,17 @@ class Terminal:
             pass
         return self.process.returncode
 
+    def hang_up(self) -> None:
+        """Take the terminal away, as when a window is closed."""
+        while self._open:
+            os.close(self._open.pop())
+
     def close(self) -> None:
         """End the program if it still runs and give the terminal back."""
         if self.process.poll() is None:
             self.process.kill()
             self.process.wait(PATIENCE)
-        os.close(self._terminal)
-        os.close(self._child)
+        self.hang_up()
 
 
 @contextlib.contextmanager
