@@ -181,6 +181,7 @@ def _rows(
         return SqlFailure("sql-error", f"the SQL failed: {why}" if why else "the SQL failed")
     if len(set(columns)) < len(columns):
         return SqlFailure("sql-error", "two columns of the SQL have the same name")
-    if any(sum(len(cell) for cell in row if isinstance(cell, _SIZED)) > LONGEST_VALUE for row in rows):
+    may_be_long = len(columns) * longest_value(incoming) > LONGEST_VALUE
+    if may_be_long and any(sum(len(cell) for cell in row if isinstance(cell, _SIZED)) > LONGEST_VALUE for row in rows):
         return SqlFailure("sql-error", "the SQL returned more than a megabyte")
     return tuple(dict(zip(columns, row, strict=True)) for row in rows)

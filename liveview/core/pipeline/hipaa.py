@@ -6,6 +6,7 @@ its keys, its type, and the time of the event.
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from itertools import islice
 
 import msgspec
@@ -81,8 +82,13 @@ def _masks(event: Normalised) -> Iterator[Note]:
         "anonymousId": event.device,
         "groupId": event.type is EventType.GROUP and event.group_id,
     }
-    if names := [name for name, value in ids.items() if value]:
-        yield _note("hipaa-masked", f"{counted(len(names), 'ID')} masked", changed=names)
+    if names := tuple(name for name, value in ids.items() if value):
+        yield _ids_masked(names)
+
+
+@lru_cache(8)
+def _ids_masked(names: tuple[str, ...]) -> Note:
+    return _note("hipaa-masked", f"{counted(len(names), 'ID')} masked", changed=names)
 
 
 def _missing(event: Normalised, privacy: DestinationPrivacy) -> Iterator[Note]:

@@ -15,7 +15,6 @@ from liveview.core.wire.normalised import Normalised
 from liveview.model.definition import Definition
 from liveview.model.pipeline_settings import DestinationPrivacy, FrozenPipeline
 
-
 _USUAL = DestinationPrivacy()
 """What is known about a destination without settings of its own."""
 

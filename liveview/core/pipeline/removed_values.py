@@ -150,7 +150,10 @@ def _variants(text: str) -> Iterable[str]:
     """A value as it is compared: with and without the blanks around it, and decoded; no variant is longer."""
     if len(text) < SHORTEST:
         return ()
-    variants = {text, text.strip(), unquote(text) if "%" in text else text}
+    stripped = text.strip()
+    if stripped == text and "%" not in text:
+        return (_folded(text),)
+    variants = {text, stripped, unquote(text) if "%" in text else text}
     return [_folded(each) for each in variants if len(each) >= SHORTEST]
 
 
