@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from liveview.log.read.property_names import ListName
 from liveview.model.transform import Rename
 from liveview.tui.hipaa.lists import privacy_of
-from liveview.tui.hipaa.matrix import Cell, Column, Matrix
+from liveview.tui.hipaa.matrix import Cell, ListColumn, Matrix
 from liveview.tui.keys.names import KeyNames
 from liveview.tui.lines.cells import Part
 from liveview.tui.lines.entries import LINK, AnyLine, entry, leading_to, wide
@@ -39,7 +39,7 @@ def off_lines(keys: KeyNames) -> Iterator[AnyLine]:
     )
 
 
-def property_lines(matrix: Matrix, name: str, column: Column | None, keys: KeyNames) -> Iterator[AnyLine]:
+def property_lines(matrix: Matrix, name: str, column: ListColumn | None, keys: KeyNames) -> Iterator[AnyLine]:
     """Where a property was seen, which lists name it, and what became of it for each destination."""
     yield entry(say("seen"), *_seen(matrix, name), event_id=_last_seen(matrix, name))
     if column is not None:
@@ -68,7 +68,7 @@ def _renamed(matrix: Matrix, name: str) -> list[str]:
     return [*found][:_MOST]
 
 
-def column_lines(matrix: Matrix, column: Column) -> Iterator[AnyLine]:
+def column_lines(matrix: Matrix, column: ListColumn) -> Iterator[AnyLine]:
     """What counts for the column under the cursor."""
     if column.key.owner == "destination":
         yield from _about_destination(matrix, column.key.of)
@@ -108,7 +108,7 @@ def _last_seen(matrix: Matrix, name: str) -> int | None:
     return None if seen is None else seen.event
 
 
-def _here(matrix: Matrix, column: Column, name: str, keys: KeyNames) -> tuple[Part, ...]:
+def _here(matrix: Matrix, column: ListColumn, name: str, keys: KeyNames) -> tuple[Part, ...]:
     cell = matrix.cell(column, name)
     words: SafeText = {
         Cell.LISTED: say("the list of {} names it", column.title),
@@ -120,3 +120,24 @@ def _here(matrix: Matrix, column: Column, name: str, keys: KeyNames) -> tuple[Pa
     changed = matrix.is_changed(column, name)
     more = say(", once {} saves it", keys["hipaa.save"]) if changed else EMPTY
     return (words, "plain"), (more, "accent")
+
+
+def nothing_words(*, is_read: bool, is_narrowed: bool) -> SafeText:
+    """Why there is no property: the session is not read yet, no name holds what one looks for, or none has come."""
+    if not is_read:
+        return say("reading the session")
+    return say("no name contains this") if is_narrowed else say("no properties yet: each is listed here as it arrives")
+
+
+def title_words(matrix: Matrix, count: int) -> SafeText:
+    """`HIPAA mode ─ on, lists of Staging, 12 properties, 2 changes not saved`; `count` properties are shown."""
+    on_now, on_then = matrix.settings.hipaa.on, matrix.changes.is_on(matrix.settings)
+    words = [say("on") if on_now else say("off")]
+    if on_now != on_then:
+        words = [say("{}, {} once saved", words[0], say("on") if on_then else say("off"))]
+    if matrix.owner:
+        words.append(say("lists of {}", visible(matrix.owner, 40)))
+    words.append(say("{} properties", count) if count != 1 else say("1 property"))
+    if changed := matrix.changes.count(matrix.settings):
+        words.append(say("{} not saved", counted(changed, "change")))
+    return say("HIPAA mode ─ {}", joined(words, ", "))

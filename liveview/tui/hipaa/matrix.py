@@ -10,7 +10,7 @@ from liveview.log.read.property_names import ListName
 from liveview.model.destination import Destination
 from liveview.model.pipeline_settings import PipelineSettings
 from liveview.tui.hipaa.lists import ListChanges, ListKey, destination_list, names_on, privacy_of, project_list
-from liveview.tui.hipaa.names import NamesFound
+from liveview.tui.hipaa.names import PropertiesFound
 from liveview.tui.lines.cells import Style
 from liveview.tui.lines.safe_text import SafeText, say, visible
 
@@ -36,7 +36,7 @@ LOOKS: dict[Cell, tuple[SafeText, Style]] = {
 LEGEND = say("✓ on this list  ○ on the first list  = gets all  ✗ removed here  * not saved")
 
 
-class Column(NamedTuple):
+class ListColumn(NamedTuple):
     """One list."""
 
     key: ListKey
@@ -60,15 +60,15 @@ class Matrix(msgspec.Struct, frozen=True):
     """Its name; "" for the project."""
     changes: ListChanges
     """What was not saved."""
-    found: NamesFound | None
+    found: PropertiesFound | None
     """What the session has; None while it is read."""
 
     @property
-    def columns(self) -> tuple[Column, ...]:
+    def columns(self) -> tuple[ListColumn, ...]:
         """The project's list or that of the environment, then those of the destinations."""
         title = visible(self.owner, 40) if self.owner else say("project")
-        first = Column(project_list(self.kind, self.token), title)
-        return (first, *(Column(destination_list(each.key), visible(each.key, 40)) for each in self.destinations))
+        first = ListColumn(project_list(self.kind, self.token), title)
+        return (first, *(ListColumn(destination_list(each.key), visible(each.key, 40)) for each in self.destinations))
 
     @property
     def names(self) -> list[str]:
@@ -81,7 +81,7 @@ class Matrix(msgspec.Struct, frozen=True):
             names |= {*privacy_of(self.settings, each.key).required}
         return sorted(names, key=lambda name: (name[:1] == "$", name.casefold(), name))
 
-    def cell(self, column: Column, name: str) -> Cell:
+    def cell(self, column: ListColumn, name: str) -> Cell:
         """What becomes of a property there, with the changes."""
         if column.key.owner != "destination":
             return Cell.LISTED if self.changes.is_listed(self.settings, column.key, name) else Cell.UNLISTED
@@ -94,7 +94,7 @@ class Matrix(msgspec.Struct, frozen=True):
             return Cell.INHERITED
         return Cell.REMOVED if column.key.of in self.removed(name) else Cell.UNLISTED
 
-    def is_changed(self, column: Column, name: str) -> bool:
+    def is_changed(self, column: ListColumn, name: str) -> bool:
         """Whether a list was changed here and not saved."""
         return self.changes.is_changed(self.settings, column.key, name)
 

@@ -14,26 +14,24 @@ from textual.message import Message
 from textual.widgets import Input
 
 from liveview.log.read.property_names import ListName
+from liveview.tui.hipaa.edits import ListEdits
 from liveview.tui.hipaa.grid import HipaaGrid
-from liveview.tui.hipaa.lines import KINDS, column_lines, off_lines, property_lines
-from liveview.tui.hipaa.lists import ListChanges
-from liveview.tui.hipaa.matrix import LEGEND, Cell, Matrix
-from liveview.tui.hipaa.names import NamesFound, NamesQuestion
+from liveview.tui.hipaa.lines import KINDS, column_lines, nothing_words, off_lines, property_lines, title_words
+from liveview.tui.hipaa.matrix import LEGEND, Matrix
+from liveview.tui.hipaa.names import PropertiesFound, PropertiesQuestion
 from liveview.tui.keys import bindings, pipeline_keys
-from liveview.tui.kit.config_edit import ConfigEdits, ConfigWritten
+from liveview.tui.kit.config_edit import ConfigWritten
 from liveview.tui.kit.dialog import leave_for
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.lines_view import LinesView
 from liveview.tui.kit.looker import Looked, Looker
 from liveview.tui.kit.messages import EventChosen
-from liveview.tui.kit.notifications import tell
 from liveview.tui.kit.one_line import OneLine
 from liveview.tui.kit.pick_list import PickList
 from liveview.tui.kit.steady import tell_unread
 from liveview.tui.kit.tab_strip import TabStrip
 from liveview.tui.lines.entries import AnyLine, event_of, filter_of
-from liveview.tui.lines.moments import counted
-from liveview.tui.lines.safe_text import SafeText, content_of, joined, say, visible
+from liveview.tui.lines.safe_text import content_of, say, visible
 from liveview.tui.lines.tabs import Tab
 from liveview.tui.shell.place import PlaceScreen
 
@@ -55,10 +53,8 @@ class HipaaScreen(PlaceScreen):
 
     def __init__(self, feed: Feed) -> None:
         super().__init__(feed)
-        self._edits = ConfigEdits(self, feed)
-        self._names: Looker[NamesFound] = Looker(self, feed, "names")
-        self._changes = ListChanges()
-        self._is_warned = False
+        self._edits = ListEdits(self, feed)
+        self._names: Looker[PropertiesFound] = Looker(self, feed, "names")
         self._token = ""
         self._version = feed.session.settings().version
         self._tabs = TabStrip({name.value: Tab(words) for name, words in KINDS.items()}, KindChosen, id="hipaa-kinds")
@@ -70,7 +66,7 @@ class HipaaScreen(PlaceScreen):
     @property
     def idle(self) -> Collection[str]:
         """Without changes there is nothing to save, and without environments there are no other lists."""
-        idle = set() if self._count else {"hipaa.save", "hipaa.undo"}
+        idle = set() if self._edits.count else {"hipaa.save", "hipaa.undo"}
         line = self._text.line
         if not (self._text.has_focus and line is not None and (event_of(line) or filter_of(line))):
             idle.add("hipaa.follow")
@@ -90,7 +86,7 @@ class HipaaScreen(PlaceScreen):
     def on_mount(self) -> None:
         """Look which properties there are."""
         self._find.display = False
-        self._names.ask(NamesQuestion())
+        self._names.ask(PropertiesQuestion())
 
     def on_unmount(self) -> None:
         """Nobody sees it any more."""
@@ -110,7 +106,7 @@ class HipaaScreen(PlaceScreen):
 
     def new_log(self) -> None:
         """Another session: nothing that is known holds for it."""
-        self._names.ask(NamesQuestion())
+        self._names.ask(PropertiesQuestion())
         self._show()
 
     def on_looked(self, message: Looked) -> None:
@@ -118,7 +114,7 @@ class HipaaScreen(PlaceScreen):
         is_first = self._names.found is None
         if self._names.take(message):
             self._show()
-            if is_first and self._names.found is not None and not self._count:
+            if is_first and self._names.found is not None and not self._edits.count:
                 self._grid.action_first()
         if message.problem:
             tell_unread(self.app, message.problem)
@@ -131,28 +127,13 @@ class HipaaScreen(PlaceScreen):
     def on_config_written(self, message: ConfigWritten) -> None:
         """What was saved is in effect; what was not saved stays, so that it can be saved again."""
         if not message.problem:
-            self._changes.clear()
+            self._edits.drop()
         self._show()
 
     @on(HipaaGrid.CellPicked)
     def _turn(self, message: HipaaGrid.CellPicked) -> None:
-        if self._refuses():
-            return
-        matrix = self._matrix
-        if matrix.cell(message.column, message.name) is Cell.OUTSIDE:
-            tell(self, say("{} gets every property, whatever its list says.", message.column.title))
-            return
-        self._changes.toggle(matrix.settings, message.column.key, message.name)
-        self._changed()
-
-    @on(PickList.ChoiceHighlighted, "#hipaa-grid")
-    @on(HipaaGrid.ColumnChanged)
-    def _select(self) -> None:
-        self._show_text()
-
-    @on(Input.Changed, "#hipaa-find")
-    def _narrow_down(self) -> None:
-        self._show()
+        if self._edits.turn(self._matrix, message.column, message.name):
+            self._show()
 
     @on(Input.Submitted, "#hipaa-find")
     def _keep_found(self) -> None:
@@ -166,25 +147,22 @@ class HipaaScreen(PlaceScreen):
     @on(EventChosen)
     def _go_to_event(self, message: EventChosen) -> None:
         message.stop()
-        if self.may_leave():
+        if self._edits.may_leave():
             leave_for(self, message.event_id)
 
     def action_switch_mode(self) -> None:
         """Switch the mode on or off, once it is saved."""
-        if not self._refuses():
-            self._changes.turn(self._matrix.settings)
-            self._changed()
+        if self._edits.switch_mode(self._matrix):
+            self._show()
 
     def action_save(self) -> None:
         """Write all changes to the file at once."""
-        if self._count and not self._refuses():
-            done = f"HIPAA mode: {counted(self._count, 'change')}"
-            self._edits.change(self._changes.written, f"{done} made")
+        self._edits.save()
 
     def action_undo(self) -> None:
         """Drop what was not saved."""
-        self._changes.clear()
-        self._changed()
+        self._edits.drop()
+        self._show()
 
     def action_kind(self, steps: int) -> None:
         """Show the lists of another kind."""
@@ -216,23 +194,8 @@ class HipaaScreen(PlaceScreen):
             self._show()
         elif self._text.has_focus:
             self._grid.focus()
-        elif self.may_leave():
+        elif self._edits.may_leave():
             self.dismiss()
-
-    def may_leave(self) -> bool:
-        """Whether everything is saved; warns once if it is not."""
-        count = self._count
-        if not count or self._is_warned:
-            return True
-        self._is_warned = True
-        leave, save = self.feed.keys["screen.back"], self.feed.keys["hipaa.save"]
-        tell(self, say("{} not saved: {} again discards, {} saves.", counted(count, "change"), leave, save))
-        return False
-
-    @property
-    def _count(self) -> int:
-        """How many changes were not saved."""
-        return self._changes.count(self.feed.session.settings().pipeline)
 
     @property
     def _matrix(self) -> Matrix:
@@ -245,53 +208,21 @@ class HipaaScreen(PlaceScreen):
             ListName(self._tabs.active),
             token,
             names.get(token, ""),
-            self._changes,
+            self._edits.changes,
             self._names.found,
         )
 
-    def _changed(self) -> None:
-        """Show a change; a warning about earlier ones does not count for it."""
-        self._is_warned = False
-        self._show()
-
-    def _refuses(self) -> bool:
-        """Whether nothing can be changed here, which is said then."""
-        refusal = self._edits.refusal
-        if refusal is not None:
-            tell(self, refusal, severity="warning")
-        return refusal is not None
-
+    @on(Input.Changed, "#hipaa-find")
     def _show(self) -> None:
         matrix = self._matrix
         count = self._grid.show_matrix(matrix, self._find.value)
-        self._grid.hint(self._nothing)
-        self._grid.set_title(self._title(matrix, count))
+        self._grid.hint(nothing_words(is_read=self._names.found is not None, is_narrowed=bool(self._find.value)))
+        self._grid.set_title(title_words(matrix, count))
         self._grid.set_subtitle(LEGEND)
         self._show_text()
 
-    @property
-    def _nothing(self) -> SafeText:
-        """Why there is no property."""
-        if self._names.found is None:
-            return say("reading the session")
-        if self._find.value:
-            return say("no name contains this")
-        return say("no properties yet: each is listed here as it arrives")
-
-    def _title(self, matrix: Matrix, count: int) -> SafeText:
-        """`HIPAA mode ─ on, Staging, 12 properties, 2 changes not saved`."""
-        on_now, on_then = matrix.settings.hipaa.on, self._changes.is_on(matrix.settings)
-        words = [say("on") if on_now else say("off")]
-        if on_now != on_then:
-            words = [say("{}, {} once saved", words[0], say("on") if on_then else say("off"))]
-        if matrix.owner:
-            words.append(say("lists of {}", visible(matrix.owner, 40)))
-        words.append(say("{} properties", count) if count != 1 else say("1 property"))
-        changed = self._count
-        if changed:
-            words.append(say("{} not saved", counted(changed, "change")))
-        return say("HIPAA mode ─ {}", joined(words, ", "))
-
+    @on(PickList.ChoiceHighlighted, "#hipaa-grid")
+    @on(HipaaGrid.ColumnChanged)
     def _show_text(self) -> None:
         matrix, name, column = self._matrix, self._grid.selected, self._grid.column
         shown: list[AnyLine] = []

@@ -32,7 +32,7 @@ _NO_EVENT = say("No event has been accepted yet: there is nothing to try it with
 _NO_DESTINATION = say("There is no destination that it is for.")
 
 
-class Attempt(msgspec.Struct, frozen=True):
+class Experiment(msgspec.Struct, frozen=True):
     """What is tried."""
 
     settings: PipelineSettings
@@ -49,7 +49,7 @@ class Attempt(msgspec.Struct, frozen=True):
 class BenchTried(Message):
     """A worker has tried it."""
 
-    attempt: Attempt
+    experiment: Experiment
     """What was tried."""
     found: Tried | None
     """The outcome; None if the log could not be read."""
@@ -72,7 +72,7 @@ class BenchPane(Steady, Vertical):
         self._to = 0
         self._settings = PipelineSettings()
         self._at: int | None = None
-        self._attempt: Attempt | None = None
+        self._experiment: Experiment | None = None
         self._found: Tried | None = None
         self._problem = ""
         self._timer: Timer | None = None
@@ -115,7 +115,7 @@ class BenchPane(Steady, Vertical):
 
     def forget(self) -> None:
         """Another log: its newest event is tried."""
-        self._event_id = self._attempt = self._found = None
+        self._event_id = self._experiment = self._found = None
 
     def take_event(self, event_id: int) -> None:
         """Try it with this event."""
@@ -138,7 +138,7 @@ class BenchPane(Steady, Vertical):
     def on_bench_tried(self, message: BenchTried) -> None:
         """Show it, unless something else is tried by now."""
         message.stop()
-        if message.attempt == self._attempt:
+        if message.experiment == self._experiment:
             self._found = message.found
             self._problem = message.problem or self._problem
             self._show()
@@ -159,27 +159,29 @@ class BenchPane(Steady, Vertical):
         self._timer = None
         destinations, event_id = self._destinations, self._event_id
         if event_id is None or not destinations:
-            self._attempt = self._found = None
+            self._experiment = self._found = None
             self._show()
             return
         key = destinations[self._to % len(destinations)].key
-        attempt = Attempt(self._settings, self._at, event_id, key)
-        if attempt != self._attempt:
-            self._attempt = attempt
+        experiment = Experiment(self._settings, self._at, event_id, key)
+        if experiment != self._experiment:
+            self._experiment = experiment
             log = self._feed.reader.log
             self.run_worker(
-                lambda: self._work(attempt, log), thread=True, exclusive=True, group="bench", exit_on_error=False
+                lambda: self._work(experiment, log), thread=True, exclusive=True, group="bench", exit_on_error=False
             )
         self._show()
 
-    def _work(self, attempt: Attempt, log: LogFile) -> None:
+    def _work(self, experiment: Experiment, log: LogFile) -> None:
         try:
             with reading(), Reader(log) as reader:
-                found = self._bench.tried(reader, attempt.event_id, attempt.destination, attempt.settings, attempt.at)
+                found = self._bench.tried(
+                    reader, experiment.event_id, experiment.destination, experiment.settings, experiment.at
+                )
         except ReadError as error:
-            self.post_message(BenchTried(attempt, None, str(error)))
+            self.post_message(BenchTried(experiment, None, str(error)))
         else:
-            self.post_message(BenchTried(attempt, found))
+            self.post_message(BenchTried(experiment, found))
 
     def _show(self) -> None:
         self.border_title = content_of(self._title())

@@ -9,19 +9,19 @@ from liveview.config.file import parse
 from liveview.log.read.property_names import ListName, Sightings
 from liveview.tui.hipaa.lists import ListChanges, destination_list
 from liveview.tui.hipaa.matrix import LOOKS, Cell, Matrix
-from liveview.tui.hipaa.names import NamesFound
+from liveview.tui.hipaa.names import PropertiesFound
 from liveview.tui.shell.ascii import GLYPHS
 from tests.support.tui.at_hipaa import FILE
 
 NOTHING: dict[ListName, dict[str, Any]] = {name: {} for name in ListName}
-FOUND = NamesFound(
+FOUND = PropertiesFound(
     {**NOTHING, ListName.EVENTS: {"price": Sightings(3, 9), "$title": Sightings(1, 1)}},
     {**NOTHING, ListName.EVENTS: {"email": {"Webhooks": Sightings(2, 8), "Mixpanel": Sightings(1, 3)}}},
 )
 
 
 def matrix(
-    token: str = "", kind: ListName = ListName.EVENTS, text: str = FILE, found: NamesFound | None = FOUND
+    token: str = "", kind: ListName = ListName.EVENTS, text: str = FILE, found: PropertiesFound | None = FOUND
 ) -> Matrix:
     settings = settings_of(parse(text), Changes(), 1)
     owner = {"stage": "Staging", "lab": "Lab"}.get(token, "")

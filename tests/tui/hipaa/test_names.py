@@ -4,13 +4,13 @@ from pathlib import Path
 
 from liveview.log.read.property_names import ListName
 from liveview.log.read.reader import Reader
-from liveview.tui.hipaa.names import NamesQuestion
+from liveview.tui.hipaa.names import PropertiesQuestion
 from tests.support.tui.at_hipaa import removing
 
 
 def test_it_finds_what_is_in_events_and_what_was_removed(tmp_path: Path) -> None:
     session = removing(tmp_path / "session.db")
-    question = NamesQuestion()
+    question = PropertiesQuestion()
     with Reader(session.path) as reader:
         found = question.take(reader, 0.0, lambda _: True)
         assert found is not None
@@ -35,6 +35,6 @@ def test_it_stops_when_it_is_told_to(tmp_path: Path) -> None:
         return False
 
     with Reader(session.path) as reader:
-        assert NamesQuestion().take(reader, 0.0, stop) is None
+        assert PropertiesQuestion().take(reader, 0.0, stop) is None
     assert 0 < shares[0] < 1
     session.close()

@@ -9,7 +9,7 @@ from liveview.log.read.bench import Tried
 from liveview.model.pipeline_settings import PipelineSettings
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.screen import LiveScreen
-from liveview.tui.transforms.bench_pane import Attempt, BenchPane, BenchTried
+from liveview.tui.transforms.bench_pane import BenchPane, BenchTried, Experiment
 from tests.support.tui.at_transforms import bought, session_with, tried
 from tests.support.tui.one_screen import Stage, on_stage
 
@@ -50,7 +50,7 @@ def test_an_answer_about_what_is_not_tried_any_more_is_dropped(tmp_path: Path) -
     async def play(stage: Stage) -> None:
         bench(stage).try_out(SETTINGS, 0)
         await tried(stage)
-        old = Attempt(SETTINGS, None, 1, "Webhooks")
+        old = Experiment(SETTINGS, None, 1, "Webhooks")
         bench(stage).post_message(BenchTried(old, Tried(failure="an old answer")))
         await stage.settle()
         assert "an old answer" not in stage.text
