@@ -64,6 +64,11 @@ class HipaaScreen(PlaceScreen):
         self._pane = Vertical(self._text, id="hipaa-property", classes="pane")
 
     @property
+    def guide_page(self) -> str:
+        """The page about it."""
+        return "pipeline"
+
+    @property
     def idle(self) -> Collection[str]:
         """Without changes there is nothing to save, and without environments there are no other lists."""
         idle = set() if self._edits.count else {"hipaa.save", "hipaa.undo"}

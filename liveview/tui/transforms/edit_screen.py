@@ -49,6 +49,11 @@ class TransformEditScreen(PlaceScreen):
         self._is_saving = False
 
     @property
+    def guide_page(self) -> str:
+        """The page about it."""
+        return "pipeline"
+
+    @property
     def idle(self) -> Collection[str]:
         """What cannot be read cannot be saved."""
         return {"transform.save"} if self._wanted is None or self.is_recorded else ()

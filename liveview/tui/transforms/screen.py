@@ -112,6 +112,11 @@ class TransformsScreen(PlaceScreen):
         self._follow: int | None = None
 
     @property
+    def guide_page(self) -> str:
+        """The page about it."""
+        return "pipeline"
+
+    @property
     def idle(self) -> Collection[str]:
         """Without a transformation there is nothing to change, and in a recorded session nothing can be changed."""
         at, count = self._list.at, len(self._settings.transforms)

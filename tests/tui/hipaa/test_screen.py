@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from liveview.config.file import parse
+from liveview.tui.guide.screen import GuideScreen
 from liveview.tui.hipaa.screen import HipaaScreen
 from liveview.tui.kit.tab_strip import TabStrip
 from tests.support.tui.at_hipaa import FILE, OFF, choose, grid, hipaa_on, hipaa_session
@@ -254,3 +255,12 @@ class TestText:
             assert stage.below.went_to == 1
 
         hipaa_on(tmp_path, play)
+
+
+def test_the_guide_opens_at_the_page_about_it(tmp_path: Path) -> None:
+    async def play(stage: Stage) -> None:
+        await stage.press("f1")
+        assert isinstance(stage.app.screen, GuideScreen)
+        assert "pipeline" in stage.text
+
+    hipaa_on(tmp_path, play)

@@ -6,6 +6,7 @@ import msgspec
 import pytest
 
 from liveview.config.file import parse
+from liveview.tui.guide.screen import GuideScreen
 from liveview.tui.kit.confirm import ConfirmDialog
 from liveview.tui.transforms.edit_screen import TransformEditScreen
 from liveview.tui.transforms.screen import TransformsScreen
@@ -192,3 +193,12 @@ class TestWriting:
 
         transforms_on(tmp_path, play, (140, 42), fake=fake, fill=bought)
         assert file_of(tmp_path) == FILE
+
+
+def test_the_guide_opens_at_the_page_about_it(tmp_path: Path) -> None:
+    async def play(stage: Stage) -> None:
+        await stage.press("f1")
+        assert isinstance(stage.app.screen, GuideScreen)
+        assert "pipeline" in stage.text
+
+    transforms_on(tmp_path, play)
