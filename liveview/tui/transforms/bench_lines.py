@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from liveview.log.read.bench import Trial, Tried
-from liveview.log.read.stage_rows import ChangeMark, StageCell, StageRow, stage_rows
+from liveview.log.read.stage_rows import ChangeMark, StageCell, StageRow, stage_rows, value_of
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import Part, fit_parts
 from liveview.tui.lines.entries import BLANK, AnyLine, Entry, wide
@@ -64,7 +64,7 @@ def _trial(trial: Trial, width: int) -> Iterator[AnyLine]:
 
 def _rows(trial: Trial) -> Iterator[StageRow]:
     """The lines of both payloads that say what transformations can change."""
-    for row in stage_rows((trial.before, trial.after)):
+    for row in stage_rows((value_of(trial.before), value_of(trial.after))):
         marks = {cell.mark for cell in row.cells if cell is not None}
         if row.path[:1] and (row.path[0] in _SHOWN or marks != {ChangeMark.SAME}):
             yield row
