@@ -18,7 +18,7 @@ from liveview.core.steps import Arrived, Ids, Refused, Task, weight_of
 from liveview.core.wire import moments
 from liveview.core.wire.normalised import Normalised, Origin
 from liveview.core.wire.stored import StoredPayload
-from liveview.model.delivery import Decision, Delivery, DeliveryState, Route
+from liveview.model.delivery import Decision, Delivery, DeliveryState, Route, Rule
 from liveview.model.event import Event, Request, State, Verdict
 from liveview.model.problem import Problem
 
@@ -115,6 +115,17 @@ class Batch(msgspec.Struct, frozen=True):
             for request in self.requests
             for event in request.events
             if event.key is not None and event.verdict is Verdict.ACCEPTED
+        )
+
+    @property
+    def consented(self) -> frozenset[tuple[int, str]]:
+        """The stored originals for which destinations, by key, get a copy because of new consent."""
+        return frozenset(
+            (event.original, route.destination)
+            for request in self.requests
+            for event in request.events
+            for route in event.routes
+            if route.rule is Rule.CONSENT_GIVEN and event.original is not None and event.original > 0
         )
 
     def numbered(self, after: Ids) -> BatchRows:

@@ -28,10 +28,10 @@ def write(connection: sqlite3.Connection, wishes: Iterable[Wish], last: Ids, *, 
         numbered = None
         if isinstance(wish, Commit):
             batch = wish.batch
-            if batch.seen != written.last.event:  # another batch came between
+            if batch.seen != written.last.event or batch.resent:  # another batch, or a replay, may have come between
                 insert(connection, rows)
                 rows.clear()
-            if batch.seen == written.last.event or not _is_claimed(connection, batch):
+            if not _is_late(connection, batch, written.last.event):
                 numbered = batch.numbered(written.last)
                 written.last = numbered.last
                 rows += numbered.all
@@ -70,6 +70,15 @@ def _moved_before(connection: sqlite3.Connection, events: Iterable[int]) -> dict
         if row is not None and row[0] in {State.DELIVERED, State.FAILED}:
             found[event_id] = EventMoved(event_id, State.PENDING, State(row[0]))
     return found
+
+
+def _is_late(connection: sqlite3.Connection, batch: Batch, last: int) -> bool:
+    """Whether a batch would be decided in another way now; `last` is the newest event."""
+    if batch.seen != last and _is_claimed(connection, batch):
+        return True
+    asked = {original for original, _ in batch.consented}
+    sent = tasks.sent(connection, asked) if asked else {}  # a replay by hand adds no event
+    return any(destination in sent.get(original, ()) for original, destination in batch.consented)
 
 
 def _is_claimed(connection: sqlite3.Connection, batch: Batch) -> bool:

@@ -4,6 +4,7 @@ import asyncio
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,10 +15,14 @@ from liveview.core.store import Noted
 from liveview.log.engine import tasks
 from liveview.log.engine.wishes import Commit, Noting, Recording
 from liveview.log.engine.writing import write
+from liveview.log.queries import last_id
 from liveview.log.rows import insert
+from liveview.model.consent import Consent
 from liveview.model.delivery import DeliveryState
 from liveview.model.event import State
 from liveview.model.facts import EventMoved, Replied
+from liveview.model.pipeline_settings import PipelineSettings
+from tests.support.core.pipelines import pipeline
 from tests.support.log.making import AT, delivery, event, intake, new_log, request, writing
 from tests.support.log.stores import NOW, ONE, arrived, purchase
 
@@ -91,6 +96,30 @@ class TestWrite:
         written = write(log, [replay], Ids(1, 1, 1))
         assert written.moved[1].state == "pending"
         assert written.last == Ids(1, 1, 2)
+
+    def test_a_copy_with_new_consent_that_comes_after_a_replay_is_decided_again(
+        self, log: sqlite3.Connection, loop: asyncio.AbstractEventLoop
+    ) -> None:
+        """Its destination has the event by then."""
+        consent = Consent(categories={"C": ("Webhooks",)})
+        decider = Intake(ONE, pipeline=pipeline(PipelineSettings(consent=consent)))
+
+        def given(allowed: bool) -> Batch:
+            options: dict[str, Any] = {"$options": {"integrations": {"All": allowed}}}
+            prepared = decider.prepare(arrived(purchase("a", **options)), NOW)
+            holders = tasks.holders(log, keys_of([prepared]))
+            seen = last_id(log, "events")
+            return decider.decide([prepared], holders, NOW, seen=seen, sent=tasks.sent(log, [1]))
+
+        write(log, [Commit(given(allowed=False), loop.create_future())], Ids())
+        replay = Batch(at=NOW, replays=(delivery(0, 1),))
+        both = [Commit(replay, loop.create_future()), Commit(given(allowed=True), loop.create_future())]
+        written = write(log, both, Ids(1, 1, 1))
+        assert [rows is not None for rows in written.rows] == [True, False]
+        again = write(log, [Commit(given(allowed=True), loop.create_future())], written.last)
+        assert [rows is not None for rows in again.rows] == [True]
+        rules = log.execute("select rule from deliveries order by id").fetchall()
+        assert rules == [("no-consent",), ("default",), ("already-sent",)]
 
     def test_stores_records(self, log: sqlite3.Connection) -> None:
         write(log, [Recording(Replied(1, 2, AT))], Ids())
