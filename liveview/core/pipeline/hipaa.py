@@ -105,8 +105,10 @@ def _missing(event: Normalised, privacy: DestinationPrivacy) -> Iterator[Note]:
 
 def _protected(event: Normalised) -> Iterator[Note]:
     """What is sent although it looks like health data or identifies a person."""
-    page = {PAGE[field]: value for field, value in (event.page or {}).items()}
-    sent = {**page, **event.page_properties, **event.properties, **event.traits}
+    sent = event.properties
+    if event.page or event.page_properties or event.traits:
+        page = {PAGE[field]: value for field, value in (event.page or {}).items()}
+        sent = {**page, **event.page_properties, **event.properties, **event.traits}
     if paths := list(islice(likely(sent), _MOST_PATHS + 1)):
         named = ", ".join(path[:LONGEST_NAME] for path in paths[:_MOST_PATHS])
         more = " and more" if len(paths) > _MOST_PATHS else ""

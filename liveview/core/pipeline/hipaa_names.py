@@ -5,6 +5,7 @@ names, so they are on no list.
 """
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from liveview.core.wire.normalised import Normalised
 from liveview.model.event import EventType
@@ -55,7 +56,12 @@ def listed_anywhere(kind: EventType, token: str | None, settings: PipelineSettin
 
 def own_fields(event: Normalised) -> frozenset[str]:
     """The names in `properties` that are fields of the event itself."""
-    return _OWN_BY_TYPE.get(event.type, _OWN) | event.reserved
+    return _own_fields(event.type, event.reserved)
+
+
+@lru_cache(64)
+def _own_fields(kind: EventType, reserved: frozenset[str]) -> frozenset[str]:
+    return _OWN_BY_TYPE.get(kind, _OWN) | reserved
 
 
 def page_texts(event: Normalised) -> frozenset[str]:

@@ -81,7 +81,8 @@ class ListedEvent:
             if name in self._names:
                 left[name] = value
             else:
-                self._remove(name, value)
+                self._gone[name] = None
+                self._values.append(value)
         return left
 
     def _page(self, page: Mapping[str, Json]) -> dict[str, Json] | None:
@@ -92,21 +93,14 @@ class ListedEvent:
         }
         for field, value in page.items():
             if value is not None and left[field] is None:
-                self._remove(PAGE[field], value)
+                self._gone[PAGE[field]] = None
+                self._values.append(value)
         return left if any(value is not None for value in left.values()) else None
 
-    def _remove(self, name: str, value: Json) -> None:
-        """Note that a value is removed."""
-        self._gone[name] = None
-        self._values.append(value)
-
-    def _removed_texts(self, event: Normalised) -> Iterator[str]:
-        for value in self._values:
-            yield from texts_of(value)
+    def _removed_texts(self, event: Normalised) -> list[str]:
         ids = [event.distinct_id, event.device, event.group_id]
-        ids += [event.properties[name] for name in IDS & self._own & event.properties.keys()]
-        for each in ids:
-            yield text_of(each)
+        ids += [event.properties[name] for name in IDS if name in event.properties and name in self._own]
+        return [*map(text_of, ids), *(text for value in self._values for text in texts_of(value))]
 
     def _kept_texts(self, kept: Normalised) -> Iterator[str]:
         """What listed values hold that are sent, but for texts of the page, which are cut."""

@@ -42,8 +42,8 @@ class ChangingEvent(msgspec.Struct):
 
     def carry_out(self, operations: Iterable[Operation]) -> tuple[Note, ...]:
         """Change it by these operations in this order; returns what they did."""
-        notes = (_CARRY_OUT[type(each)](self, each) for each in operations)
-        return tuple(each for each in notes if each is not None)
+        notes = [_CARRY_OUT[type(each)](self, each) for each in operations]
+        return tuple([each for each in notes if each is not None])
 
 
 def note(code: str, sentence: str, **names: tuple[str, ...]) -> Note:
