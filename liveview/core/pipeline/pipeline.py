@@ -41,6 +41,10 @@ class Pipeline:
         self._transformed_names = frozenset(transform.event for transform in self.settings.transforms)
         self._ready: dict[tuple[str, str | None], Ready] = {}
         """Transformations by destination and name of the event; None for names that none of them names."""
+        self._ways: dict[tuple[str, str | None], int] = {}
+        """Numbers of ways by the same."""
+        self._numbers: dict[tuple[tuple[int, ...], DestinationPrivacy], int] = {}
+        """The ways: the places of transformations in the settings, and what HIPAA mode knows about the destination."""
 
     @cached_property
     def _definitions(self) -> Mapping[str, Definition]:
@@ -84,11 +88,28 @@ class Pipeline:
 
     def _transforms(self, emission: Emission) -> Ready:
         """The transformations for an emission: the same for all whose names no transformation names."""
-        way = emission.destination, emission.name if emission.name in self._transformed_names else None
-        if way not in self._ready:
-            name = self.settings.names.get(emission.destination, emission.destination)
-            self._ready[way] = ready(each for each in self.settings.transforms if applies(each, emission, name))
-        return self._ready[way]
+        key = emission.destination, self._named(emission)
+        if key not in self._ready:
+            self._ready[key] = ready(self.settings.transforms[place] for place in self._places(emission))
+        return self._ready[key]
+
+    def _named(self, emission: Emission) -> str | None:
+        """The name of an emission, if a transformation names it."""
+        return emission.name if emission.name in self._transformed_names else None
+
+    def _places(self, emission: Emission) -> tuple[int, ...]:
+        """Where the transformations for an emission are in the settings."""
+        name = self.settings.names.get(emission.destination, emission.destination)
+        return tuple(at for at, each in enumerate(self.settings.transforms) if applies(each, emission, name))
+
+    def way(self, emission: Emission, destination: str) -> int:
+        """A number for what happens to an emission; it becomes the same for all destinations with the same number."""
+        key = destination, self._named(emission)
+        if key not in self._ways:
+            places = self._places(msgspec.structs.replace(emission, destination=destination))
+            steps = places, self.settings.destinations.get(destination, _USUAL)
+            self._ways[key] = self._numbers.setdefault(steps, len(self._numbers))
+        return self._ways[key]
 
     def _allowed(self, emission: Emission) -> Emission:
         settings = self.settings

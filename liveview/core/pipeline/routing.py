@@ -37,17 +37,21 @@ def routed(
     None for an original. `received` is that of `Pipeline.emissions`.
     """
     emissions = pipeline.emissions(event, received)
+    prepared: dict[tuple[int, int], Emission] = {}
     routes: list[Route] = []
     sent: list[Normalised] = []
     for destination in destinations:
-        for emission in emissions:
+        for place, emission in enumerate(emissions):
             rule = _rule(emission, overrides.get(emission.name or ""), destination, pipeline)
             out = _explained(emission, rule, destination, pipeline)
             if decision_of(rule) is Decision.SEND:
                 if already is not None:
                     rule = Rule.ALREADY_SENT if destination.key in already else Rule.CONSENT_GIVEN
                 if rule is not Rule.ALREADY_SENT:
-                    out = pipeline.prepared(emission, destination.key)
+                    way = place, pipeline.way(emission, destination.key)
+                    if way not in prepared:
+                        prepared[way] = pipeline.prepared(emission, destination.key)
+                    out = prepared[way]
                     rule = out.rule or rule
             routes.append(_route(destination, rule, out))
             sent.append(out.event)

@@ -1,5 +1,7 @@
 """Routing with a pipeline: the rule for each destination and emission."""
 
+from collections.abc import Mapping
+
 import msgspec
 import pytest
 from hypothesis import given
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 from liveview.core.payload import body_of
 from liveview.core.pipeline.routing import routed
 from liveview.core.route import routes
+from liveview.core.wire.normalised import Normalised
 from liveview.model.consent import Consent
 from liveview.model.definition import Definition, PropertyFilter
 from liveview.model.delivery import Decision, Route, Rule
@@ -195,6 +198,41 @@ PROPERTIES = st.dictionaries(
 )
 WIRES = st.sampled_from([*on_every_wire("E", {})])
 NEVER = definition("Never", where("a", "=", "no such value"), PropertyFilter(op="css", value="nothing"))
+
+
+class TestPrepared:
+    """What several destinations get."""
+
+    def test_destinations_with_the_same_steps_share_what_they_get(self) -> None:
+        settings = {"transforms": [{"ops": [{"op": "delete", "prop": "a"}]}], "hipaa": {"on": True}}
+        first, second = sent(settings)
+        assert first is second
+
+    @pytest.mark.parametrize(
+        "settings",
+        [
+            {
+                "transforms": [
+                    {"destination": "Webhooks", "ops": [{"op": "constant", "prop": "a", "value": 1}]},
+                    {"destination": "Mixpanel", "ops": [{"op": "constant", "prop": "a", "value": True}]},
+                ]
+            },
+            {"transforms": [{"destination": "Webhooks", "ops": [{"op": "delete", "prop": "a"}]}]},
+            {"transforms": [{"event": "E", "destination": "Webhooks", "ops": [{"op": "delete", "prop": "a"}]}]},
+            {"hipaa": {"on": True}, "destinations": {WEBHOOKS.key: {"allow": ["a"]}}},
+            {"hipaa": {"on": True}, "destinations": {WEBHOOKS.key: {"baa": True}}},
+            {"hipaa": {"on": True}, "destinations": {MIXPANEL.key: {"hipaa": False}}},
+        ],
+    )
+    def test_destinations_with_other_steps_do_not(self, settings: dict[str, object]) -> None:
+        first, second = (body_of(each, NOW, "m") for each in sent(settings))
+        assert first != second
+
+
+def sent(tables: Mapping[str, object]) -> tuple[Normalised, ...]:
+    """What two destinations get of an event by these settings."""
+    event = read(body("E", a="text"), "/track")
+    return routed(event, {}, TWO, pipeline(msgspec.convert(tables, PipelineSettings))).sent
 
 
 class TestLaws:
