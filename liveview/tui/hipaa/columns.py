@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from rich.cells import cell_len
 
-from liveview.tui.hipaa.matrix import ListColumn
+from liveview.tui.hipaa.matrix import MatrixColumn
 from liveview.tui.lines.cells import Part, centred, fit
 from liveview.tui.lines.safe_text import EMPTY, say
 
@@ -20,7 +20,7 @@ class Columns:
     """The columns of a matrix and the one under the cursor; `room` is how many cells a line has."""
 
     def __init__(self) -> None:
-        self.all: tuple[ListColumn, ...] = ()
+        self.all: tuple[MatrixColumn, ...] = ()
         self.room = 0
         self.name_cells = LEAST_NAME
         """Cells of the names of properties."""
@@ -29,7 +29,7 @@ class Columns:
         self._first = 1
 
     @property
-    def current(self) -> ListColumn | None:
+    def current(self) -> MatrixColumn | None:
         """The column under the cursor; None before there is a matrix."""
         return self.all[self.at] if self.all else None
 
@@ -49,7 +49,7 @@ class Columns:
         """The places of the columns that are shown."""
         return [0, *range(self._first, min(self._first + self._fitting, len(self.all)))]
 
-    def show(self, columns: tuple[ListColumn, ...], longest: int, room: int) -> None:
+    def show(self, columns: tuple[MatrixColumn, ...], longest: int, room: int) -> None:
         """Take these columns; `longest` is the number of cells of the longest name."""
         self.all, self.room = columns, room
         self.name_cells = min(max(longest + 1, LEAST_NAME), max(room // 3, LEAST_NAME), MOST_NAME)

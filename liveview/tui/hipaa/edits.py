@@ -1,8 +1,10 @@
 """Changes of lists that are gathered before they are saved, and what is said about them."""
 
 from liveview import formats
+from liveview.log.read.property_names import ListName
 from liveview.tui.hipaa.lists import ListChanges
-from liveview.tui.hipaa.matrix import Cell, ListColumn, Matrix
+from liveview.tui.hipaa.matrix import Cell, MatrixColumn, Matrix
+from liveview.tui.hipaa.names import PropertiesFound
 from liveview.tui.kit.config_edit import ConfigEdits
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.notifications import tell
@@ -27,7 +29,15 @@ class ListEdits:
         """How many changes were not saved."""
         return self.changes.count(self._feed.session.settings().pipeline)
 
-    def turn(self, matrix: Matrix, column: ListColumn, name: str) -> bool:
+    def matrix(self, kind: ListName, token: str, found: PropertiesFound | None) -> Matrix:
+        """The lists of a kind with what was changed about them; `token` is the environment's, "" for the project."""
+        settings = self._feed.session.settings()
+        names = {each.token: each.name for each in settings.environments}
+        owner = names.get(token, "")
+        known = token if token in names else ""
+        return Matrix(settings.pipeline, settings.destinations, kind, known, owner, self.changes, found)
+
+    def turn(self, matrix: Matrix, column: MatrixColumn, name: str) -> bool:
         """Allow a property in a column, or forbid it."""
         if self._refuses():
             return False

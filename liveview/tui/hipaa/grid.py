@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from liveview.tui.hipaa.columns import MOST_NAME, REMOVED, Columns
-from liveview.tui.hipaa.matrix import LOOKS, ListColumn, Matrix
+from liveview.tui.hipaa.matrix import LOOKS, MatrixColumn, Matrix
 from liveview.tui.keys import bindings, pipeline_keys
 from liveview.tui.kit.canvas import restyled
 from liveview.tui.kit.pick_list import Choice, PickList
@@ -30,7 +30,7 @@ class HipaaGrid(PickList, inherit_bindings=False):
     class CellPicked(Message):
         """The user wants to allow a property there, or to forbid it."""
 
-        def __init__(self, column: ListColumn, name: str) -> None:
+        def __init__(self, column: MatrixColumn, name: str) -> None:
             super().__init__()
             self.column = column
             self.name = name
@@ -44,7 +44,7 @@ class HipaaGrid(PickList, inherit_bindings=False):
         self._columns = Columns()
 
     @property
-    def column(self) -> ListColumn | None:
+    def column(self) -> MatrixColumn | None:
         """The column under the cursor; None before there is a matrix."""
         return self._columns.current
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from liveview.log.read.property_names import ListName
 from liveview.model.transform import Rename
 from liveview.tui.hipaa.lists import privacy_of
-from liveview.tui.hipaa.matrix import Cell, ListColumn, Matrix
+from liveview.tui.hipaa.matrix import Cell, MatrixColumn, Matrix
 from liveview.tui.keys.names import KeyNames
 from liveview.tui.lines.cells import Part
 from liveview.tui.lines.entries import LINK, AnyLine, entry, leading_to, wide
@@ -39,7 +39,7 @@ def off_lines(keys: KeyNames) -> Iterator[AnyLine]:
     )
 
 
-def property_lines(matrix: Matrix, name: str, column: ListColumn | None, keys: KeyNames) -> Iterator[AnyLine]:
+def property_lines(matrix: Matrix, name: str, column: MatrixColumn | None, keys: KeyNames) -> Iterator[AnyLine]:
     """Where a property was seen, which lists name it, and what became of it for each destination."""
     yield entry(say("seen"), *_seen(matrix, name), event_id=_last_seen(matrix, name))
     if column is not None:
@@ -68,7 +68,7 @@ def _renamed(matrix: Matrix, name: str) -> list[str]:
     return [*found][:_MOST]
 
 
-def column_lines(matrix: Matrix, column: ListColumn) -> Iterator[AnyLine]:
+def column_lines(matrix: Matrix, column: MatrixColumn) -> Iterator[AnyLine]:
     """What counts for the column under the cursor."""
     if column.key.owner == "destination":
         yield from _about_destination(matrix, column.key.of)
@@ -108,7 +108,7 @@ def _last_seen(matrix: Matrix, name: str) -> int | None:
     return None if seen is None else seen.event
 
 
-def _here(matrix: Matrix, column: ListColumn, name: str, keys: KeyNames) -> tuple[Part, ...]:
+def _here(matrix: Matrix, column: MatrixColumn, name: str, keys: KeyNames) -> tuple[Part, ...]:
     cell = matrix.cell(column, name)
     words: SafeText = {
         Cell.LISTED: say("the list of {} names it", column.title),

@@ -36,7 +36,7 @@ LOOKS: dict[Cell, tuple[SafeText, Style]] = {
 LEGEND = say("✓ on this list  ○ on the first list  = gets all  ✗ removed here  * not saved")
 
 
-class ListColumn(NamedTuple):
+class MatrixColumn(NamedTuple):
     """One list."""
 
     key: ListKey
@@ -64,11 +64,11 @@ class Matrix(msgspec.Struct, frozen=True):
     """What the session has; None while it is read."""
 
     @property
-    def columns(self) -> tuple[ListColumn, ...]:
+    def columns(self) -> tuple[MatrixColumn, ...]:
         """The project's list or that of the environment, then those of the destinations."""
         title = visible(self.owner, 40) if self.owner else say("project")
-        first = ListColumn(project_list(self.kind, self.token), title)
-        return (first, *(ListColumn(destination_list(each.key), visible(each.key, 40)) for each in self.destinations))
+        first = MatrixColumn(project_list(self.kind, self.token), title)
+        return (first, *(MatrixColumn(destination_list(each.key), visible(each.key, 40)) for each in self.destinations))
 
     @property
     def names(self) -> list[str]:
@@ -81,7 +81,7 @@ class Matrix(msgspec.Struct, frozen=True):
             names |= {*privacy_of(self.settings, each.key).required}
         return sorted(names, key=lambda name: (name[:1] == "$", name.casefold(), name))
 
-    def cell(self, column: ListColumn, name: str) -> Cell:
+    def cell(self, column: MatrixColumn, name: str) -> Cell:
         """What becomes of a property there, with the changes."""
         if column.key.owner != "destination":
             return Cell.LISTED if self.changes.is_listed(self.settings, column.key, name) else Cell.UNLISTED
@@ -94,7 +94,7 @@ class Matrix(msgspec.Struct, frozen=True):
             return Cell.INHERITED
         return Cell.REMOVED if column.key.of in self.removed(name) else Cell.UNLISTED
 
-    def is_changed(self, column: ListColumn, name: str) -> bool:
+    def is_changed(self, column: MatrixColumn, name: str) -> bool:
         """Whether a list was changed here and not saved."""
         return self.changes.is_changed(self.settings, column.key, name)
 

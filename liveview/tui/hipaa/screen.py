@@ -17,7 +17,7 @@ from liveview.log.read.property_names import ListName
 from liveview.tui.hipaa.edits import ListEdits
 from liveview.tui.hipaa.grid import HipaaGrid
 from liveview.tui.hipaa.lines import KINDS, column_lines, nothing_words, off_lines, property_lines, title_words
-from liveview.tui.hipaa.matrix import LEGEND, Matrix
+from liveview.tui.hipaa.matrix import LEGEND
 from liveview.tui.hipaa.names import PropertiesFound, PropertiesQuestion
 from liveview.tui.keys import bindings, pipeline_keys
 from liveview.tui.kit.config_edit import ConfigWritten
@@ -56,6 +56,7 @@ class HipaaScreen(PlaceScreen):
         self._edits = ListEdits(self, feed)
         self._names: Looker[PropertiesFound] = Looker(self, feed, "names")
         self._token = ""
+        self._matrix = self._edits.matrix(ListName.EVENTS, "", None)
         self._version = feed.session.settings().version
         self._tabs = TabStrip({name.value: Tab(words) for name, words in KINDS.items()}, KindChosen, id="hipaa-kinds")
         self._grid = HipaaGrid()
@@ -97,28 +98,24 @@ class HipaaScreen(PlaceScreen):
         """Nobody sees it any more."""
         self._names.stop()
 
-    def fit(self) -> None:
-        """Columns are made for their width."""
-        self._show()
-
     def show_news(self) -> None:
         """Events or settings may be new."""
         self._names.look()
         version = self.feed.session.settings().version
         if version != self._version:
             self._version = version
-            self._show()
+            self.fit()
 
     def new_log(self) -> None:
         """Another session: nothing that is known holds for it."""
         self._names.ask(PropertiesQuestion())
-        self._show()
+        self.fit()
 
     def on_looked(self, message: Looked) -> None:
         """Show what was found."""
         is_first = self._names.found is None
         if self._names.take(message):
-            self._show()
+            self.fit()
             if is_first and self._names.found is not None and not self._edits.count:
                 self._grid.action_first()
         if message.problem:
@@ -127,22 +124,18 @@ class HipaaScreen(PlaceScreen):
     def on_kind_chosen(self, message: KindChosen) -> None:
         """Show the list whose tab was clicked."""
         self._tabs.activate(message.kind)
-        self._show()
+        self.fit()
 
     def on_config_written(self, message: ConfigWritten) -> None:
         """What was saved is in effect; what was not saved stays, so that it can be saved again."""
         if not message.problem:
             self._edits.drop()
-        self._show()
+        self.fit()
 
     @on(HipaaGrid.CellPicked)
     def _turn(self, message: HipaaGrid.CellPicked) -> None:
         if self._edits.turn(self._matrix, message.column, message.name):
-            self._show()
-
-    @on(Input.Submitted, "#hipaa-find")
-    def _keep_found(self) -> None:
-        self._grid.focus()
+            self.fit()
 
     @on(LinesView.CursorMoved)
     @on(DescendantFocus)
@@ -158,7 +151,7 @@ class HipaaScreen(PlaceScreen):
     def action_switch_mode(self) -> None:
         """Switch the mode on or off, once it is saved."""
         if self._edits.switch_mode(self._matrix):
-            self._show()
+            self.fit()
 
     def action_save(self) -> None:
         """Write all changes to the file at once."""
@@ -167,23 +160,27 @@ class HipaaScreen(PlaceScreen):
     def action_undo(self) -> None:
         """Drop what was not saved."""
         self._edits.drop()
-        self._show()
+        self.fit()
 
     def action_kind(self, steps: int) -> None:
         """Show the lists of another kind."""
         self._tabs.activate(self._tabs.step(steps))
-        self._show()
+        self.fit()
 
     def action_environment(self) -> None:
         """Show the lists of the next environment, and after the last those of the project."""
         tokens = ["", *(each.token for each in self.feed.session.settings().environments)]
         self._token = tokens[(tokens.index(self._token) + 1) % len(tokens)] if self._token in tokens else ""
-        self._show()
+        self.fit()
 
+    @on(Input.Submitted, "#hipaa-find")
     def action_find(self) -> None:
-        """Narrow the names down while one types."""
-        self._find.display = True
-        self._find.focus()
+        """Narrow the names down while one types; Enter goes back to those that are left."""
+        if self._find.has_focus:
+            self._grid.focus()
+        else:
+            self._find.display = True
+            self._find.focus()
 
     def action_follow(self) -> None:
         """Go where the current line leads."""
@@ -196,30 +193,16 @@ class HipaaScreen(PlaceScreen):
             self._find.value = ""
             self._find.display = False
             self._grid.focus()
-            self._show()
+            self.fit()
         elif self._text.has_focus:
             self._grid.focus()
         elif self._edits.may_leave():
             self.dismiss()
 
-    @property
-    def _matrix(self) -> Matrix:
-        settings = self.feed.session.settings()
-        names = {each.token: each.name for each in settings.environments}
-        token = self._token if self._token in names else ""
-        return Matrix(
-            settings.pipeline,
-            settings.destinations,
-            ListName(self._tabs.active),
-            token,
-            names.get(token, ""),
-            self._edits.changes,
-            self._names.found,
-        )
-
     @on(Input.Changed, "#hipaa-find")
-    def _show(self) -> None:
-        matrix = self._matrix
+    def fit(self) -> None:
+        """Show everything; columns are made for their width."""
+        matrix = self._matrix = self._edits.matrix(ListName(self._tabs.active), self._token, self._names.found)
         count = self._grid.show_matrix(matrix, self._find.value)
         self._grid.hint(nothing_words(is_read=self._names.found is not None, is_narrowed=bool(self._find.value)))
         self._grid.set_title(title_words(matrix, count))

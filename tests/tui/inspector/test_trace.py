@@ -10,16 +10,13 @@ import pytest
 from liveview.config.schema import Config
 from liveview.log.read.event_detail import EventDetail
 from liveview.log.read.payload_findings import Finding
-from liveview.model.delivery import Attempt, Decision, DeliveryState, Outcome, Phase, Reason, Rule
+from liveview.model.delivery import Attempt, DeliveryState, Outcome, Phase, Reason
 from liveview.model.destination import Destination
 from liveview.model.event import State
-from liveview.model.hipaa import AllowedProperties
-from liveview.model.pipeline_settings import PipelineSettings
 from liveview.model.problem import Problem, Severity
-from liveview.model.settings import KnownEnvironment, Settings
+from liveview.model.settings import Settings
 from liveview.tui.inspector.trace import problem_lines, trace_lines
 from liveview.tui.lines.context import EventContext
-from tests.support.log.piped import REMOVED, RENAMED
 from tests.support.tui import samples
 from tests.support.tui.consent import resent_with_consent
 from tests.support.tui.fakes import START, Session
@@ -378,37 +375,3 @@ def test_a_resend_that_brings_consent_is_said_to(session: Session) -> None:
     assert "resent with other $options: the same event" in lines
     assert "it brings consent: what that newly allows is sent" in lines
     assert not any("only marked" in line for line in lines)
-
-
-def test_a_route_has_the_name_and_the_notes_of_its_pipeline(session: Session) -> None:
-    detail = session.detail(session.send())
-    first, second = detail.deliveries
-    lead = msgspec.structs.replace(first, emission="Lead", definition="Lead", notes=(RENAMED, REMOVED))
-    form = msgspec.structs.replace(first, id=3, emission="Form", definition="Form")
-    stopped = msgspec.structs.replace(
-        second, decision=Decision.SKIP, rule=Rule.SQL_ERROR, state=None, emission="Lead", notes=(RENAMED,)
-    )
-    twice = msgspec.structs.replace(stopped, id=4, emission="Form", notes=())
-    found = msgspec.structs.replace(detail, deliveries=(lead, form, stopped, twice))
-    lines = [line.strip() for line in text(found, EventContext())]
-    at = lines.index("→ Webhooks: by default")
-    assert lines[at : at + 6] == [
-        "→ Webhooks: by default",
-        "as Lead, by its definition; 2 notes: renamed, hipaa-removed",
-        "→ Webhooks: by default",
-        "as Form, by its definition",
-        "⊘ Mixpanel skipped: the SQL of a transformation failed",
-        "Mixpanel: as Lead; 1 note: renamed",
-    ]
-
-
-class TestEnvironment:
-    def test_its_name_is_shown_with_what_it_has_of_its_own(self, session: Session) -> None:
-        event_id = session.send(**{"$insert_id": "a1"})
-        known = msgspec.structs.replace(SETTINGS, environments=(KnownEnvironment("[b]Dev\x1b", "dev"),))
-        assert trace(session, event_id, settings=known)[3] == "         of environment [b]Dev\\x1b"
-        own = PipelineSettings(exclusive={"dev": ()}, environments={"dev": AllowedProperties()})
-        with_own = trace(session, event_id, settings=msgspec.structs.replace(known, pipeline=own))
-        assert with_own[3].endswith(", which has destinations and allowlists of its own")
-        other = msgspec.structs.replace(SETTINGS, environments=(KnownEnvironment("Prod", "prod"),))
-        assert not any("environment" in line for line in trace(session, event_id, settings=other))
