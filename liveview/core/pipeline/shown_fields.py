@@ -114,7 +114,8 @@ class ShownFields:
         if not isinstance(value, dict):
             return None if value is None else CUT
         shown: dict[str, Json] = {}
-        for clean, (name, inner) in zip(self._split.clean_all([*value]), value.items(), strict=True):
+        names = self._split.clean_all(tuple(value))
+        for (name, inner), clean in zip(value.items(), names, strict=True):
             how = fields.get(name)
             if how is None:
                 after = self._property(name, inner) if has_properties else CUT
