@@ -112,8 +112,13 @@ def _protected(event: Normalised) -> Iterator[Note]:
     if paths := list(islice(likely(sent), _MOST_PATHS + 1)):
         named = ", ".join(path[:LONGEST_NAME] for path in paths[:_MOST_PATHS])
         more = " and more" if len(paths) > _MOST_PATHS else ""
-        looks = "looks" if len(paths) == 1 else "look"
-        yield _note("phi-likely", f"{named}{more} {looks} like health data or identify a person, and are sent")
+        one = len(paths) == 1
+        words = (
+            "is sent and looks like health data or identifies a person"
+            if one
+            else ("are sent and look like health data or identify a person")
+        )
+        yield _note("phi-likely", f"{named}{more} {words}")
 
 
 def _clean_notes(notes: tuple[Note, ...], split: ListedEvent) -> tuple[Note, ...]:

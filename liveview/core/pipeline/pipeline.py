@@ -10,7 +10,7 @@ from liveview.core.pipeline.emission import Emission
 from liveview.core.pipeline.hipaa import allowed
 from liveview.core.pipeline.matching import Matcher
 from liveview.core.pipeline.sql import SqlRunner
-from liveview.core.pipeline.transform import Ready, applies, ready, transformed
+from liveview.core.pipeline.transform import ReadyTransforms, applies, ready, transformed
 from liveview.core.wire.normalised import Normalised
 from liveview.model.definition import Definition
 from liveview.model.pipeline_settings import DestinationPrivacy, FrozenPipeline
@@ -39,7 +39,7 @@ class Pipeline:
         self._key = key
         self._sql = sql
         self._transformed_names = frozenset(transform.event for transform in self.settings.transforms)
-        self._ready: dict[tuple[str, str | None], Ready] = {}
+        self._ready: dict[tuple[str, str | None], ReadyTransforms] = {}
         """Transformations by destination and name of the event; None for names that none of them names."""
         self._ways: dict[tuple[str, str | None], int] = {}
         """Numbers of ways by the same."""
@@ -86,7 +86,7 @@ class Pipeline:
     def _transformed(self, emission: Emission) -> Emission:
         return transformed(emission, self._transforms(emission), self._sql) if self.settings.transforms else emission
 
-    def _transforms(self, emission: Emission) -> Ready:
+    def _transforms(self, emission: Emission) -> ReadyTransforms:
         """The transformations for an emission: the same for all whose names no transformation names."""
         key = emission.destination, self._named(emission)
         if key not in self._ready:

@@ -17,7 +17,7 @@ def applies(transform: Transform, emission: Emission, name: str) -> bool:
     return transform.event in {EVERY, emission.name} and transform.destination in {EVERY, emission.destination, name}
 
 
-class Ready(msgspec.Struct, frozen=True):
+class ReadyTransforms(msgspec.Struct, frozen=True):
     """Some transformations in the order in which they are carried out."""
 
     operations: tuple[Operation, ...]
@@ -26,17 +26,17 @@ class Ready(msgspec.Struct, frozen=True):
     """Then each SQL, which sees what the one before it returned."""
 
 
-def ready(transforms: Iterable[Transform]) -> Ready:
+def ready(transforms: Iterable[Transform]) -> ReadyTransforms:
     """Transformations that are all for the same emissions."""
     mine = tuple(transforms)
     operations = (each for transform in mine for each in transform.ops)
-    return Ready(
+    return ReadyTransforms(
         tuple(sorted(operations, key=lambda operation: not isinstance(operation, Standard))),
         tuple(transform.sql for transform in mine if transform.sql),
     )
 
 
-def transformed(emission: Emission, transforms: Ready, sql: SqlRunner | None) -> Emission:
+def transformed(emission: Emission, transforms: ReadyTransforms, sql: SqlRunner | None) -> Emission:
     """The emission after these transformations, which all are for it."""
     if transforms.operations:
         emission = _operated(emission, transforms.operations)

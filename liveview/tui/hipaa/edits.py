@@ -3,7 +3,7 @@
 from liveview import formats
 from liveview.log.read.property_names import ListName
 from liveview.tui.hipaa.lists import ListChanges
-from liveview.tui.hipaa.matrix import Cell, MatrixColumn, Matrix
+from liveview.tui.hipaa.matrix import Cell, Matrix, MatrixColumn
 from liveview.tui.hipaa.names import PropertiesFound
 from liveview.tui.kit.config_edit import ConfigEdits
 from liveview.tui.kit.feed import Feed

@@ -9,7 +9,7 @@ from textual.message import Message
 from textual.strip import Strip
 
 from liveview.tui.hipaa.columns import MOST_NAME, REMOVED, Columns
-from liveview.tui.hipaa.matrix import LOOKS, MatrixColumn, Matrix
+from liveview.tui.hipaa.matrix import LOOKS, Matrix, MatrixColumn
 from liveview.tui.keys import bindings, pipeline_keys
 from liveview.tui.kit.canvas import restyled
 from liveview.tui.kit.pick_list import Choice, PickList

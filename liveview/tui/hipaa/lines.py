@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from liveview.log.read.property_names import ListName
 from liveview.model.transform import Rename
 from liveview.tui.hipaa.lists import privacy_of
-from liveview.tui.hipaa.matrix import Cell, MatrixColumn, Matrix
+from liveview.tui.hipaa.matrix import Cell, Matrix, MatrixColumn
 from liveview.tui.keys.names import KeyNames
 from liveview.tui.lines.cells import Part
 from liveview.tui.lines.entries import LINK, AnyLine, entry, leading_to, wide

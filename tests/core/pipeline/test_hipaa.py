@@ -107,15 +107,15 @@ def test_what_looks_protected_and_is_sent_is_noted() -> None:
         properties={"note": {"text": "has asthma"}, "plan": ["x", "10.1.2.3"], "email": "jane@example.com"}
     )
     assert noted(out(event))["phi-likely"].sentence == (
-        "note.text, plan[1] look like health data or identify a person, and are sent"
+        "note.text, plan[1] are sent and look like health data or identify a person"
     )
     many = {"note": {f"p{number}": "asthma" for number in range(20)}}
     sentence = noted(out(Normalised(properties=many)))["phi-likely"].sentence
-    assert "note.p9 and more look" in sentence
+    assert "note.p9 and more are sent and look" in sentence
     assert "phi-likely" not in noted(out(EVENT))
     assert "phi-likely" in noted(out(Normalised(EventType.IDENTIFY, traits={"city": "asthma"})))
     title = Normalised(page={"url": None, "title": "Asthma", "path": None})
-    assert "$title looks" in noted(out(title, DestinationPrivacy(allow=("$title",))))["phi-likely"].sentence
+    assert "$title is sent and looks" in noted(out(title, DestinationPrivacy(allow=("$title",))))["phi-likely"].sentence
 
 
 def test_a_note_names_so_much_and_not_more() -> None:
