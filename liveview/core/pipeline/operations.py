@@ -103,7 +103,7 @@ def _change_type(changed: ChangingEvent, operation: ChangeType) -> Note | None:
     before = properties.values[name]
     after = _CONVERT[operation.to](before)
     if after is None:
-        return _failed(name, f"it cannot become a {operation.to}")
+        return _left_alone(name, f"it cannot become a {operation.to}")
     if after is before:
         return None
     properties.set(name, after)
@@ -116,7 +116,7 @@ def _change_case(changed: ChangingEvent, operation: ChangeCase) -> Note | None:
         return _absent(changed, name)
     before = properties.values[name]
     if not isinstance(before, str):
-        return _failed(name, "it is not a text")
+        return _left_alone(name, "it is not a text")
     after = _CASES[operation.to](before)
     if after == before:
         return None
@@ -167,7 +167,7 @@ def _renamed(name: str, to: str) -> Note:
 
 
 @_made_once
-def _failed(name: str, why: str) -> Note:
+def _left_alone(name: str, why: str) -> Note:
     return note("convert-failed", f"{name} stays as it is, because {why}")
 
 
