@@ -79,7 +79,7 @@ class TestLimits:
     )
     def test_no_text_grows_beyond_a_megabyte(self, database: Database, expression: str) -> None:
         database.load(incoming(t="a" * 600_000))
-        with pytest.raises(sqlite3.Error, match="too big|user-defined function raised exception"):
+        with pytest.raises(sqlite3.Error, match=r"too big|user-defined function raised exception"):
             database.rows(f"select {expression} as x from (select props ->> '$.t' as t from incoming_event)")
 
     def test_a_small_event_makes_less_room(self, database: Database) -> None:
