@@ -84,6 +84,8 @@ class TestFromTheLog:
         """And reading makes no key, because a log is not changed by looking at it."""
         keep(session.path, PipelineSettings(hipaa=Hipaa(on=True)))
         pipe(session.path, 1)
+        with writing(session.path) as connection:
+            connection.execute("delete from settings where kind = 'log'")  # what no copy gets
         assert not read(reader).has_key
         assert not reader.execute("select 1 from settings where kind = 'log' and name = 'mask key'").fetchall()
         with writing(session.path) as connection:
