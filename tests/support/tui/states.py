@@ -160,6 +160,9 @@ MORE = {
     "collision": Scene(samples.collision, still),
     "first-refused": Scene(refused, refusals),
     "verification": Scene(verifying.planned_shop, verifying.planned, ("V",)),
+    "library": Scene(at_pipeline.booked, at_pipeline.moment, ("A",)),
+    "transformations": Scene(at_pipeline.booked, at_pipeline.moment, ("W",)),
+    "hipaa": Scene(at_pipeline.booked, at_pipeline.moment, ("H", "down", "down", "right")),
     "pipeline": Scene(at_pipeline.booked, at_pipeline.moment, ("enter", *["right"] * 4, "z")),
     "plan-edit": Scene(verifying.planned_shop, verifying.planned, ("enter", *"jjjj", "e")),
 }
