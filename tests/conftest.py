@@ -41,7 +41,7 @@ def pytest_configure(config: pytest.Config) -> None:
     Quick tests write to memory where there is room: thousands of logs would wait for the disk. Others may start
     programs from there, which not every system allows.
     """
-    if config.getoption("markexpr") == "quick" and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM:
+    if _is_quick(config) and _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM:
         os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
     folder = tempfile.TemporaryDirectory(prefix="liveview-state-")
     os.environ["XDG_STATE_HOME"] = folder.name
@@ -78,9 +78,14 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
     """Of all the tests, `-m quick` imports only the folders that have quick ones."""
     tests = Path(__file__).parent
     is_all = [Path(each).resolve() for each in config.args] == [tests]
-    if is_all and config.getoption("markexpr") == "quick" and collection_path.parent == tests:
+    if is_all and _is_quick(config) and collection_path.parent == tests:
         return collection_path.name not in _QUICK or None
     return None
+
+
+def _is_quick(config: pytest.Config) -> bool:
+    """Whether only quick tests are chosen, all or some of them."""
+    return str(config.getoption("markexpr")).split(" and ")[0] == "quick"
 
 
 def pytest_itemcollected(item: pytest.Item) -> None:

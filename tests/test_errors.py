@@ -10,8 +10,8 @@ from liveview import errors
 from liveview.errors import LiveviewError
 
 _LINE = re.compile(r"^    ((?:[│├└─ ]{4})*)(\w+Error) +(\d)\b", re.MULTILINE)
-_ELSEWHERE = {"_AwayError", "_ConstantError", "_NoEventError", "_RepeatedKeyError", "SpeaksTlsError"}
-"""Errors that never leave their module, and one that aiohttp has to know."""
+_ELSEWHERE = {"_AwayError", "_ConstantError", "_NoEventError", "_RepeatedKeyError", "FunctionError", "SpeaksTlsError"}
+"""Errors that never leave their module, one that aiohttp has to know, and one that SQLite catches."""
 
 
 def walk(kind: type[LiveviewError], depth: int = 0) -> Iterator[tuple[int, str, int]]:

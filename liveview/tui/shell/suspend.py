@@ -4,6 +4,8 @@ Textual starts to use the terminal at every SIGCONT. When it has not seen the st
 threads read the keys, one of which never ends, and its own raw settings count as those that were there before.
 """
 
+from threading import Event
+
 from textual.driver import Driver
 
 
@@ -15,13 +17,16 @@ def resuming_once(driver: type[Driver]) -> type[Driver]:
 
         def start_application_mode(self) -> None:
             self._is_up = True
-            self.exit_event.clear()
+            if isinstance(end := getattr(self, "exit_event", None), Event):
+                end.clear()
             super().start_application_mode()
 
         def stop_application_mode(self) -> None:
             self._is_up = False
             super().stop_application_mode()
-            self.exit_event.set()  # Textual forgets it if the terminal is gone, and its thread reads on for ever
+            # Textual forgets this if the terminal is gone, and its thread would read on for ever.
+            if isinstance(end := getattr(self, "exit_event", None), Event):
+                end.set()
 
         def resume_application_mode(self) -> None:
             if self._is_up:

@@ -1,9 +1,11 @@
 """The ways to a place and back: a key of the main screen, and the palette; and the sizes at which it is tried."""
 
+import time
 from pathlib import Path
 from typing import Any
 
 from liveview.tui.kit.screen import LiveScreen
+from tests.support.program import PATIENCE
 from tests.support.tui.driven import Driven
 from tests.support.tui.stage import Stage, on_stage
 
@@ -41,8 +43,7 @@ def by_palette(tmp_path: Path, typed: str, words: str) -> None:
 
 async def shows(stage: Driven[Any], words: str) -> None:
     """Wait until the screen shows these words: another look may have to follow."""
-    for _ in range(200):
-        if words in stage.text:
-            return
+    deadline = time.monotonic() + PATIENCE
+    while words not in stage.text:
+        assert time.monotonic() < deadline, f"not shown: {words}\n{stage.text}"
         await stage.settle()
-    raise AssertionError(f"not shown: {words}\n{stage.text}")

@@ -1,5 +1,6 @@
 """Looking again and again, in a worker, and not too often."""
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from liveview.tui.kit import looker
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.looker import Looked, Looker
 from liveview.tui.kit.screen import LiveScreen
+from tests.support.program import PATIENCE
 from tests.support.tui.one_screen import Stage, on_stage
 
 
@@ -54,11 +56,10 @@ def screen_of(stage: Stage) -> LookingScreen:
 
 
 async def until(stage: Stage, held: Callable[[], bool]) -> None:
-    for _ in range(500):
-        if held():
-            return
+    deadline = time.monotonic() + PATIENCE
+    while not held():
+        assert time.monotonic() < deadline, "it did not happen"
         await stage.settle()
-    raise AssertionError("it did not happen")
 
 
 def test_it_looks_at_what_is_new_and_only_then(tmp_path: Path) -> None:
