@@ -97,14 +97,17 @@ def pytest_itemcollected(item: pytest.Item) -> None:
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """What takes long begins first, so that no worker is left alone with it; otherwise the order stays random."""
+    """What takes long begins first, and quick tests come last: no worker is left alone with something long.
+
+    Otherwise the order stays random.
+    """
     items.sort(key=_haste)
 
 
 def _haste(item: pytest.Item) -> int:
     if item.get_closest_marker("slow") or "project" in item.path.parts:
         return 0
-    return 1 if "tui" in item.path.parts else 2
+    return 2 if item.get_closest_marker("quick") else 1
 
 
 @pytest.fixture(autouse=True)
