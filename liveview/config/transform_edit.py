@@ -62,7 +62,7 @@ def _with_key(text: str, place: Place, before: Any, after: Any) -> str:
         return text
     if after is None:
         return without(text, place)
-    lines = isinstance(after, str) and "\n" in after
+    lines = isinstance(after, str) and "\n" in after and "\r" not in after  # TOML reads both ends of lines alike
     return with_value(text, place, tomlkit.string(after, multiline=True) if lines else after)
 
 

@@ -61,6 +61,12 @@ def test_what_is_written_is_read_again(transform: Transform) -> None:
     assert read(written(transform)) == transform
 
 
+def test_sql_keeps_its_carriage_returns() -> None:
+    """TOML reads both ends of lines in a text of several lines alike."""
+    odd = Transform(sql="select 'a\r\nb'\nfrom x")
+    assert transforms(with_transform(TEXT, 0, odd))[0] == odd
+
+
 @given(_TRANSFORMS)
 @examples(60)
 def test_any_transformation_can_be_added_and_put_in_place_of_another(transform: Transform) -> None:
