@@ -102,7 +102,7 @@ def test_events_of_a_session_are_masked_by_the_lists_by_which_they_were_sent(tmp
     for config in (OFF, ON, wider, OFF):
         with running(tmp_path, config) as app:
             app.post(private())
-            app.wait_for(lambda app=app: not app.rows("select 1 from deliveries where state = 'pending'"))  # type: ignore[misc]
+            app.wait_for(lambda app=app: not app.rows("select 1 from deliveries where state = 'pending'"))  # type: ignore[misc] # a default has no type
     events = map(json.loads, export(app.log).stdout.splitlines())
     assert [each["payload"]["properties"]["email"] for each in events] == [SECRET, "***", SECRET, SECRET]
 

@@ -51,7 +51,7 @@ def test_an_id_has_one_mask_for_a_session_also_after_a_restart_and_another_for_o
     for name in ("one.db", "one.db", "two.db"):
         with running(tmp_path, ON, name=name) as app:
             app.post(private())
-            app.wait_for(lambda app=app: not app.rows("select 1 from deliveries where state = 'pending'"))  # type: ignore[misc]
+            app.wait_for(lambda app=app: not app.rows("select 1 from deliveries where state = 'pending'"))  # type: ignore[misc] # a default has no type
             masks = [body["userId"] for body in bodies(app)]
             assert len({*masks}) == 1
             if name == "one.db":

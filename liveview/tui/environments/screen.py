@@ -34,7 +34,7 @@ from liveview.tui.lines.safe_text import EMPTY, say
 class TokensQuestion:
     """Counts the events of each environment ID."""
 
-    def take(self, reader: Reader, now: float, told: Callable[[float], bool]) -> Mapping[str, int] | None:  # noqa: ARG002
+    def take(self, reader: Reader, now: float, told: Callable[[float], bool]) -> Mapping[str, int] | None:  # noqa: ARG002 (the shape of a question)
         """See `SessionQuestion`."""
         return events_by_token(reader)
 

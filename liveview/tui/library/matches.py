@@ -25,7 +25,7 @@ class MatchesQuestion:
     def __init__(self, definitions: Sequence[Definition]) -> None:
         self._counter = MatchCounter(definitions)
 
-    def take(self, reader: Reader, now: float, told: Callable[[float], bool]) -> MatchesFound | None:  # noqa: ARG002
+    def take(self, reader: Reader, now: float, told: Callable[[float], bool]) -> MatchesFound | None:  # noqa: ARG002 (the shape of a question)
         """See `SessionQuestion`."""
         newest = reader.last_id()
         while self._counter.look(reader):
@@ -53,7 +53,7 @@ class TrialQuestion:
         self._event_id = event_id
         self._found: EventTried | None = None
 
-    def take(self, reader: Reader, now: float, told: Callable[[float], bool]) -> EventTried | None:  # noqa: ARG002
+    def take(self, reader: Reader, now: float, told: Callable[[float], bool]) -> EventTried | None:  # noqa: ARG002 (the shape of a question)
         """See `SessionQuestion`."""
         event_id = self._event_id or reader.last_id()
         if self._found is None or self._found.event_id != event_id:

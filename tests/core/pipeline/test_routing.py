@@ -171,7 +171,7 @@ class TestConsent:
     def test_is_asked_for_although_the_event_settings_override_the_object(self) -> None:
         on = Override(override=True, destinations={"Webhooks": True})
         settings = {"consent": CONSENT, "overrides": {"Purchase": on}}
-        assert [rule for _, rule, _ in rules(body(), **settings)] == ["no-consent", "override-off"]  # type: ignore[arg-type]
+        assert [rule for _, rule, _ in rules(body(), **settings)] == ["no-consent", "override-off"]  # type: ignore[arg-type] # settings of several types
 
     def test_that_was_given_leaves_the_rule_of_routing(self) -> None:
         content = body(**{"$options": {"integrations": {"Webhooks": True, "All": {}}}})
