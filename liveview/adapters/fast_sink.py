@@ -28,9 +28,9 @@ class FastSink:
         return message.url.path == message.path and self._sink.admits(message.headers, message.path)
 
     def answer(self, request: Plain, body: bytes, peer: str, write: Write) -> bool:  # noqa: ARG002 - `FastPath` has it
-        """Record and answer a request to a path that just replies; False for any other path."""
+        """Record and answer a request to a path of webhooks that just replies; False for any other path."""
         step = self._sink.meets(request.path)
-        if not _is_immediate(step):
+        if not _is_immediate(step) or self._sink.is_service(request.path):
             return False
         self._sink.take(request.path, remembered_pairs(request.headers, ()), body, request.content_type)
         write(reply(_status_line(step.status), "Content-Type: text/plain; charset=utf-8\r\n", body_of(step)))

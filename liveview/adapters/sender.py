@@ -102,7 +102,6 @@ class Sender:
     ) -> None:
         self._clock = clock
         self._all_secrets = secrets
-        self._secrets: dict[object, tuple[str, ...]] = {}
         self._turns = asyncio.Semaphore(most)
         self._to_sink = SinkClient(sink)
         self._to_others = _session(Connector(limit=0, keepalive_timeout=AT_ONCE, resolver=Resolver()))
@@ -140,12 +139,7 @@ class Sender:
         return self._to_sink.is_ours(address)
 
     def _secrets_of(self, hook: Webhook) -> tuple[str, ...]:
-        others = self._all_secrets()
-        key = (hook.url, *hook.headers.items(), others)
-        if key not in self._secrets:
-            every = {*secrets_of(hook.url, hook.headers), *others}
-            self._secrets[key] = tuple(sorted(every, key=len, reverse=True))
-        return self._secrets[key]
+        return _every_secret(hook.url, tuple(hook.headers.items()), self._all_secrets())
 
     async def close(self) -> None:
         """Close all connections."""
@@ -185,7 +179,8 @@ class Sender:
         hook = call.webhook
         if hook.is_sink:
             target = target_of(hook.url.removeprefix(SINK_SCHEME))
-            async with self._to_sink.post(target, hook.headers, call.body, exchange) as (head, content, connection):
+            calling = self._to_sink.request(call.method, target, hook.headers, call.body, exchange)
+            async with calling as (head, content, connection):
                 exchange.answered(head.code, head.headers.items())
                 complete = await _read(content, exchange)
                 surplus = connection.surplus
@@ -193,7 +188,7 @@ class Sender:
             url = URL(hook.url, encoded=True)
             headers = {"User-Agent": f"liveview/{__version__}", **hook.headers}
             check(url.host or "")
-            post = self._to_others.post(url, data=call.body, headers=headers, allow_redirects=False)
+            post = self._to_others.request(call.method, url, data=call.body, headers=headers, allow_redirects=False)
             async with post as response:
                 exchange.answered(response.status, response.headers.items())
                 complete = await _read(response.content, exchange)
@@ -208,6 +203,12 @@ def _outcome(status: int, *, complete: bool, surplus: bool) -> tuple[Outcome, st
     if 200 <= status < 300:
         return Outcome.OK, "; ".join(notes) or None
     return Outcome.HTTP_ERROR, "; ".join([status_error(status), *notes])
+
+
+@lru_cache(maxsize=256)
+def _every_secret(url: str, headers: Headers, others: tuple[str, ...]) -> tuple[str, ...]:
+    """The secrets of one call and all others, longest first."""
+    return tuple(sorted({*secrets_of(url, dict(headers)), *others}, key=len, reverse=True))
 
 
 @lru_cache(maxsize=256)

@@ -18,10 +18,12 @@ from liveview.adapters.clock import Clock
 from liveview.adapters.headers import TOO_MANY, exceeds_limits, stored_headers
 from liveview.adapters.origin_policy import OriginPolicy
 from liveview.core import payload_check
+from liveview.core.shapes.services import Heard, hear, service_at
 from liveview.core.sink_paths import PathStep, SinkPaths
 from liveview.core.steps import Refused
 from liveview.model.event import Headers
 from liveview.model.refusal import Refusal
+from liveview.model.service import ServiceRequest
 from liveview.model.sink import SinkRequest
 from liveview.sink_script import script
 from liveview.sink_script.script import Behaviour
@@ -105,10 +107,21 @@ class Sink:
         """What a request to a path will meet; its script does not advance."""
         return self._paths.look(path).step
 
+    def is_service(self, path: str) -> bool:
+        """Whether a path stands for a service, and nobody has said what it does."""
+        return service_at(path) is not None and self._paths.is_usual(path)
+
     def take(self, path: str, headers: Headers, content: bytes, content_type: str | None) -> None:
-        """Record a whole plain POST that is answered at once."""
+        """Record a whole plain POST to a webhook that is answered at once."""
         arrived = _arrived(path, headers, self._clock.now())
         self._record(_whole(arrived, "POST", content_type, self._paths.take(path), content, content))
+
+    def _heard(self, method: str, target: str, headers: Headers, content: bytes) -> Heard | None:
+        """What the service behind a path says; None for a webhook, and for a path that was told what to do."""
+        service = service_at(target) if self._paths.is_usual(target.partition("?")[0]) else None
+        if service is None:
+            return None
+        return hear(service, ServiceRequest(method, service.target, headers, content), self._clock.now())
 
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         met = await self._meet(request)
@@ -142,10 +155,11 @@ class Sink:
                 self._record(msgspec.structs.replace(arrived, behaviour=met.behaviour.text))
                 return sink_replies.cut_off(request)
             async with self._bodies.read(request, MAX_BODY) as (raw, content):
+                heard = self._heard(request.method, request.raw_path, arrived.headers, content)
                 met = self._paths.take(request.path)
                 content_type = request.headers.get("Content-Type")
-                self._record(_whole(arrived, request.method, content_type, met, raw, content))
-                return met
+                self._record(_whole(arrived, request.method, content_type, met, raw, content, heard))
+                return met if heard is None else sink_replies.of_service(heard.reply)
         except body.RefusedError as error:
             self._record(msgspec.structs.replace(arrived, status=error.status, deviations=(str(error),)))
             response = web.Response(status=error.status, text=f"{error.reason}\n", headers=error.headers)
@@ -183,9 +197,23 @@ def _arrived(path: str, headers: Headers, at: float) -> SinkRequest:
 
 
 def _whole(
-    arrived: SinkRequest, method: str, content_type: str | None, met: PathStep, raw: bytes, content: bytes
+    arrived: SinkRequest,
+    method: str,
+    content_type: str | None,
+    met: PathStep,
+    raw: bytes,
+    content: bytes,
+    heard: Heard | None = None,
 ) -> SinkRequest:
-    """A complete request, its body checked; `content` is `raw` after decompression."""
+    """A complete request, its body checked by what it was `heard` to be; `content` is `raw` after decompression."""
+    if heard is not None:
+        return msgspec.structs.replace(
+            arrived,
+            body=raw[:KEEP_BODY],
+            behaviour=met.behaviour.text,
+            status=heard.reply.status,
+            deviations=heard.sentences,
+        )
     return msgspec.structs.replace(
         arrived,
         body=raw[:KEEP_BODY],

@@ -39,7 +39,7 @@ class SinkReply(NamedTuple):
 
 
 class SinkClient:
-    """Posts to the sink at `url`, which has no path. Use it inside one event loop."""
+    """Calls the sink at `url`, which has no path. Use it inside one event loop."""
 
     def __init__(self, url: str) -> None:
         parts = urlsplit(url)
@@ -56,8 +56,8 @@ class SinkClient:
         return any(_is_at(each, address) for each in list(self._sockets))
 
     @asynccontextmanager
-    async def post(
-        self, target: str, headers: Mapping[str, str], body: bytes, progress: Progress
+    async def request(
+        self, method: str, target: str, headers: Mapping[str, str], body: bytes, progress: Progress
     ) -> AsyncIterator[SinkReply]:
         """Send a request and wait for the head of its reply; what the block leaves unread is never read.
 
@@ -70,7 +70,7 @@ class SinkClient:
         try:
             connection.begin()
             sent = (("Host", self._host), *_own(headers), ("Content-Length", str(len(body))))
-            connection.send(_head(target, sent) + body)
+            connection.send(_head(method, target, sent) + body)
             progress.sent(sent)
             head, content = await connection.reply()
             yield SinkReply(head, content, connection)
@@ -143,9 +143,9 @@ def _own(headers: Mapping[str, str]) -> Iterable[tuple[str, str]]:
     return headers.items() if named else (_AGENT, *headers.items())
 
 
-def _head(target: str, headers: Iterable[tuple[str, str]]) -> bytes:
+def _head(method: str, target: str, headers: Iterable[tuple[str, str]]) -> bytes:
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers)
-    return f"POST {target} HTTP/1.1\r\n{lines}\r\n".encode()
+    return f"{method} {target} HTTP/1.1\r\n{lines}\r\n".encode()
 
 
 def _is_at(one: socket.socket, address: Any) -> bool:

@@ -16,6 +16,7 @@ from http import HTTPStatus
 from aiohttp import hdrs, web
 
 from liveview.adapters.connection import harden
+from liveview.model.service import ServiceReply
 from liveview.sink_script.step import NO_BODY, BehaviourStep, Drip, Manner
 
 POURED = Drip(size=65_536, every=0.01)
@@ -44,6 +45,12 @@ async def answer(request: web.Request, step: BehaviourStep, speed: float) -> web
     if request.transport is not None:
         await _pour(request, request.transport, _pieces(request, reply, step), every)
     return reply
+
+
+def of_service(reply: ServiceReply) -> web.Response:
+    """The reply of a service."""
+    headers = [*reply.headers, (hdrs.CONTENT_TYPE, reply.content_type)] if reply.body else [*reply.headers]
+    return web.Response(status=reply.status, body=reply.body or None, headers=headers)
 
 
 def cut_off(request: web.Request) -> web.StreamResponse:

@@ -13,6 +13,7 @@ import msgspec
 from liveview.config.check import no_destination
 from liveview.config.pipeline import pipeline_settings
 from liveview.config.schema import Config
+from liveview.config.setting_values import shape_settings
 from liveview.errors import ControlError
 from liveview.model.changes import (
     BehaviourChanged,
@@ -178,4 +179,5 @@ def _masked(destination: Destination) -> Destination:
     hooks = tuple(
         Webhook(mask_url(hook.url), dict(mask_headers(hook.headers.items()))) for hook in destination.webhooks
     )
-    return msgspec.structs.replace(destination, webhooks=hooks)
+    settings = dict(shape_settings(destination).settings)
+    return msgspec.structs.replace(destination, webhooks=hooks, url=mask_url(destination.url), settings=settings)

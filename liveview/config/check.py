@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 import msgspec
 
 from liveview.config.hipaa import check_names
+from liveview.config.kinds import check_kind
 from liveview.config.library import check_library
 from liveview.config.list_columns import read_columns
 from liveview.config.pipeline import destinations_named
@@ -95,7 +96,6 @@ def _check_behaviours(behaviours: Mapping[str, str]) -> None:
 
 
 def _checked_destination(destination: Destination) -> Destination:
-    if not destination.webhooks:
-        raise ConfigError(f"destination {destination.key!r} has no webhooks, add [[destinations.webhooks]] with a url")
+    check_kind(destination)
     hooks = tuple(checked_webhook(hook, destination.key) for hook in destination.webhooks)
     return msgspec.structs.replace(destination, webhooks=hooks)

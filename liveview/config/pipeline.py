@@ -3,7 +3,9 @@
 from collections.abc import Collection, Iterator
 
 from liveview.config.schema import Config
+from liveview.config.setting_values import shape_settings
 from liveview.model.destination import Destination
+from liveview.model.kind import Kind
 from liveview.model.pipeline_settings import DestinationPrivacy, PipelineSettings
 
 
@@ -20,6 +22,7 @@ def pipeline_settings(config: Config) -> PipelineSettings:
         exclusive={each.token: each.destinations for each in environments if each.destinations is not None},
         destinations={key: each for key, each in privacy.items() if each != DestinationPrivacy()},
         names={each.key: each.name for each in config.destinations if each.key != each.name},
+        kinds={each.key: shape_settings(each) for each in config.destinations if each.kind is not Kind.WEBHOOKS},
     )
 
 

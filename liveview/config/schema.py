@@ -10,14 +10,16 @@ from urllib.parse import urlsplit
 
 import msgspec
 
+from liveview.config.setting_values import setting_values
 from liveview.errors import ConfigError
 from liveview.model.consent import Consent
 from liveview.model.definition import Definition
-from liveview.model.destination import Destination, Override, Webhook
+from liveview.model.destination import SINK_SCHEME, Destination, Override, Webhook
 from liveview.model.hipaa import AllowedProperties, Hipaa
+from liveview.model.kind import WAREHOUSES, Kind
 from liveview.model.transform import Transform
 from liveview.text.hosts import is_loopback
-from liveview.text.masking import mask_url, secrets_of
+from liveview.text.masking import FromEnvironment, mask_url, secrets_of
 
 Network: TypeAlias = ipaddress.IPv4Network | ipaddress.IPv6Network
 Port = Annotated[int, msgspec.Meta(ge=0, le=65535)]
@@ -199,13 +201,15 @@ class Config(Table, frozen=True):
         """The secrets of all webhooks, longest first: they must not be stored wherever they turn up."""
         hooks = (hook for destination in self.destinations for hook in destination.webhooks)
         found = {secret for hook in hooks for secret in secrets_of(hook.url, hook.headers)}
+        for destination in self.destinations:
+            values = {name: FromEnvironment(value) for name, value in setting_values(destination).items()}
+            found.update(secrets_of(destination.url, values))
         return tuple(sorted(found, key=len, reverse=True))
 
     @property
     def outside(self) -> tuple[str, ...]:
-        """The URLs of webhooks that leave this machine, masked."""
-        hooks = (hook for destination in self.destinations for hook in destination.webhooks)
-        return tuple(mask_url(hook.url) for hook in hooks if not hook.is_sink and not _is_local(hook.url))
+        """The URLs of webhooks and services that leave this machine, masked."""
+        return tuple(mask_url(url) for each in self.destinations for url in _called(each) if not _stays_here(url))
 
 
 def at_speed(config: Config, speed: float) -> Config:
@@ -237,5 +241,12 @@ def _network(text: str) -> Network:
         ) from None
 
 
-def _is_local(url: str) -> bool:
-    return is_loopback(urlsplit(url).hostname or "")
+def _called(destination: Destination) -> tuple[str, ...]:
+    """The URLs that a destination calls."""
+    if destination.kind is Kind.WEBHOOKS:
+        return tuple(hook.url for hook in destination.webhooks)
+    return () if destination.is_preview or destination.kind in WAREHOUSES else (destination.base_url,)
+
+
+def _stays_here(url: str) -> bool:
+    return url.startswith(SINK_SCHEME) or is_loopback(urlsplit(url).hostname or "")

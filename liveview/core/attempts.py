@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import msgspec
 
+from liveview.core.pipeline.bodies import PlannedCall
 from liveview.model.delivery import Attempt, Delivery, Outcome, Reason
-from liveview.model.destination import Webhook
 from liveview.text.masking import mask_headers, mask_url
 
 _ERRORS = {
@@ -22,24 +22,26 @@ class Attempts:
     def __init__(self, next_id: Callable[[], int]) -> None:
         self._next_id = next_id
 
-    def begun(self, delivery: Delivery, hook: Webhook, body: bytes, at: float) -> Attempt:
+    def begun(self, delivery: Delivery, call: PlannedCall, at: float) -> Attempt:
         """A call that begins at `at`."""
+        shown = call.shown
+        headers = call.hook.headers.items() if shown is None else shown.headers
         return Attempt(
             id=self._next_id(),
             delivery_id=delivery.id,
             round=delivery.rounds + 1,
-            webhook=mask_url(hook.url),
+            webhook=_url_of(call),
             started_at=at,
             duration_ms=None,
             outcome=None,
-            request_headers=mask_headers(hook.headers.items()),
-            request_body=body,
+            request_headers=mask_headers(headers),
+            request_body=call.body if shown is None else shown.body,
         )
 
-    def skipped(self, delivery: Delivery, hook: Webhook, total: float) -> Attempt:
-        """A webhook for which a round of `total` seconds has no time left."""
+    def skipped(self, delivery: Delivery, call: PlannedCall, total: float) -> Attempt:
+        """A call for which a round of `total` seconds has no time left."""
         error = f"the {round(total, 2):g} s for all webhooks were used up"
-        return self._not_called(delivery, mask_url(hook.url), Reason.TIME_USED_UP, error)
+        return self._not_called(delivery, _url_of(call), Reason.TIME_USED_UP, error)
 
     def ended_early(self, delivery: Delivery, reason: Reason) -> Attempt:
         """A delivery that ends without another call; the attempt has no webhook and only says why."""
@@ -57,6 +59,10 @@ class Attempts:
             error=error,
             reason=reason,
         )
+
+
+def _url_of(call: PlannedCall) -> str:
+    return mask_url(call.hook.url if call.shown is None else call.shown.url)
 
 
 def cut_off(attempt: Attempt, at: float, reason: Reason) -> Attempt:

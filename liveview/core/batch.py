@@ -20,6 +20,7 @@ from liveview.core.wire.normalised import Normalised, Origin
 from liveview.core.wire.stored import StoredPayload
 from liveview.model.delivery import Decision, Delivery, DeliveryState, Route, Rule
 from liveview.model.event import Event, Request, State, Verdict
+from liveview.model.pipeline_settings import FrozenPipeline
 from liveview.model.problem import Problem
 
 
@@ -102,10 +103,15 @@ class Batch(msgspec.Struct, frozen=True):
     """Further deliveries of stored events, without ids; they wait in the log for their turn."""
     room: Mapping[str, int] = {}
     """How much of the deliveries to each destination is leased, in units of `Task.weight`; the others wait."""
-    pipeline_id: int | None = None
-    """The frozen settings by which they were made; None when no step of the pipeline is on."""
+    pipeline: FrozenPipeline | None = None
+    """The settings by which they were made; None when no step of the pipeline is on."""
     resent: tuple[int, ...] = ()
     """The stored originals for whose copies new consent was looked at: since `seen` they may have got another copy."""
+
+    @property
+    def pipeline_id(self) -> int | None:
+        """The id of `pipeline`."""
+        return None if self.pipeline is None else self.pipeline.id
 
     @property
     def claims(self) -> tuple[Key, ...]:
@@ -138,6 +144,7 @@ class _Numbering:
 
     def __init__(self, batch: Batch, after: Ids) -> None:
         self._batch = batch
+        self._pipeline_id = batch.pipeline_id
         self._after = after
         self._delivery = after.delivery
         self._room = dict(batch.room)
@@ -232,10 +239,10 @@ class _Numbering:
                 state=DeliveryState.PENDING if sends else None,
                 rounds=0,
                 next_attempt_at=self._batch.at if sends else None,
-                message_id=messages.of(route) if sends else None,
+                message_id=None if route.decision is Decision.SKIP else messages.of(route),
                 emission=route.emission,
                 definition=route.definition,
-                pipeline_id=self._batch.pipeline_id,
+                pipeline_id=self._pipeline_id,
                 notes=route.notes,
             )
             self._deliveries.append(delivery)
@@ -243,7 +250,11 @@ class _Numbering:
                 continue
             if self._has_room(route.destination, row.payload or ""):
                 stored = stored or _stored(row, origin)
-                self._tasks.append(Task(delivery, stored, body=bodies.of(place, delivery.message_id or "")))
+                if route.is_shaped:
+                    task = Task(delivery, stored, sent=event.sent[place], pipeline=self._batch.pipeline)
+                else:
+                    task = Task(delivery, stored, body=bodies.of(place, delivery.message_id or ""))
+                self._tasks.append(task)
             else:
                 self._waiting.add(route.destination)
 

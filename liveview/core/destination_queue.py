@@ -5,9 +5,10 @@ from collections import deque
 
 import msgspec
 
+from liveview.core.pipeline.bodies import PlannedCall
 from liveview.core.steps import AttemptEnded, Fetch, Task
 from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome
-from liveview.model.destination import Destination, Webhook
+from liveview.model.destination import Destination
 from liveview.model.snapshot import DestinationTotals, InFlight
 
 ROOM = 1_024
@@ -30,17 +31,18 @@ class Stage(enum.Enum):
 class Tracked:
     """A delivery that is leased to this receiver, from the lease until the log has the end of its round."""
 
-    __slots__ = ("attempt", "body", "budget", "destination", "limit", "outcomes", "queue", "recorded", "retry_after",
+    __slots__ = ("attempt", "budget", "calls", "limit", "needs_all", "outcomes", "queue", "recorded", "retry_after",
                  "stage", "started_at", "task")  # fmt: skip
 
     def __init__(self, task: Task, queue: "DestinationQueue") -> None:
         self.task = task
         self.queue = queue
         self.stage = Stage.READY
-        self.destination: Destination | None = None
-        """The destination as it was when the round began: a round keeps its webhooks."""
+        self.calls: tuple[PlannedCall, ...] = ()
+        """The calls of the round, as they were planned when it began."""
+        self.needs_all = False
+        """Whether each call has to succeed before the next is made; otherwise one success is enough."""
         self.started_at = 0.0
-        self.body = b""
         self.outcomes: list[Outcome] = list(task.finished)
         self.retry_after: float | None = None
         self.attempt: Attempt | None = None
@@ -56,10 +58,18 @@ class Tracked:
         return self.task.delivery
 
     @property
-    def next_webhook(self) -> Webhook | None:
-        """The webhook to call next, None after the last; those called before a restart are not called again."""
-        hooks = self.destination.webhooks if self.destination is not None else ()
-        return hooks[len(self.outcomes)] if len(self.outcomes) < len(hooks) else None
+    def next_call(self) -> PlannedCall | None:
+        """The call to make next, None after the last; those made before a restart are not made again."""
+        if self.needs_all and self.outcomes and self.outcomes[-1] is not Outcome.OK:
+            return None
+        return self.calls[len(self.outcomes)] if len(self.outcomes) < len(self.calls) else None
+
+    @property
+    def succeeded(self) -> bool:
+        """Whether the round is a success as it is."""
+        if self.needs_all:
+            return len(self.outcomes) >= len(self.calls) and all(each is Outcome.OK for each in self.outcomes)
+        return Outcome.OK in self.outcomes
 
     def finished(self, ended: AttemptEnded) -> Attempt:
         """The attempt under way, completed with how it ended."""
@@ -86,7 +96,7 @@ class Tracked:
             destination=self.queue.key,
             round=self.delivery.rounds + 1,
             webhook=len(self.outcomes) + 1,
-            webhooks=len(self.destination.webhooks) if self.destination is not None else 0,
+            webhooks=len(self.calls),
             started_at=(self.attempt.started_at if self.attempt is not None else None) or 0.0,
             budget=self.budget,
             round_started_at=self.started_at,

@@ -145,13 +145,12 @@ class Intake:
             else:
                 decided.append(self._decide(each, -number, -events - 1, claims))
                 events += len(each.events)
-        pipeline_id = None if self._pipeline is None else self._pipeline.id
         return Batch(
             at=at,
             seen=seen,
             requests=tuple(decided),
             room=room or {},
-            pipeline_id=pipeline_id,
+            pipeline=None if self._pipeline is None else self._pipeline.frozen,
             resent=self._copies.asked,
         )
 
@@ -234,7 +233,7 @@ class Intake:
             return self._duplicate(event, problems, original, mine, origin.wire, repeated)
         near = self._near_duplicates.note(reference, at, event.digest)
         self._noted.append((event.digest, reference))
-        ways = self._routed(event.checked)
+        ways = self._routed(event.checked, at)
         if self.asks_for_consent:
             self._copies.note(reference, ways.routes)
         return DecidedEvent(
@@ -268,7 +267,7 @@ class Intake:
             problems = (*problems, problem("options-resent", "", options, self._resend_advice))
         if not collision and original.request_id != mine.request_id:
             repeated.append(original.request_id)
-        ways = self._ways_of_duplicate(event, original.event_id, self._copies, resent=bool(options))
+        ways = self._ways_of_duplicate(event, original.event_id, mine.received_at, self._copies, resent=bool(options))
         if ways is not None and not collision and self.asks_for_consent:
             self._copies.note(original.event_id, ways.routes)
         return DecidedEvent(
@@ -284,11 +283,13 @@ class Intake:
             state=State.DUPLICATE if ways is None else _state_of(ways.routes),
         )
 
-    def _ways_of_duplicate(self, event: PreparedEvent, original: int, copies: Copies, *, resent: bool) -> Routed | None:
+    def _ways_of_duplicate(
+        self, event: PreparedEvent, original: int, at: float, copies: Copies, *, resent: bool
+    ) -> Routed | None:
         """Where a duplicate goes; None for one that is not routed. With consent, a resend brings what it gives."""
         if resent and self.asks_for_consent:
-            return self._routed(event.checked, copies.went_to(original))
-        return None if self._drops_duplicates else self._routed(event.checked)
+            return self._routed(event.checked, at, copies.went_to(original))
+        return None if self._drops_duplicates else self._routed(event.checked, at)
 
     @property
     def _resend_advice(self) -> str:
@@ -324,11 +325,11 @@ class Intake:
             original = None
         near = None if original else self._near_duplicates.find(at, event.digest)
         if original is None:
-            ways: Routed | None = self._routed(checked)
+            ways: Routed | None = self._routed(checked, at)
         else:
             resent = not _collides(event, original, origin.wire)
             resent = resent and bool(other_options(original.payload, event.payload or "", origin.wire))
-            ways = self._ways_of_duplicate(event, original.event_id, copies, resent=resent)
+            ways = self._ways_of_duplicate(event, original.event_id, at, copies, resent=resent)
         return Preview(
             verdict=Verdict.DUPLICATE if original else Verdict.ACCEPTED,
             problems=problems if near is None or near < 0 else (*problems, warning(near)),
@@ -338,13 +339,13 @@ class Intake:
             routes=() if ways is None else ways.routes,
         )
 
-    def _routed(self, checked: Normalised, already: Collection[str] | None = None) -> Routed:
+    def _routed(self, checked: Normalised, at: float, already: Collection[str] | None = None) -> Routed:
         """Where an event goes, and what destinations get of it; `already` is that of `routed`."""
         config, pipeline = self._config, self._pipeline
         if pipeline is None:
             return Routed(routes(checked, config.events.get(checked.name or ""), config.destinations))
         outgoing = without(checked, omitted_fields(checked.problems))
-        return routed(outgoing, config.events, config.destinations, pipeline, already, checked)
+        return routed(outgoing, config.events, config.destinations, pipeline, already, checked, at)
 
 
 def keys_of(given: Iterable[Prepared | PreparedRefusal]) -> list[Key]:

@@ -93,11 +93,16 @@ def _content(event: Normalised) -> dict[str, Json]:
         return {"properties": {}, "traits": event.traits}
     if event.type is EventType.GROUP:
         return {"groupId": text_of(event.group_id), "properties": {}, "traits": event.traits}
-    custom = {name: value for name, value in event.properties.items() if _is_custom(name, event)}
+    custom = custom_properties(event)
     if event.type is EventType.PAGE:
         known = {key: value for key, value in (event.page or {}).items() if value is not None}
         return {"properties": {**known, **event.page_properties, **custom}}
     return {"properties": custom}
+
+
+def custom_properties(event: Normalised) -> dict[str, Json]:
+    """The properties that webhooks get: those that no SDK added."""
+    return {name: value for name, value in event.properties.items() if _is_custom(name, event)}
 
 
 def timestamp(time: Decimal | float) -> str:

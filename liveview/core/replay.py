@@ -12,12 +12,14 @@ from liveview.core.batch import Batch
 from liveview.core.payload import message_id, message_id_without_key
 from liveview.core.pipeline.emission import Emission
 from liveview.core.pipeline.pipeline import Pipeline
+from liveview.core.pipeline.shaping import shaped
 from liveview.core.planned.omission import without
-from liveview.core.route import UNSUPPORTED, decision_of
+from liveview.core.route import UNSUPPORTED, decision_of, supports
 from liveview.core.steps import Replayed, StoredEvent
 from liveview.core.wire.stored import normalised
 from liveview.model.delivery import Decision, Delivery, DeliveryState, Rule
 from liveview.model.event import Verdict
+from liveview.model.kind import Kind, Mode, ShapeSettings
 
 
 def can_be_delivered(event: StoredEvent) -> bool:
@@ -32,7 +34,7 @@ def planned(replayed: Replayed, at: float, pipeline: Pipeline | None = None) -> 
     again. What a step of `pipeline` stops is a skipped delivery with the rule of that step.
     """
     replays = tuple(each for event in replayed.events for each in _replays(event, replayed.destination, at, pipeline))
-    return Batch(at=at, replays=replays, pipeline_id=None if pipeline is None else pipeline.id)
+    return Batch(at=at, replays=replays, pipeline=None if pipeline is None else pipeline.frozen)
 
 
 def _replays(event: StoredEvent, destination: str, at: float, pipeline: Pipeline | None) -> Iterator[Delivery]:
@@ -43,10 +45,12 @@ def _replays(event: StoredEvent, destination: str, at: float, pipeline: Pipeline
     elif _may_go_out(event):
         received = normalised(event.stored)
         for emission in pipeline.emissions(without(received, event.stored.omitted), received):
-            if emission.event.type not in UNSUPPORTED:
-                yield _prepared(
-                    _sent(event, destination, at, emission), pipeline.prepared(emission, destination), pipeline
-                )
+            shape = pipeline.shape(destination)
+            if supports(Kind.WEBHOOKS if shape is None else shape.kind, emission.event.type):
+                out = pipeline.prepared(emission, destination)
+                if shape is not None and out.rule is None:
+                    out = shaped(out, shape, event.received_at)
+                yield _prepared(_sent(event, destination, at, emission), out, pipeline, shape)
 
 
 def _may_go_out(event: StoredEvent) -> bool:
@@ -70,11 +74,13 @@ def _sent(event: StoredEvent, destination: str, at: float, emission: Emission | 
     )
 
 
-def _prepared(delivery: Delivery, out: Emission, pipeline: Pipeline) -> Delivery:
-    """The delivery with what the pipeline found, and skipped if a step stops it."""
+def _prepared(delivery: Delivery, out: Emission, pipeline: Pipeline, shape: ShapeSettings | None) -> Delivery:
+    """The delivery with what the pipeline found, skipped if a step stops it, and not sent if it is a preview."""
     noted = msgspec.structs.replace(delivery, pipeline_id=pipeline.id, notes=out.notes)
     if out.rule is None or decision_of(out.rule) is Decision.SEND:
-        return noted
+        if shape is None or shape.mode is Mode.SEND:
+            return noted
+        return msgspec.structs.replace(noted, decision=Decision.PREVIEW, state=None, next_attempt_at=None)
     return msgspec.structs.replace(
         noted, decision=Decision.SKIP, rule=out.rule, state=None, next_attempt_at=None, message_id=None
     )

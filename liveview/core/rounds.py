@@ -2,7 +2,8 @@
 
 Each webhook has `webhook_timeout` for its whole exchange, and all of them together have `total_timeout` (webhooks).
 One success makes the delivery `delivered`, and it is never retried; if all fail, the schedule decides when the next
-round follows (ours).
+round follows (ours). The requests of a service are one thing in several calls: each has to succeed, and a retry makes
+all of them again (ours).
 """
 
 import msgspec
@@ -12,8 +13,10 @@ from liveview.core import retry
 from liveview.core.attempts import Attempts, cut_off
 from liveview.core.destination_queue import Stage, Tracked
 from liveview.core.pipeline.bodies import TaskBodies
+from liveview.core.pipeline.shaping import NOT_MADE
 from liveview.core.steps import Call, Cancel, Step
 from liveview.model.delivery import DeliveryState, Outcome, Reason
+from liveview.model.kind import Kind
 
 FULL_BUDGET_SLACK = 0.05
 """Seconds by which a call's budget may be below `webhook_timeout` while running out of it still counts as `timeout`."""
@@ -34,24 +37,25 @@ class Rounds:
         if tracked.queue.destination is None:
             self._end_early(tracked, Reason.DESTINATION_REMOVED, step)
             return
+        destination = tracked.queue.destination
         try:
-            tracked.body = tracked.task.body or self._bodies.body(tracked.task)
-        except (ValueError, ArithmeticError, LookupError):
+            tracked.calls = self._bodies.planned(tracked.task, destination)
+        except NOT_MADE:
             self._end_early(tracked, Reason.NO_BODY, step)
             return
-        tracked.destination = tracked.queue.destination
+        tracked.needs_all = destination.kind is not Kind.WEBHOOKS
         tracked.started_at = at
         tracked.stage = Stage.CALLING
         tracked.queue.calling += 1
-        if Outcome.OK in tracked.outcomes:
+        if tracked.succeeded:
             self._end(tracked, at, step)
         else:
             self.go_on(tracked, at, step)
 
     def go_on(self, tracked: Tracked, at: float, step: Step) -> None:
-        """Call the next webhook, or end the round when there is none or no time left."""
-        hook = tracked.next_webhook
-        if hook is None:
+        """Make the next call, or end the round when there is none or no time left."""
+        call = tracked.next_call
+        if call is None:
             self._end(tracked, at, step)
             return
         settings = self.settings
@@ -63,20 +67,22 @@ class Rounds:
         tracked.budget = min(settings.webhook_timeout, left)
         short = settings.webhook_timeout - tracked.budget
         tracked.limit = Outcome.TIMEOUT if short < FULL_BUDGET_SLACK else Outcome.TOTAL_TIMEOUT
-        tracked.attempt = self._attempts.begun(tracked.delivery, hook, tracked.body, at)
+        tracked.attempt = self._attempts.begun(tracked.delivery, call, at)
         tracked.recorded = False
-        step.commands.append(Call(tracked.delivery.id, hook, tracked.body, tracked.budget, tracked.limit))
+        step.commands.append(
+            Call(tracked.delivery.id, call.hook, call.body, tracked.budget, tracked.limit, call.method)
+        )
 
     def _skip_rest(self, tracked: Tracked, step: Step) -> None:
-        """The webhooks that a round has no time left to call."""
-        while (hook := tracked.next_webhook) is not None:
+        """The calls that a round has no time left for."""
+        while (call := tracked.next_call) is not None:
             tracked.outcomes.append(Outcome.NOT_CALLED)
-            step.rows.append(self._attempts.skipped(tracked.delivery, hook, self.settings.total_timeout))
+            step.rows.append(self._attempts.skipped(tracked.delivery, call, self.settings.total_timeout))
 
     def _end(self, tracked: Tracked, at: float, step: Step) -> None:
         before, settings = tracked.delivery, self.settings
         number = before.rounds + 1
-        if Outcome.OK in tracked.outcomes:
+        if tracked.succeeded:
             state, next_at = DeliveryState.DELIVERED, None
         else:
             next_at = retry.next_round_at(
@@ -104,7 +110,7 @@ class Rounds:
 
     def _fail(self, tracked: Tracked, step: Step) -> None:
         """If a webhook accepted it earlier in this round, it counts as delivered, like any other with a success."""
-        if Outcome.OK in tracked.outcomes:
+        if tracked.succeeded and tracked.outcomes:
             self._close(tracked, DeliveryState.DELIVERED, tracked.delivery.rounds + 1, None, step)
         else:
             self._close(tracked, DeliveryState.FAILED, tracked.delivery.rounds, None, step)

@@ -6,10 +6,12 @@ The first rule that applies decides, in the order of `Rule`.
 from collections.abc import Iterable
 
 from liveview.core.options import is_on
+from liveview.core.shapes.registry import SHAPES
 from liveview.core.wire.normalised import Normalised
 from liveview.model.delivery import Decision, Route, Rule
 from liveview.model.destination import Destination, Override
 from liveview.model.event import EventType
+from liveview.model.kind import Kind
 
 UNSUPPORTED = frozenset({EventType.SCREEN, EventType.ALIAS})
 """Types for which the Webhooks page documents no payload."""
@@ -38,6 +40,11 @@ _SENDING = frozenset({Rule.OVERRIDE_ON, Rule.LISTED, Rule.DEFAULT, Rule.CONSENT_
 _DECISIONS = {rule: Decision.SEND if rule in _SENDING else Decision.SKIP for rule in Rule}
 
 
+def supports(kind: Kind, called: EventType) -> bool:
+    """Whether a destination of a kind has a payload for a type of call."""
+    return called not in UNSUPPORTED if kind is Kind.WEBHOOKS else called in SHAPES[kind].types
+
+
 def by_options(event: Normalised, destination: Destination, *, named: bool = False) -> Rule | None:
     """The rule of the destination's own options; `named` says that a definition made the event what it is.
 
@@ -48,11 +55,11 @@ def by_options(event: Normalised, destination: Destination, *, named: bool = Fal
         return Rule.DESTINATION_DISABLED
     if event.unsent is not None:
         return event.unsent
-    if kind in UNSUPPORTED:
+    if not supports(destination.kind, kind):
         return Rule.UNSUPPORTED_TYPE
-    if kind is EventType.IDENTIFY and not destination.identify_events:
+    if kind is EventType.IDENTIFY and not destination.takes_identify:
         return Rule.IDENTIFY_DISABLED
-    if kind is EventType.PAGE and not destination.pageview_events and not named:
+    if kind is EventType.PAGE and not destination.takes_pageviews and not named:
         return Rule.PAGEVIEW_DISABLED
     return None
 

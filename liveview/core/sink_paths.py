@@ -40,6 +40,10 @@ class SinkPaths:
         """The behaviour in effect for a path."""
         return self._all or self._own.get(path, script.OK)
 
+    def is_usual(self, path: str) -> bool:
+        """Whether nobody has said what a path does."""
+        return self._all is None and path not in self._own
+
     def look(self, path: str) -> PathStep:
         """What the next request to a path will get; its script does not advance."""
         behaviour = self.behaviour_of(path)

@@ -8,6 +8,7 @@ from typing import TypeAlias
 import msgspec
 
 from liveview.core.dedup import Key
+from liveview.core.wire.normalised import Normalised
 from liveview.core.wire.stored import StoredPayload
 from liveview.model.delivery import Attempt, Delivery, Outcome, Phase, Reason
 from liveview.model.destination import Webhook
@@ -137,6 +138,8 @@ class Task(msgspec.Struct, frozen=True):
     """The body of the call if it is known already; b"" when it has to be made from the event."""
     pipeline: FrozenPipeline | None = None
     """The settings that decide what the body is; None when it is that of the event itself."""
+    sent: Normalised | None = None
+    """The event after all steps, if it is known already and becomes the requests of a service; None otherwise."""
 
     @property
     def weight(self) -> int:
@@ -167,18 +170,20 @@ class Due(msgspec.Struct, frozen=True):
 
 
 class Call(msgspec.Struct, frozen=True):
-    """POST a body to a webhook."""
+    """Send a body to a webhook or a service."""
 
     delivery_id: int
     """The delivery that the call is part of."""
     webhook: Webhook
     """The URL and headers to call, secrets included."""
     body: bytes
-    """The JSON to send."""
+    """The body to send."""
     budget: float
     """Seconds for the whole exchange."""
     limit: Outcome
     """The outcome to report if the budget is used up: `timeout` or `total_timeout`."""
+    method: str = "POST"
+    """The HTTP method."""
 
 
 class Fetch(msgspec.Struct, frozen=True):

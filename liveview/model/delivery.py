@@ -13,6 +13,8 @@ class Decision(StrEnum):
 
     SEND = "send"
     SKIP = "skip"
+    PREVIEW = "preview"
+    """Its payload is made and checked, and sent to nobody."""
 
 
 class Rule(StrEnum):
@@ -52,7 +54,7 @@ class Route(msgspec.Struct, frozen=True):
     destination: str
     """The key of the destination."""
     decision: Decision
-    """Send or skip."""
+    """Send, skip or preview."""
     rule: Rule
     """The rule that decided."""
     emission: str | None = None
@@ -63,6 +65,8 @@ class Route(msgspec.Struct, frozen=True):
     """Whether an earlier definition has given the event a name, too: then its message id is another."""
     notes: tuple[Note, ...] = ()
     """What the steps of the pipeline changed and found, in order."""
+    is_shaped: bool = False
+    """Whether its payload is that of a service instead of a webhook's."""
 
 
 class DeliveryState(StrEnum):
@@ -83,11 +87,11 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     destination: str
     """The key of the destination."""
     decision: Decision
-    """Send or skip."""
+    """Send, skip or preview."""
     rule: Rule
     """The rule that decided."""
     state: DeliveryState | None
-    """How far it is; None for a skipped one."""
+    """How far it is; None for a skipped one and for a preview."""
     rounds: int
     """Finished rounds; 0 before the first one has ended."""
     next_attempt_at: float | None

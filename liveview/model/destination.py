@@ -4,6 +4,8 @@ from typing import Annotated
 
 import msgspec
 
+from liveview.model.kind import Kind, Mode
+
 SINK_SCHEME = "sink:"
 """A webhook URL with this scheme is a path of the built-in sink."""
 
@@ -29,14 +31,24 @@ class Destination(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """The name, which several instances may share."""
     enabled: bool = True
     """Whether events are delivered to it."""
-    identify_events: bool = False
-    """Whether it gets identify events."""
-    pageview_events: bool = False
-    """Whether it gets page views."""
+    identify_events: bool | None = None
+    """Whether it gets identify events; None for what is usual: webhooks get none, a service gets them."""
+    pageview_events: bool | None = None
+    """The same for page views."""
     instance: str = ""
     """What tells destinations of one name apart; "" for one that is alone."""
     webhooks: tuple[Webhook, ...] = ()
-    """The URLs that every event is posted to, in the order of the calls."""
+    """The URLs that every event is posted to, in the order of the calls; () for every kind but `webhooks`."""
+    kind: Kind = Kind.WEBHOOKS
+    """What it is; decides the shape of its payload."""
+    mode: Mode = Mode.PREVIEW
+    """Whether the requests of its kind are sent; webhooks always are."""
+    url: str = ""
+    """Where the requests of its kind are sent, without the service's path; "" for `sink:/<kind>`."""
+    settings: dict[str, str] = {}
+    """The settings of its kind; `env:NAME` stays as written."""
+    events: tuple[str, ...] = ()
+    """The names of the events that a warehouse has tables for, besides the automatic ones."""
     hipaa: bool = True
     """Whether HIPAA mode, when it is on, is about this destination."""
     allow: tuple[str, ...] = ()
@@ -50,6 +62,26 @@ class Destination(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def key(self) -> str:
         """The unique name: `Name`, or `Name::instance`."""
         return f"{self.name}::{self.instance}" if self.instance else self.name
+
+    @property
+    def takes_identify(self) -> bool:
+        """Whether it gets identify events."""
+        return self.kind is not Kind.WEBHOOKS if self.identify_events is None else self.identify_events
+
+    @property
+    def takes_pageviews(self) -> bool:
+        """Whether it gets page views."""
+        return self.kind is not Kind.WEBHOOKS if self.pageview_events is None else self.pageview_events
+
+    @property
+    def is_preview(self) -> bool:
+        """Whether it calls nobody."""
+        return self.kind is not Kind.WEBHOOKS and self.mode is Mode.PREVIEW
+
+    @property
+    def base_url(self) -> str:
+        """Where the requests of its kind are sent; a service's path follows."""
+        return self.url.rstrip("/") or f"{SINK_SCHEME}/{self.kind}"
 
 
 class Override(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

@@ -7,6 +7,7 @@ import msgspec
 from liveview.model.consent import Consent
 from liveview.model.definition import Definition
 from liveview.model.hipaa import AllowedProperties, Hipaa
+from liveview.model.kind import ShapeSettings
 from liveview.model.transform import Transform
 
 
@@ -43,10 +44,14 @@ class PipelineSettings(msgspec.Struct, frozen=True, omit_defaults=True):
     names: Mapping[str, str] = {}
     """The names of destinations whose key is another, by key."""
 
+    kinds: Mapping[str, ShapeSettings] = {}
+    """What decides about the payloads of destinations that are no webhooks, by key."""
+
     @property
     def is_off(self) -> bool:
         """Whether no step does anything, so that every payload is that of the event itself."""
-        return not (self.definitions or self.consent or self.transforms or self.hipaa.on or self.exclusive)
+        steps = self.definitions or self.consent or self.transforms or self.hipaa.on or self.exclusive
+        return not (steps or self.kinds)
 
 
 class FrozenPipeline(msgspec.Struct, frozen=True):

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from liveview.config.pipeline import pipeline_settings
 from liveview.config.schema import Config
+from liveview.config.setting_values import setting_values
 from liveview.core.personal.phones import load_tables
 from liveview.core.pipeline.bodies import TaskBodies
 from liveview.core.pipeline.masking import Masking
@@ -39,7 +40,9 @@ class Pipelines:
         """What may be shown outside of the log by the configuration that was asked for last; None for everything."""
         self._deciding: dict[int, Pipeline] = {}
         self._repeating: dict[int, Pipeline] = {}
-        self.bodies = TaskBodies(lambda frozen: self._open(frozen, self._repeating, self._sandbox.again))
+        self.bodies = TaskBodies(
+            lambda frozen: self._open(frozen, self._repeating, self._sandbox.again), setting_values
+        )
         """Makes the bodies of stored events again."""
 
     def of(self, config: Config) -> Pipeline | None:

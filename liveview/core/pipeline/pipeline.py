@@ -13,6 +13,7 @@ from liveview.core.pipeline.sql import SqlRunner
 from liveview.core.pipeline.transform import ReadyTransforms, applies, ready, transformed
 from liveview.core.wire.normalised import Normalised
 from liveview.model.definition import Definition
+from liveview.model.kind import ShapeSettings
 from liveview.model.pipeline_settings import DestinationPrivacy, FrozenPipeline
 
 _USUAL = DestinationPrivacy()
@@ -34,6 +35,7 @@ class Pipeline:
     """Frozen settings, ready for use. `key` is the session's, for masks; `sql` runs statements, None where none may."""
 
     def __init__(self, frozen: FrozenPipeline, key: bytes = b"", sql: SqlRunner | None = None) -> None:
+        self.frozen = frozen
         self.id = frozen.id
         self.settings = frozen.settings
         self._key = key
@@ -43,8 +45,8 @@ class Pipeline:
         """Transformations by destination and name of the event; None for names that none of them names."""
         self._ways: dict[tuple[str, str | None], int] = {}
         """Numbers of ways by the same."""
-        self._numbers: dict[tuple[tuple[int, ...], DestinationPrivacy], int] = {}
-        """The ways: the places of transformations in the settings, and what HIPAA mode knows about the destination."""
+        self._numbers: dict[tuple[tuple[int, ...], DestinationPrivacy, str], int] = {}
+        """The ways: the places of transformations in the settings, and what HIPAA mode and the shape have to know."""
 
     @cached_property
     def _definitions(self) -> Mapping[str, Definition]:
@@ -77,6 +79,10 @@ class Pipeline:
         """The emission as the destination with this key gets it."""
         return self.stages(emission, destination).allowed
 
+    def shape(self, destination: str) -> ShapeSettings | None:
+        """What decides about the requests of the destination with this key; None for webhooks."""
+        return self.settings.kinds.get(destination)
+
     def stages(self, emission: Emission, destination: str) -> Stages:
         """The emission on its way to the destination with this key."""
         received = msgspec.structs.replace(emission, destination=destination)
@@ -107,7 +113,7 @@ class Pipeline:
         key = destination, self._named(emission)
         if key not in self._ways:
             places = self._places(msgspec.structs.replace(emission, destination=destination))
-            steps = places, self.settings.destinations.get(destination, _USUAL)
+            steps = places, self.settings.destinations.get(destination, _USUAL), repr(self.shape(destination))
             self._ways[key] = self._numbers.setdefault(steps, len(self._numbers))
         return self._ways[key]
 

@@ -8,10 +8,12 @@ from liveview.core.pipeline.consent import is_given, refusal, refused
 from liveview.core.pipeline.definitions import UNDEFINED, is_undefined, left_out
 from liveview.core.pipeline.emission import Emission
 from liveview.core.pipeline.pipeline import Pipeline
+from liveview.core.pipeline.shaping import shaped
 from liveview.core.route import by_filter, by_options, by_override, decision_of
 from liveview.core.wire.normalised import Normalised
 from liveview.model.delivery import Decision, Route, Rule
 from liveview.model.destination import Destination, Override
+from liveview.model.kind import Kind
 
 
 class Routed(msgspec.Struct, frozen=True):
@@ -30,11 +32,13 @@ def routed(
     pipeline: Pipeline,
     already: Collection[str] | None = None,
     received: Normalised | None = None,
+    at: float = 0.0,
 ) -> Routed:
     """Decide about an event for every destination.
 
     `already` is for a duplicate that brings new consent: the keys of the destinations that an earlier copy went to.
-    None for an original. `received` is that of `Pipeline.emissions`.
+    None for an original. `received` is that of `Pipeline.emissions`, `at` when the event
+    arrived, in epoch seconds.
     """
     emissions = pipeline.emissions(event, received)
     prepared: dict[tuple[int, int], Emission] = {}
@@ -50,7 +54,7 @@ def routed(
                 if rule is not Rule.ALREADY_SENT:
                     way = place, pipeline.way(emission, destination.key)
                     if way not in prepared:
-                        prepared[way] = pipeline.prepared(emission, destination.key)
+                        prepared[way] = _ready(pipeline, emission, destination.key, at)
                     out = prepared[way]
                     rule = out.rule or rule
             routes.append(_route(destination, rule, out))
@@ -58,8 +62,18 @@ def routed(
     return Routed(tuple(routes), tuple(sent))
 
 
+def _ready(pipeline: Pipeline, emission: Emission, destination: str, at: float) -> Emission:
+    """The emission as a destination gets it, with what its service would say."""
+    out, shape = pipeline.prepared(emission, destination), pipeline.shape(destination)
+    return out if shape is None or out.rule is not None else shaped(out, shape, at)
+
+
 def _route(destination: Destination, rule: Rule, out: Emission) -> Route:
-    return Route(destination.key, decision_of(rule), rule, out.name, out.definition, out.is_further, out.notes)
+    decision = decision_of(rule)
+    if decision is Decision.SEND and destination.is_preview:
+        decision = Decision.PREVIEW
+    is_shaped = destination.kind is not Kind.WEBHOOKS
+    return Route(destination.key, decision, rule, out.name, out.definition, out.is_further, out.notes, is_shaped)
 
 
 def _rule(emission: Emission, override: Override | None, destination: Destination, pipeline: Pipeline) -> Rule:

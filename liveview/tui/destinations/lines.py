@@ -239,8 +239,8 @@ def _counts(figures: Figures, form: _Form) -> list[Part]:
 
 
 def _options(destination: Destination) -> list[Line]:
-    options = [(say("identify"), say("identify events"), destination.identify_events)]
-    options.append((say("pageview"), say("pageview events"), destination.pageview_events))
+    options = [(say("identify"), say("identify events"), destination.takes_identify)]
+    options.append((say("pageview"), say("pageview events"), destination.takes_pageviews))
     lines = [Line(say("name"), say("{} in $options.integrations and event settings", visible(destination.key)))]
     if destination.instance:
         lines.append(
