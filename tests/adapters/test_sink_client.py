@@ -41,7 +41,7 @@ async def calling(hook: Webhook) -> AsyncIterator[SinkClient]:
 
 async def post(client: SinkClient, headers: dict[str, str] | None = None, progress: Seen | None = None) -> bytes:
     """The whole body of a reply."""
-    async with client.post("/a", headers or {}, b"{}", progress or Seen()) as reply:
+    async with client.request("POST", "/a", headers or {}, b"{}", progress or Seen()) as reply:
         return await reply.content.read()
 
 
@@ -134,7 +134,7 @@ class TestConnection:
     async def test_is_closed_with_a_reply_that_is_left_unread(self) -> None:
         with Webhook(answer(200, b"x" * 1_000_000), answer(200, b"2")) as hook:
             async with calling(hook) as client:
-                async with client.post("/a", {}, b"{}", Seen()) as reply:
+                async with client.request("POST", "/a", {}, b"{}", Seen()) as reply:
                     await reply.content.read(10)
                 assert await post(client) == b"2"
             assert hook.connections == 2
@@ -152,7 +152,7 @@ class TestConnection:
     async def test_is_known_to_be_ours(self) -> None:
         with Webhook(answer(200, b"1")) as hook:
             async with calling(hook) as client:
-                async with client.post("/a", {}, b"{}", Seen()) as reply:
+                async with client.request("POST", "/a", {}, b"{}", Seen()) as reply:
                     connection: ReplyProtocol = reply.connection
                     assert connection.transport is not None
                     address = connection.transport.get_extra_info("sockname")

@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.core.destination_queue import ABANDON_AT_ONCE, ROOM, DestinationQueue, Tracked
+from liveview.core.pipeline.bodies import PlannedCall
 from liveview.core.steps import UNIT, AttemptEnded, Fetch
 from liveview.model.delivery import DeliveryState, Outcome
 from tests.support.core.inputs import NOW, destination
@@ -257,11 +258,11 @@ class TestCountEnd:
 class TestTracked:
     def test_continues_behind_the_webhooks_that_were_called_before_a_restart(self) -> None:
         tracked = Tracked(task(finished=(Outcome.TIMEOUT,)), queue_of())
-        tracked.destination = destination("Webhooks", 2)
-        assert tracked.next_webhook == tracked.destination.webhooks[1]
+        tracked.calls = tuple(PlannedCall(hook, b"{}") for hook in destination("Webhooks", 2).webhooks)
+        assert tracked.next_call == tracked.calls[1]
 
-    def test_has_no_webhook_before_its_round_begins(self) -> None:
-        assert Tracked(task(), queue_of()).next_webhook is None
+    def test_has_no_call_before_its_round_begins(self) -> None:
+        assert Tracked(task(), queue_of()).next_call is None
 
     def test_does_not_end_a_call_that_never_began(self) -> None:
         with pytest.raises(ValueError, match="never started"):

@@ -13,7 +13,7 @@ from tests.support.log.columns import columns_of, fields_of
 from tests.support.log.making import attempt, delivery
 
 WORDS: dict[type[StrEnum], list[str]] = {
-    Decision: ["send", "skip"],
+    Decision: ["send", "skip", "preview"],
     Rule: [
         "destination-disabled",
         "not-in-environment",
@@ -86,8 +86,10 @@ def test_an_event_that_is_sent_has_the_words_of_a_delivery() -> None:
 
 
 def test_a_route_says_what_its_delivery_stores() -> None:
-    """Whether an earlier definition matches, too, is in the message id."""
-    assert {field for field in fields_of(Route) if "is_further" not in field} <= set(fields_of(Delivery))
+    """Whether an earlier definition matches, too, is in the message id, and whose payload it is in the settings."""
+    assert {field for field in fields_of(Route) if field[0] not in {"is_further", "is_shaped"}} <= set(
+        fields_of(Delivery)
+    )
 
 
 @pytest.mark.parametrize("rule", Rule)

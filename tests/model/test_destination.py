@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.model.destination import Destination, Override, Webhook
+from liveview.model.kind import Kind, Mode
 
 names = st.text(min_size=1, max_size=10)
 webhooks = st.builds(
@@ -40,7 +41,19 @@ class TestWebhook:
 class TestDestination:
     def test_gets_every_event_but_those_of_the_two_options_unless_it_says_otherwise(self) -> None:
         new = Destination("Webhooks")
-        assert (new.enabled, new.identify_events, new.pageview_events) == (True, False, False)
+        assert (new.enabled, new.takes_identify, new.takes_pageviews) == (True, False, False)
+
+    def test_gets_every_event_of_its_kind_unless_it_says_otherwise(self) -> None:
+        new = Destination("Mixpanel", kind=Kind.MIXPANEL)
+        assert (new.takes_identify, new.takes_pageviews) == (True, True)
+        off = msgspec.structs.replace(new, identify_events=False, pageview_events=False)
+        assert (off.takes_identify, off.takes_pageviews) == (False, False)
+
+    def test_of_a_kind_calls_the_sink_unless_it_has_a_url(self) -> None:
+        new = Destination("GA4", kind=Kind.GA4)
+        assert (new.is_preview, new.base_url) == (True, "sink:/ga4")
+        sends = msgspec.structs.replace(new, mode=Mode.SEND, url="http://127.0.0.1:1/ga/")
+        assert (sends.is_preview, sends.base_url) == (False, "http://127.0.0.1:1/ga")
 
     @pytest.mark.parametrize(
         ("destination", "key"),
