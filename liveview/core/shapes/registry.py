@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 
-from liveview.core.shapes import klaviyo
+from liveview.core.shapes import braze, customer_io, hubspot, klaviyo, posthog, segment
 from liveview.core.shapes.shape import Shape
 from liveview.model.kind import Kind
 
-_MODULES = (klaviyo,)
+_MODULES = (klaviyo, braze, customer_io, hubspot, posthog, segment)
 SHAPES: Mapping[Kind, Shape] = {module.SHAPE.kind: module.SHAPE for module in _MODULES}
 """The shapes by kind."""
