@@ -16,7 +16,6 @@ from liveview.model.consent import Consent
 from liveview.model.definition import Definition
 from liveview.model.destination import SINK_SCHEME, Destination, Override, Webhook
 from liveview.model.hipaa import AllowedProperties, Hipaa
-from liveview.model.kind import WAREHOUSES, Kind
 from liveview.model.transform import Transform
 from liveview.text.hosts import is_loopback
 from liveview.text.masking import FromEnvironment, mask_url, secrets_of
@@ -209,7 +208,7 @@ class Config(Table, frozen=True):
     @property
     def outside(self) -> tuple[str, ...]:
         """The URLs of webhooks and services that leave this machine, masked."""
-        return tuple(mask_url(url) for each in self.destinations for url in _called(each) if not _stays_here(url))
+        return tuple(mask_url(url) for each in self.destinations for url in each.urls if not _stays_here(url))
 
 
 def at_speed(config: Config, speed: float) -> Config:
@@ -239,13 +238,6 @@ def _network(text: str) -> Network:
         raise ConfigError(
             f'receiver.trusted_proxies: {text!r} is not an address or network, use "127.0.0.1" or "127.0.0.0/8"'
         ) from None
-
-
-def _called(destination: Destination) -> tuple[str, ...]:
-    """The URLs that a destination calls."""
-    if destination.kind is Kind.WEBHOOKS:
-        return tuple(hook.url for hook in destination.webhooks)
-    return () if destination.is_preview or destination.kind in WAREHOUSES else (destination.base_url,)
 
 
 def _stays_here(url: str) -> bool:

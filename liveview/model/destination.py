@@ -4,7 +4,7 @@ from typing import Annotated
 
 import msgspec
 
-from liveview.model.kind import Kind, Mode
+from liveview.model.kind import WAREHOUSES, Kind, Mode
 
 SINK_SCHEME = "sink:"
 """A webhook URL with this scheme is a path of the built-in sink."""
@@ -77,6 +77,13 @@ class Destination(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def is_preview(self) -> bool:
         """Whether it calls nobody."""
         return self.kind is not Kind.WEBHOOKS and self.mode is Mode.PREVIEW
+
+    @property
+    def urls(self) -> tuple[str, ...]:
+        """The URLs that it calls; those of services without the paths of their requests."""
+        if self.kind is Kind.WEBHOOKS:
+            return tuple(hook.url for hook in self.webhooks)
+        return () if self.is_preview or self.kind in WAREHOUSES else (self.base_url,)
 
     @property
     def base_url(self) -> str:

@@ -141,6 +141,16 @@ class DestinationAnswer(msgspec.Struct, frozen=True):
     """The median of what a call took (milliseconds); None before the first."""
     p95_ms: float | None = None
     """Its 95th percentile (milliseconds); None before the first."""
+    p99_ms: float | None = None
+    """Its 99th percentile (milliseconds); None before the first."""
+    ok_share: float | None = None
+    """The share of calls that succeeded, from 0 to 1; None before the first."""
+    previewed: int = 0
+    """Payloads that were made and checked, and sent to nobody."""
+    rules: Mapping[str, int] = {}
+    """How many events each rule has skipped."""
+    notes: tuple[str, ...] = ()
+    """The codes of what the steps of the pipeline changed and found."""
 
 
 class SummaryAnswer(msgspec.Struct, frozen=True):

@@ -13,6 +13,15 @@ def is_loopback(host: str) -> bool:
     return host.lower() == "localhost" if address is None else address.is_loopback
 
 
+def is_public(url: str) -> bool:
+    """Whether the host of a URL may be on the public internet: no loopback or private address, and no local name."""
+    host = (urlsplit(url).hostname or "").rstrip(".").lower()
+    address = _address(host)
+    if address is not None:
+        return address.is_global
+    return "." in host and not host.endswith((".local", ".localhost", ".internal", ".home.arpa", ".test"))
+
+
 def reachable(host: str) -> str:
     """The address at which this machine reaches a port on `host`: loopback where the port is open on all addresses."""
     address = _address(host)

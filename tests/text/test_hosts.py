@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.text.hosts import is_loopback, reachable, reachable_url
+from liveview.text.hosts import is_loopback, is_public, reachable, reachable_url
 
 MAPPED = ipaddress.ip_address("::ffff:0.0.0.0")
 """All IPv4 addresses, as an IPv6 socket is told of them."""
@@ -22,6 +22,22 @@ class TestIsLoopback:
     )
     def test_others_may_reach(self, host: str) -> None:
         assert not is_loopback(host)
+
+
+class TestIsPublic:
+    @pytest.mark.parametrize("url", ["https://hooks.example.com/a", "https://1.1.1.1/", "http://[2606:4700::1111]:80/"])
+    def test_anybody_may_reach(self, url: str) -> None:
+        assert is_public(url)
+
+    @pytest.mark.parametrize(
+        "url",
+        [
+            *("http://localhost:1/", "http://127.0.0.1/", "http://[::1]/", "http://10.1.2.3/", "http://192.168.0.7:8/"),
+            *("http://printer.local/", "http://PRINTER.LOCAL./", "http://intranet/", "http://169.254.1.1/", ""),
+        ],
+    )
+    def test_only_this_network_reaches(self, url: str) -> None:
+        assert not is_public(url)
 
 
 class TestReachable:

@@ -10,6 +10,7 @@ from liveview.errors import LiveviewError
 from liveview.plans.configured import plan_path
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.messages import ChecklistWanted
+from liveview.tui.monitoring.health_watch import HealthWatch
 from liveview.tui.shell.header import Header
 
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class MainHeader(Header):
         self._followed: Checklist | None = None
         self._settings_version: int | None = None
         self._plan: _Stamp = ()
+        self._health = HealthWatch(self, feed)
 
     def follow(self, checklist: "Checklist") -> None:
         """Say how this checklist fares, from now on."""
@@ -49,6 +51,7 @@ class MainHeader(Header):
         """Bring it up to date. A spec is read again if another screen has shown its checklist."""
         super().look()
         self._look_for_plan()
+        self._health.look()
         if self._followed is None:
             return
         if self._followed.works_for(self):
@@ -68,7 +71,9 @@ class MainHeader(Header):
 
     def on_looked(self, message: "Looked") -> None:
         """Say what was found."""
-        if self._followed is not None and self._followed.take(message):
+        if self._health.take(message):
+            self.show_alert(self._health.alert)
+        elif self._followed is not None and self._followed.take(message):
             self._show()
 
     def on_plan_seen(self, message: PlanSeen) -> None:

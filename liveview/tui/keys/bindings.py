@@ -6,7 +6,7 @@ from textual.binding import Binding
 
 from liveview.errors import ConfigError
 from liveview.suggest import did_you_mean
-from liveview.tui.keys import pipeline_keys
+from liveview.tui.keys import monitoring_keys, pipeline_keys
 from liveview.tui.keys.binding import bound
 from liveview.tui.keys.checklist_keys import CHECKLIST, CHECKLIST_LIST, CHECKLIST_TEXT, GO_CHECKLIST
 from liveview.tui.keys.clashes import clash
@@ -113,6 +113,7 @@ PLACES = (
     ),
     *GO_CHECKLIST,
     *GO_VERIFICATION,
+    *monitoring_keys.GO_MONITORING,
     *GO_LIBRARY,
     *GO_ENVIRONMENTS,
     *pipeline_keys.GO_PIPELINE,
@@ -260,6 +261,7 @@ SECTIONS = (
     ("Inspector", (*INSPECTOR, *VIOLATION, *TEXT, *SEARCH)),
     ("Event settings", (*SETTINGS, *GRID)),
     ("Destinations screen", (*DESTINATION_LIST, *DESTINATION_SCREEN)),
+    ("Monitoring", (*monitoring_keys.MONITORING_LIST, *monitoring_keys.MONITORING)),
     ("Sink", (*SINK_PATHS, *SINK_REQUESTS, *SINK, *SINK_LINE, *SINK_EXAMPLES)),
     ("Refused requests", (*REFUSED_LIST, *REFUSED)),
     ("Connect", (*CONNECT_LIST, *CONNECT)),
@@ -310,6 +312,8 @@ _TOGETHER = (
     (*APP, *SETTINGS, *BACK, *GRID, *LIST, *PICK),
     (*APP, *DESTINATION_SCREEN, *BACK, *LIST),
     (*APP, *DESTINATION_SCREEN[:-1], *BACK, *LIST, *DESTINATION_LIST),
+    (*APP, *monitoring_keys.MONITORING, *BACK, *LIST),
+    (*APP, *BACK, *LIST, *monitoring_keys.MONITORING_LIST),
     (*APP, *SINK, *BACK, *LIST, *SINK_PATHS),
     (*APP, *SINK, *BACK, *LIST, *SINK_REQUESTS),
     (*APP, *SINK, *BACK, *LIST, *SINK_EXAMPLES),

@@ -35,6 +35,7 @@ class Navigator:
             "event_settings": self.event_settings,
             "checklist": self.checklist,
             "verification": self.verification,
+            "monitoring": self.monitoring,
             "library": self.library,
             "environments": self.environments,
             "transforms": self.transforms,
@@ -122,6 +123,13 @@ class Navigator:
 
         if not isinstance(self._app.screen, VerificationScreen):
             self._app.push_screen(VerificationScreen(self._feed))
+
+    def monitoring(self) -> None:
+        """How each destination does, the selected one first."""
+        from liveview.tui.monitoring.screen import MonitoringScreen
+
+        if not isinstance(self._app.screen, MonitoringScreen):
+            self._app.push_screen(MonitoringScreen(self._feed, self.selection.destination))
 
     def library(self) -> None:
         """The definitions, tried with the selected event."""

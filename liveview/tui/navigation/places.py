@@ -13,6 +13,7 @@ from liveview.tui.keys import (
     journey_keys,
     library_keys,
     main_keys,
+    monitoring_keys,
     pipeline_keys,
     plan_keys,
     sink_keys,
@@ -71,6 +72,7 @@ PLACES = (
     Place("Destinations pane", "main.destinations", main_keys.DESTINATIONS),
     Place("Event settings", "go.settings", bindings.SETTINGS, frozenset({"settings.find"})),
     Place("Destinations", "go.destinations", bindings.DESTINATION_SCREEN),
+    Place("Monitoring", "go.monitoring", monitoring_keys.MONITORING),
     Place(
         "Sink", "go.sink", (*sink_keys.SINK_PATHS, *sink_keys.SINK), frozenset({"sink.add", "sink.panic", "sink.edit"})
     ),

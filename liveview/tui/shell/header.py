@@ -36,6 +36,13 @@ class Header(Banner):
         self._refused_key = refused_key
         self._checklist_key = checklist_key
         self._checklist: Look | None = None
+        self._alert: Look | None = None
+
+    def show_alert(self, look: Look | None) -> None:
+        """Say that a destination fails; None while none does."""
+        if look != self._alert:
+            self._alert = look
+            self.look()
 
     def show_checklist(self, look: Look | None) -> None:
         """Say how the spec that is loaded fares; None if none is."""
@@ -61,6 +68,7 @@ class Header(Banner):
             lost=lost,
             locked=locked,
             behind=behind,
+            alert=self._alert,
         )
         lines = [
             (*first, *sign),

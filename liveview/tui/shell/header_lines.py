@@ -46,16 +46,19 @@ def endpoint_parts(
     lost: bool = False,
     locked: bool = False,
     behind: SafeText = EMPTY,
+    alert: Look | None = None,
 ) -> tuple[Part, ...]:
     """The first line: name, receiver, sink, rate, destinations and session, as many as fit `width`.
 
     `destinations` says how many there are and were. A recorded session has neither a sink nor a rate.
     `lost` is a receiver that cannot be reached, `locked` one that accepts nothing because the log cannot be written.
-    `behind` is the key that leads from a recorded session back to the receiver, which goes on.
+    `behind` is the key that leads from a recorded session back to the receiver, which goes on. `alert` says which
+    destination fails.
     """
     shown = [
         _Item(1, ((say("liveview"), "title"),)),
         _Item(0, _receiving(endpoints, lost=lost, locked=locked)),
+        *([_Item(1, ((say("{} {}", alert.glyph, alert.word), alert.style),))] if alert else []),
         *_ports(endpoints, rate, sparkline, behind),
         _Item(6, ((destinations, "plain"),)),
         _Item(5, _session(endpoints.log)),

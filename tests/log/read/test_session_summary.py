@@ -4,6 +4,7 @@ import tempfile
 from math import ceil
 from pathlib import Path
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -65,9 +66,25 @@ def test_percentiles_are_the_nearest_rank_of_what_was_called_to_its_end(calls: l
     took = sorted(
         each.ms for each in calls if each.ms is not None and each.outcome not in {None, "not_called", "interrupted"}
     )
-    ranks = [took[ceil(len(took) * percent / 100) - 1] if took else None for percent in (50, 95)]
-    assert [first.p50_ms, first.p95_ms] == ranks
+    ranks = [took[ceil(len(took) * percent / 100) - 1] if took else None for percent in (50, 95, 99)]
+    assert [first.p50_ms, first.p95_ms, first.p99_ms] == ranks
+    ended = [each for each in calls if each.ms is not None and each.outcome not in {None, "not_called", "interrupted"}]
+    succeeded = sum(each.outcome == "ok" for each in ended)
+    assert first.ok_share == (pytest.approx(succeeded / len(ended)) if ended else None)
     outcomes = [each.outcome for each in calls if each.outcome is not None]
     assert first.outcomes == {outcome: outcomes.count(outcome) for outcome in outcomes}
     assert (first.attempts, first.delivered, first.skipped) == (len(calls), 1, 0)
     assert (second.name, second.skipped, second.attempts, second.p50_ms) == ("B", 1, 0, None)
+
+
+def test_previews_skips_and_notes_are_counted(tmp_path: Path) -> None:
+    notes = '[{"step":"check","code":"dest-ga4-name","sentence":"","added":[],"removed":[],"changed":[]}]'
+    found = DeliverySummary("GA4", "preview", None, 0, notes=notes)
+    skips = [DeliverySummary("GA4", "skip", None, 0, rule) for rule in ("excluded", "excluded", "only-listed")]
+    path = new_log(tmp_path / "log.db")
+    with writing(path) as connection:
+        fill(connection, [Happened(deliveries=[found, *skips])])
+    with Reader(path) as reader:
+        (only,) = summary_destinations(reader)
+    assert (only.previewed, only.skipped, only.rules) == (1, 3, {"excluded": 2, "only-listed": 1})
+    assert (only.notes, only.ok_share, only.p99_ms) == (["dest-ga4-name"], None, None)

@@ -16,6 +16,7 @@ class Call:
     ms: float | None = 12.5
     answer: bytes | None = b""
     answer_headers: str = "[]"
+    started_at: float | None = None
 
 
 @dataclass
@@ -91,8 +92,11 @@ def _add(connection: sqlite3.Connection, event: Happened) -> None:
         for call in delivery.calls:
             connection.execute(
                 "insert into attempts (delivery_id, round, webhook, outcome, status, duration_ms, response_body, "
-                "request_headers, response_headers) values (?, 1, 'http://hook', ?, ?, ?, ?, '[]', ?)",
-                (cursor.lastrowid, call.outcome, call.status, call.ms, call.answer, call.answer_headers),
+                "request_headers, response_headers, started_at) values (?, 1, 'http://hook', ?, ?, ?, ?, '[]', ?, ?)",
+                (
+                    *(cursor.lastrowid, call.outcome, call.status, call.ms, call.answer, call.answer_headers),
+                    call.started_at,
+                ),
             )
     if event.marked:
         connection.execute("insert into settings values ('mark', ?, 'true')", (str(event.id),))
