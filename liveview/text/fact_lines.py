@@ -3,6 +3,7 @@
 from typing import Any, NamedTuple
 
 import msgspec
+from msgspec.structs import replace
 
 from liveview.model.facts import NAMES, EventMoved
 from liveview.text.readable import readable
@@ -27,10 +28,10 @@ def line_of(row: Any, now: float) -> bytes:
     front, time_in, bytes_in = _SHAPES[type(row)]
     at = (getattr(row, time_in) if time_in else None) or now
     if bytes_in and (value := getattr(row, bytes_in)) is not None:
-        row = msgspec.structs.replace(row, **{bytes_in: readable(value)})
+        row = replace(row, **{bytes_in: readable(value)})
     elif type(row) is EventMoved:
         row = {"id": row.id, "state": row.state}
-    return b"%s%s,%s" % (front, msgspec.json.encode(at), msgspec.json.encode(row)[1:])
+    return b"".join((front, _encode(at), b",", _encode(row)[1:]))
 
 
 def _shape_of(kind: type[msgspec.Struct], name: str) -> _Shape:
@@ -40,4 +41,5 @@ def _shape_of(kind: type[msgspec.Struct], name: str) -> _Shape:
     return _Shape(b'{"fact":"%s","at":' % name.encode(), "".join(time_in), "".join(bytes_in))
 
 
+_encode = msgspec.json.Encoder().encode
 _SHAPES = {kind: _shape_of(kind, name) for kind, name in NAMES.items()}
