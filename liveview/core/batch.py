@@ -23,6 +23,9 @@ from liveview.model.event import Event, Request, State, Verdict
 from liveview.model.pipeline_settings import FrozenPipeline
 from liveview.model.problem import Problem
 
+_SEND = Decision.SEND
+"""By a name of its own, as in `core.wire.track`."""
+
 
 class DecidedEvent(msgspec.Struct, frozen=True):
     """What was decided about an event."""
@@ -229,7 +232,7 @@ class _Numbering:
         messages, bodies = _Messages(event, row), _Bodies(event, row.time)
         for place, route in enumerate(event.routes):
             self._delivery += 1
-            sends = route.decision is Decision.SEND
+            sends = route.decision is _SEND
             delivery = Delivery(
                 id=self._delivery,
                 event_id=row.id,

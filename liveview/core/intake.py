@@ -38,6 +38,8 @@ from liveview.model.problem import Problem, Severity, problem
 if TYPE_CHECKING:  # the validator is imported only by a run with a plan
     from liveview.core.planned.check import PlanCheck
 
+_ACCEPTED, _PENDING, _UNROUTED, _SEND = Verdict.ACCEPTED, State.PENDING, State.UNROUTED, Decision.SEND
+"""By names of their own, as in `core.wire.track`."""
 LONGEST_START = 60
 """Characters that the problem of an event without a readable name shows of it."""
 
@@ -239,7 +241,7 @@ class Intake:
         return DecidedEvent(
             event.checked,
             event.payload,
-            Verdict.ACCEPTED,
+            _ACCEPTED,
             problems,
             event.key,
             near=near,
@@ -364,7 +366,7 @@ def _collides(event: PreparedEvent, original: Original, wire: Wire) -> bool:
 
 def _state_of(ways: tuple[Route, ...]) -> State:
     """The state of a valid event with these routes."""
-    return State.PENDING if any(way.decision is Decision.SEND for way in ways) else State.UNROUTED
+    return _PENDING if any(way.decision is _SEND for way in ways) else _UNROUTED
 
 
 def _earliest(requests: list[int]) -> int | None:

@@ -13,6 +13,10 @@ from liveview.model.destination import Destination, Override
 from liveview.model.event import EventType
 from liveview.model.kind import Kind
 
+_IDENTIFY, _PAGE = EventType.IDENTIFY, EventType.PAGE
+_DISABLED, _DEFAULT, _ONLY_LISTED = Rule.DESTINATION_DISABLED, Rule.DEFAULT, Rule.ONLY_LISTED
+"""By names of their own, as in `core.wire.track`."""
+
 UNSUPPORTED = frozenset({EventType.SCREEN, EventType.ALIAS})
 """Types for which the Webhooks page documents no payload."""
 
@@ -52,14 +56,14 @@ def by_options(event: Normalised, destination: Destination, *, named: bool = Fal
     """
     kind = event.type
     if not destination.enabled:
-        return Rule.DESTINATION_DISABLED
+        return _DISABLED
     if event.unsent is not None:
         return event.unsent
     if not supports(destination.kind, kind):
         return Rule.UNSUPPORTED_TYPE
-    if kind is EventType.IDENTIFY and not destination.takes_identify:
+    if kind is _IDENTIFY and not destination.takes_identify:
         return Rule.IDENTIFY_DISABLED
-    if kind is EventType.PAGE and not destination.takes_pageviews and not named:
+    if kind is _PAGE and not destination.takes_pageviews and not named:
         return Rule.PAGEVIEW_DISABLED
     return None
 
@@ -81,4 +85,4 @@ def by_filter(event: Normalised, destination: Destination) -> Rule:
     for key in (destination.key, destination.name):
         if key in integrations.names:
             return Rule.LISTED if is_on(integrations.names[key]) else Rule.EXCLUDED
-    return Rule.DEFAULT if integrations.rest else Rule.ONLY_LISTED
+    return _DEFAULT if integrations.rest else _ONLY_LISTED

@@ -107,7 +107,7 @@ class Normalised(msgspec.Struct, frozen=True):
     @property
     def valid(self) -> bool:
         """Whether no problem is an error."""
-        return all(each.severity is not Severity.ERROR for each in self.problems)
+        return not self.problems or all(each.severity is not Severity.ERROR for each in self.problems)
 
 
 def unreadable(*problems: Problem) -> Normalised:

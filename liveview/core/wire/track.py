@@ -39,6 +39,10 @@ MILLISECONDS_ABOVE = 100_000_000_000
 LONGEST_TIME = 100
 """Characters of a text that is read as a number: one with nanoseconds has twenty."""
 
+_TRACK, _PAGE, _GROUP = EventType.TRACK, EventType.PAGE, EventType.GROUP
+_HTTP_API, _WEB_SDK, _MIXPANEL = Wire.HTTP_API, Wire.WEB_SDK, Wire.MIXPANEL
+"""By names of their own: in Python 3.11, looking up a member of an enum takes as long as three function calls."""
+
 TYPES = {
     "$identify": EventType.IDENTIFY,
     "$page": EventType.PAGE,
@@ -74,8 +78,8 @@ def normalise(event: Json, origin: Origin) -> Normalised:
 def type_of(name: str | None, properties: Mapping[str, Json]) -> EventType:
     """The type that an event name stands for; an autocaptured page view is a page."""
     if name == "$web_event" and properties.get("$event_type") == "pageview":
-        return EventType.PAGE
-    return TYPES.get(name or "", EventType.TRACK)
+        return _PAGE
+    return TYPES.get(name or "", _TRACK)
 
 
 def _with_properties(
@@ -84,7 +88,7 @@ def _with_properties(
     kind = type_of(name, properties)
     distinct_id = _distinct_id(properties, problems)
     token = _token(properties, problems)
-    timed = properties.get("time") is not None or origin.wire is not Wire.MIXPANEL
+    timed = properties.get("time") is not None or origin.wire is not _MIXPANEL
     time = _time(properties, origin, problems) if timed else Decimal(str(origin.received_at))
     device = properties.get("$device_id")
     insert_id = properties.get("$insert_id")
@@ -93,8 +97,8 @@ def _with_properties(
     elif time is not None:
         problems += identity_warnings(insert_id, device, time, "properties.", "time")
     problems += warnings(properties, _IDS, "properties.")
-    unsent = origin.wire is not Wire.HTTP_API and kind is not EventType.PAGE and is_autocaptured(name, TYPES)
-    web, group = properties.get("mp_lib") == WEB, kind is EventType.GROUP
+    unsent = origin.wire is not _HTTP_API and kind is not _PAGE and is_autocaptured(name, TYPES)
+    web, group = properties.get("mp_lib") == WEB, kind is _GROUP
     return Normalised(
         type=kind,
         name=name,
@@ -110,7 +114,7 @@ def _with_properties(
         group_id=properties.get("$group_id"),
         page=page_of(properties, "$current_url", "$title", "$pathname"),
         page_properties=object_of(properties.get("$page_props")),
-        library="freshpaint.js" if web or origin.wire is Wire.WEB_SDK else "http-api",
+        library="freshpaint.js" if web or origin.wire is _WEB_SDK else "http-api",
         reserved=_RESERVED_WEB if web else _RESERVED,
         paths=_GROUP_PATHS if group else _PATHS,
         unsent=Rule.AUTOCAPTURE if unsent else None,
@@ -121,7 +125,7 @@ def _with_properties(
 def _is_known(user: str | None, device: Json, origin: Origin) -> bool:
     """Whether the user is not just the device, which libraries send until they know one (Mixpanel's with a prefix)."""
     own = not is_same_id(user, device)
-    return own and (origin.wire is Wire.HTTP_API or user != f"$device:{text_of(device)}")
+    return own and (origin.wire is _HTTP_API or user != f"$device:{text_of(device)}")
 
 
 def is_identifier(value: Json) -> bool:
@@ -177,7 +181,7 @@ def _time(properties: Mapping[str, Json], origin: Origin, problems: list[Problem
     if time is None:
         problems.append(problem("time-missing" if value is None else "time-unusable", "properties.time"))
         return None
-    in_milliseconds = origin.wire is Wire.MIXPANEL and time > MILLISECONDS_ABOVE
+    in_milliseconds = origin.wire is _MIXPANEL and time > MILLISECONDS_ABOVE
     seconds = milliseconds(time) if in_milliseconds else time
     if FIRST_SECOND <= seconds < END_OF_TIME:
         return seconds

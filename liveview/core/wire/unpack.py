@@ -1,6 +1,6 @@
 """From a request to its events: the wire it speaks, each event with its exact text, and what surrounds them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import msgspec
 
@@ -12,7 +12,8 @@ from liveview.core.wire.paths import Endpoint, Shape
 from liveview.model.event import Wire
 from liveview.model.problem import problem
 
-_SEGMENT = frozenset({Wire.SEGMENT, Wire.MOBILE})
+_WEB_SDK, _HTTP_API = Wire.WEB_SDK, Wire.HTTP_API
+"""By names of their own, as in `track`."""
 _LIST_KEYS = {Shape.BATCH: "batch", Shape.REACT_NATIVE: "e"}
 _TOKEN_KEYS = {Shape.BATCH: "writeKey", Shape.REACT_NATIVE: "client"}
 
@@ -48,24 +49,21 @@ def normalise(reading: Reading, origin: Origin) -> Normalised:
     """One event in the terms of the product; one that cannot be read has only its problem."""
     if isinstance(reading, Unreadable):
         return unreadable(reading.problem)
-    event = _NORMALISERS[_family(origin)](reading.value, origin)
+    event = _normaliser(origin)(reading.value, origin)
     return msgspec.structs.replace(event, problems=(*reading.problems, *event.problems)) if reading.problems else event
 
 
-def _family(origin: Origin) -> str:
-    if origin.wire in _SEGMENT:
-        return "segment"
-    if origin.wire is Wire.REACT_NATIVE:
-        return "react_native"
-    return "profile" if origin.type in profile.NAMES else "track"
+def _normaliser(origin: Origin) -> Callable[[Json, Origin], Normalised]:
+    other = profile.normalise if origin.type in profile.NAMES else track.normalise
+    return _NORMALISERS.get(origin.wire, other)
 
 
 _NORMALISERS = {
-    "track": track.normalise,
-    "profile": profile.normalise,
-    "segment": segment.normalise,
-    "react_native": react_native.normalise,
+    Wire.SEGMENT: segment.normalise,
+    Wire.MOBILE: segment.normalise,
+    Wire.REACT_NATIVE: react_native.normalise,
 }
+"""What reads the events of wires with a shape of their own."""
 
 
 def _tracked(endpoint: Endpoint, query: str, content: bytes, received_at: float) -> Parcel:
@@ -102,7 +100,7 @@ def _one_or_list(text: str | Unreadable) -> Reading | tuple[Reading, ...]:
 
 def _wire_of_one(reading: Reading) -> Wire:
     """The wire of a request to `/track` with one JSON object, neither in a list nor in `data`."""
-    return Wire.WEB_SDK if _properties(reading).get("mp_lib") == track.WEB else Wire.HTTP_API
+    return _WEB_SDK if _properties(reading).get("mp_lib") == track.WEB else _HTTP_API
 
 
 def _wire(readings: Iterable[Reading]) -> Wire:
