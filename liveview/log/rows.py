@@ -2,9 +2,10 @@
 
 import contextlib
 import sqlite3
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
-from itertools import chain
+from functools import lru_cache
+from itertools import chain, islice
 from typing import Any, Protocol, TypeVar, get_args, get_type_hints
 
 import msgspec
@@ -34,7 +35,8 @@ def insert(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
     for row in rows:
         sorted_rows[type(row)].append(row)
     stored = {kind: _STATEMENTS[kind].values(found) for kind, found in sorted_rows.items() if found}
-    _leave_out_bodies(stored.get(Request, []), sorted_rows[Event])
+    if Request in stored:
+        _leave_out_bodies(stored[Request], sorted_rows[Event])
     for kind, values in stored.items():
         _STATEMENTS[kind].run(connection, values)
 
@@ -51,13 +53,14 @@ def store(connection: sqlite3.Connection, rows: Iterable[Row]) -> None:
         raise
 
 
-def _leave_out_bodies(requests: list[list[Any]], events: list[Event]) -> None:
-    """Store no body that is also the payload of the request's one event; see `body_of`."""
+def _leave_out_bodies(requests: list[Sequence[Any]], events: list[Event]) -> None:
+    """Store no body that is also the payload of the request's one event; see `body_of`. `requests` are columns."""
     payloads = {event.request_id: event.payload if event.position == 1 else None for event in events}
-    for values in requests:
-        payload = payloads.get(values[_ID])
-        if payload is not None and payload.encode() == values[_BODY]:
-            values[_BODY] = None
+    of_each = (payloads.get(request) for request in requests[_ID])
+    requests[_BODY] = [
+        body if payload is None or payload.encode() != body else None
+        for payload, body in zip(of_each, requests[_BODY], strict=True)
+    ]
 
 
 def body_of(stored: object, payload: object) -> object:
@@ -121,6 +124,17 @@ class _Words(dict[object, object]):
         return value
 
 
+def _is_null(column: Sequence[Any]) -> bool:
+    return column[0] is None and column.count(None) == len(column)
+
+
+@lru_cache
+def _text_of_insert(table: str, names: Sequence[str], size: int, conflict: str) -> str:
+    """The statement for `size` rows with these columns."""
+    places = f"({', '.join('?' * len(names))})"
+    return f"insert into {table} ({', '.join(names)}) values {', '.join([places] * size)} {conflict}"
+
+
 def _bytes(value: bytes | None) -> bytearray | None:
     return None if value is None else bytearray(value)
 
@@ -145,10 +159,10 @@ class _Statement(Protocol):
     """How one kind of row is stored."""
 
     def values(self, rows: list[Any]) -> list[Any]:
-        """What is stored of each row."""
+        """What is stored of some rows."""
 
-    def run(self, connection: sqlite3.Connection, rows: list[Any]) -> None:
-        """Store the values of rows in their order."""
+    def run(self, connection: sqlite3.Connection, values: list[Any]) -> None:
+        """Store these values in the order of the rows."""
 
 
 class _Insert:
@@ -162,27 +176,28 @@ class _Insert:
         names = kind.__struct_fields__
         converters |= dict(_plainly(kind))
         self._converters = tuple((names.index(name), convert) for name, convert in converters.items())
-        places = f"({', '.join('?' * len(names))})"
-        self._texts = {
-            size: f"insert into {table} ({', '.join(names)}) values {', '.join([places] * size)} {conflict}"
-            for size in _AT_ONCE
-        }
+        self._table = table
+        self._names = names
+        self._conflict = conflict
 
-    def values(self, rows: list[Any]) -> list[list[Any]]:
-        """The fields of each row, converted."""
-        found = [list(astuple(row)) for row in rows]
+    def values(self, rows: list[Any]) -> list[Sequence[Any]]:
+        """The columns of some rows, converted."""
+        columns: list[Sequence[Any]] = list(zip(*map(astuple, rows), strict=True))
         for place, convert in self._converters:
-            for values in found:
-                values[place] = convert(values[place])
-        return found
+            columns[place] = tuple(map(convert, columns[place]))
+        return columns
 
-    def run(self, connection: sqlite3.Connection, rows: list[list[Any]]) -> None:
-        """Insert the rows in their order."""
-        start = 0
-        for size, text in self._texts.items():
-            while len(rows) - start >= size:
-                connection.execute(text, tuple(chain.from_iterable(rows[start : start + size])))
-                start += size
+    def run(self, connection: sqlite3.Connection, columns: list[Sequence[Any]]) -> None:
+        """Insert the rows of these columns in their order. One that holds only nulls is left out: each null costs."""
+        left = len(columns[0])
+        used = [(name, each) for name, each in zip(self._names, columns, strict=True) if not _is_null(each)]
+        names = tuple(name for name, _ in used)
+        values = chain.from_iterable(zip(*(column for _, column in used), strict=True))
+        for size in _AT_ONCE:
+            while left >= size:
+                text = _text_of_insert(self._table, names, size, self._conflict)
+                connection.execute(text, tuple(islice(values, size * len(names))))
+                left -= size
 
 
 class _Move:
