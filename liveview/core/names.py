@@ -15,26 +15,34 @@ class Names:
     def __init__(self, names: Iterable[str] = ()) -> None:
         self._cases: dict[str, str] = {}
         self._looks: dict[str, str] = {}
+        self._first: set[str] = set()
+        """The names that were the first of their kind: there is nothing to say about them."""
         for name in names:
             self.note(name)
 
     def note(self, name: str) -> bool:
         """Remember a name; False if nothing about it is new, or if too many are remembered already."""
+        if name in self._first:
+            return False
         folded, seen = name.casefold(), look(name)
         if len(self._cases) >= MOST or (folded in self._cases and seen in self._looks):
             return False
         self._cases.setdefault(folded, name)
-        self._looks.setdefault(seen, name)
+        if self._looks.setdefault(seen, name) == name:
+            self._first.add(name)
         return True
 
     def forget(self, name: str) -> None:
         """Undo what `note` remembered of this name."""
+        self._first.discard(name)
         for known, key in ((self._cases, name.casefold()), (self._looks, look(name))):
             if known.get(key) == name:
                 del known[key]
 
     def warning(self, name: str, field: str) -> Problem | None:
         """A warning if a name resembles a different one seen before; `field` is its path in the event."""
+        if name in self._first:
+            return None
         first = self._looks.get(look(name), name)
         if first == name:
             return None

@@ -16,6 +16,8 @@ WINDOW = 3.0
 """Seconds within which an immediate retry follows; people rarely repeat an action that fast."""
 MOST = 5_000
 """Contents remembered: more than three seconds bring on a developer's machine."""
+SHORT = 256
+"""Bytes up to which a content is remembered as it is, which takes less time than a hash of it."""
 
 
 class NearDuplicates:
@@ -54,7 +56,8 @@ class NearDuplicates:
 
 def digest_of(content: Mapping[str, Json]) -> bytes:
     """What tells whether two events have the same content."""
-    return hashlib.blake2b(comparable(content), digest_size=16).digest()
+    text = comparable(content)
+    return text if len(text) <= SHORT else hashlib.blake2b(text, digest_size=16).digest()
 
 
 def warning(event_id: int) -> Problem:
