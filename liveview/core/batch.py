@@ -274,8 +274,10 @@ def _resolved(reference: int | None, after: int) -> int | None:
 
 
 def _device(checked: Normalised) -> str | None:
-    device = encode(checked.device).decode() if decimal(checked.device) is not None else checked.device
-    return device if isinstance(device, str) else None
+    device = checked.device
+    if device is None or isinstance(device, str):
+        return device
+    return None if decimal(device) is None else encode(device).decode()
 
 
 class _Messages:

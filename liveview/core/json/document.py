@@ -135,7 +135,9 @@ def _read_plain(text: str) -> Json:
     Without a backslash, each key of a compact text ends in `":`, and nothing else holds these two characters but a
     string that begins with a colon. If there are as many of them as keys in the value, no key came twice.
     """
-    if "\\" in text or '" ' in text or '"\n' in text or '"\r' in text or '"\t' in text or _MINUS_ZERO.search(text):
+    if "\\" in text or '" ' in text or '"\n' in text or '"\r' in text or '"\t' in text:
+        return None
+    if "-0" in text and _MINUS_ZERO.search(text):
         return None
     try:
         value = _plain.decode(text)
@@ -153,6 +155,8 @@ def _keys(value: Json) -> int:
             keys += len(container)
         for each in container.values() if type(container) is dict else container:
             kind = type(each)
+            if kind is str:
+                continue
             if kind is dict or kind is list:
                 containers.append(each)
             elif kind is int and not _LEAST <= each <= _GREATEST:

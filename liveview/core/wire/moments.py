@@ -59,7 +59,8 @@ def stored(time: Decimal) -> float:
     """Epoch seconds as the log keeps them: rounded down to microseconds, and never up to the next second."""
     cut = time.quantize(_MICROSECOND, ROUND_FLOOR)
     nearest = float(cut)
-    return nearest if nearest < math.floor(cut) + 1 else math.nextafter(nearest, -math.inf)
+    is_rounded_up = nearest.is_integer() and int(nearest) > cut
+    return math.nextafter(nearest, -math.inf) if is_rounded_up else nearest
 
 
 def _offset(zone: str | None) -> int:

@@ -34,6 +34,7 @@ FIRST_SECOND = -62_135_596_800
 """0001-01-01T00:00:00Z."""
 END_OF_TIME = 253_402_300_800
 """The first second after 9999-12-31, which no timestamp can express."""
+_FIRST, _END = Decimal(FIRST_SECOND), Decimal(END_OF_TIME)
 MILLISECONDS_ABOVE = 100_000_000_000
 """As seconds, this is the year 5138; a larger number is almost certainly milliseconds."""
 LONGEST_TIME = 100
@@ -183,7 +184,7 @@ def _time(properties: Mapping[str, Json], origin: Origin, problems: list[Problem
         return None
     in_milliseconds = origin.wire is _MIXPANEL and time > MILLISECONDS_ABOVE
     seconds = milliseconds(time) if in_milliseconds else time
-    if FIRST_SECOND <= seconds < END_OF_TIME:
+    if _FIRST <= seconds < _END:
         return seconds
     return within_years(seconds, "properties.time", problems, units.advice(time, milliseconds=in_milliseconds))
 
