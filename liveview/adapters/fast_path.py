@@ -165,4 +165,4 @@ def reply(status: bytes, headers: str, body: bytes) -> bytes:
         "X-Content-Type-Options: nosniff\r\nCache-Control: no-store\r\n"
         "Cross-Origin-Resource-Policy: same-origin\r\n\r\n"
     )
-    return b"HTTP/1.1 %b\r\n%b%b" % (status, head.encode(), body)
+    return b"".join((b"HTTP/1.1 ", status, b"\r\n", head.encode(), body))

@@ -178,6 +178,7 @@ class _Numbering:
 
     def _number_request(self, request: DecidedRequest) -> None:
         given, origin = request.given, request.origin
+        refused = given if isinstance(given, Refused) else None
         request_id = self._after.request + len(self._requests) + 1
         self._requests.append(
             Request(
@@ -185,14 +186,14 @@ class _Numbering:
                 received_at=request.received_at,
                 method=given.method,
                 path=given.path,
-                wire=origin.wire if origin is not None else given.wire if isinstance(given, Refused) else None,
+                wire=origin.wire if origin is not None else refused.wire if refused is not None else None,
                 remote=given.remote,
                 headers=given.headers,
                 body=given.body,
                 status=request.status,
-                problem=given.problem if isinstance(given, Refused) else None,
+                problem=refused.problem if refused is not None else None,
                 retry_of=_resolved(request.retry_of, self._after.request),
-                refusal=given.refusal if isinstance(given, Refused) else None,
+                refusal=refused.refusal if refused is not None else None,
             )
         )
         if origin is not None:

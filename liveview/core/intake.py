@@ -205,16 +205,13 @@ class Intake:
         """Decide about a request by its reference and that of its first event."""
         events: list[DecidedEvent] = []
         repeated: list[int] = []
-        errors = False
         for number, event in enumerate(prepared.events):
-            decided = self._judge(event, prepared.origin, first - number, request, claims, repeated)
-            events.append(decided)
-            errors = errors or any(each.severity is Severity.ERROR for each in decided.problems)
+            events.append(self._judge(event, prepared.origin, first - number, request, claims, repeated))
         strict = self._config.receiver.strict and prepared.origin.wire is Wire.HTTP_API
         return DecidedRequest(
             given=prepared.arrived,
             received_at=prepared.origin.received_at,
-            status=400 if errors and strict else 200,
+            status=400 if strict and _has_error(events) else 200,
             origin=prepared.origin,
             events=tuple(events),
             retry_of=_earliest(repeated),
@@ -366,7 +363,15 @@ def _collides(event: PreparedEvent, original: Original, wire: Wire) -> bool:
 
 def _state_of(ways: tuple[Route, ...]) -> State:
     """The state of a valid event with these routes."""
-    return _PENDING if any(way.decision is _SEND for way in ways) else _UNROUTED
+    for way in ways:
+        if way.decision is _SEND:
+            return _PENDING
+    return _UNROUTED
+
+
+def _has_error(events: Iterable[DecidedEvent]) -> bool:
+    """Whether there is an error among the problems of some events."""
+    return any(each.severity is Severity.ERROR for event in events for each in event.problems)
 
 
 def _earliest(requests: list[int]) -> int | None:

@@ -18,6 +18,7 @@ MOST = 5_000
 """Contents remembered: more than three seconds bring on a developer's machine."""
 SHORT = 256
 """Bytes up to which a content is remembered as it is, which takes less time than a hash of it."""
+_NEVER = (-inf, 0)
 
 
 class NearDuplicates:
@@ -31,16 +32,15 @@ class NearDuplicates:
 
         An event is its id, or a reference of `core.batch`.
         """
-        near = self.find(at, digest)
-        self._seen.pop(digest, None)
+        seen_at, near = self._seen.pop(digest, _NEVER)
         self._seen[digest] = (at, event)
         if len(self._seen) > MOST:
             self._seen.popitem(last=False)
-        return near
+        return near if at - seen_at <= WINDOW else None
 
     def find(self, at: float, digest: bytes) -> int | None:
         """The event that had the same content just before; None if there is none. Nothing is remembered."""
-        seen_at, event = self._seen.get(digest, (-inf, 0))
+        seen_at, event = self._seen.get(digest, _NEVER)
         return event if at - seen_at <= WINDOW else None
 
     def number(self, digest: bytes, event: int, event_id: int) -> None:

@@ -46,7 +46,7 @@ class ValidationContext(msgspec.Struct, frozen=True):
 def check(reading: Reading, origin: Origin, context: ValidationContext) -> Normalised:
     """Read and check one event, received at `origin.received_at`; never raises, whatever the event is."""
     event = normalise(reading, origin)
-    further = [*_comparisons(event, context, origin.received_at)]
+    further = _comparisons(event, context, origin.received_at)
     if event.integrations is not NONE:
         further += islice(_option_warnings(event.integrations, context), MOST_WARNINGS)
     if context.plan is not None and event.valid:
@@ -59,19 +59,22 @@ def is_compared(event: Normalised) -> bool:
     return all(each.severity is not Severity.ERROR or each.code.startswith("plan-") for each in event.problems)
 
 
-def _comparisons(event: Normalised, context: ValidationContext, at: float) -> Iterator[Problem]:
+def _comparisons(event: Normalised, context: ValidationContext, at: float) -> list[Problem]:
     """What is odd about an event compared with the configuration and with the clock."""
-    if event.time is not None and abs(float(event.time) - at) > FAR:
-        thousandth = abs(float(event.time) * 1000 - at) < NEAR
-        yield problem("time-far", event.paths.time, "", _THOUSANDTH if thousandth else "")
+    found: list[Problem] = []
+    time = None if event.time is None else float(event.time)
+    if time is not None and abs(time - at) > FAR:
+        thousandth = abs(time * 1000 - at) < NEAR
+        found.append(problem("time-far", event.paths.time, "", _THOUSANDTH if thousandth else ""))
     if event.token is not None and context.environments:
         environment = context.environments.get(event.token)
         if environment is None:
-            yield problem("unknown-token", event.paths.token)
+            found.append(problem("unknown-token", event.paths.token))
         elif environment.production:
-            yield problem("production-token", event.paths.token, environment.name)
-    for field in islice(data.find(event.properties), MOST_WARNINGS):
-        yield problem("likely-pii", f"{event.paths.properties}.{field}")
+            found.append(problem("production-token", event.paths.token, environment.name))
+    personal = islice(data.find(event.properties), MOST_WARNINGS)
+    found += [problem("likely-pii", f"{event.paths.properties}.{field}") for field in personal]
+    return found
 
 
 def _option_warnings(integrations: Integrations, context: ValidationContext) -> Iterator[Problem]:

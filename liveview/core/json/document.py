@@ -117,11 +117,10 @@ def encode(value: Json) -> bytes:
 
 def decimal(value: Json) -> Decimal | None:
     """The exact number that a decoded value stands for; None if it is not a number."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int):
+    kind = type(value)
+    if kind is int:  # and no bool
         return Decimal(value)
-    if isinstance(value, msgspec.Raw):
+    if kind is msgspec.Raw:
         try:
             return Decimal(bytes(value).decode("ascii"))
         except InvalidOperation:  # an exponent beyond what Decimal holds

@@ -48,9 +48,8 @@ def find(properties: Mapping[str, Json]) -> Iterator[str]:
 class _Search:
     """One pass through the properties of an event, and how much more of them it may look at."""
 
-    def __init__(self) -> None:
-        self._values = MOST_VALUES
-        self._checks = MOST_CHECKS
+    _values = MOST_VALUES
+    _checks = MOST_CHECKS
 
     def within(self, path: str, sensitivity: Sensitivity, value: Json) -> Iterator[str]:
         """The paths in a value that is not text; `sensitivity` is that of its name."""

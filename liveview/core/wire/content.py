@@ -86,13 +86,13 @@ def routing_of(payload: str, wire: Wire) -> dict[str, Json]:
 
 
 def _meaningful(value: dict[str, Json], roles: _Roles) -> dict[str, Json]:
-    remaining: dict[str, Json] = {}
-    for name, item in value.items():
-        role = roles.get(name)
-        if role is None:
-            remaining[name] = item
-        elif not isinstance(role, Role):
-            remaining[name] = _meaningful(item, role) if isinstance(item, dict) else item
+    remaining = value.copy()
+    for name in roles.keys() & value.keys():
+        role, item = roles[name], value[name]
+        if isinstance(role, Role):
+            del remaining[name]
+        elif isinstance(item, dict):
+            remaining[name] = _meaningful(item, role)
     return remaining
 
 

@@ -5,7 +5,7 @@ On the wire `mixpanel`, a time above 1e11 is milliseconds, and a missing one is 
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 
 from liveview.core.json.document import Json, decimal, encode
@@ -209,10 +209,12 @@ def within_years(time: Decimal, field: str, problems: list[Problem], unit: str =
     return None
 
 
-def identity_warnings(insert_id: Json, device: Json, time: Decimal, inside: str, clock: str) -> Iterator[Problem]:
+def identity_warnings(insert_id: Json, device: Json, time: Decimal, inside: str, clock: str) -> Iterable[Problem]:
     """What may go wrong if the time makes the key; `inside` is the path to the fields, `clock` the name of the time."""
-    if is_identifier(insert_id):
-        return
+    return () if is_identifier(insert_id) else _warnings_of_time(insert_id, device, time, inside, clock)
+
+
+def _warnings_of_time(insert_id: Json, device: Json, time: Decimal, inside: str, clock: str) -> Iterator[Problem]:
     if insert_id is not None:
         yield problem("insert-id-unusable", f"{inside}$insert_id")
     if time % 1 == 0:
