@@ -23,8 +23,8 @@ from liveview.model.event import Event, Request, State, Verdict
 from liveview.model.pipeline_settings import FrozenPipeline
 from liveview.model.problem import Problem
 
-_SEND = Decision.SEND
-"""By a name of its own, as in `core.wire.track`."""
+_SEND, _SKIP, _PENDING = Decision.SEND, Decision.SKIP, State.PENDING
+"""By names of their own, as in `core.wire.track`."""
 
 
 class DecidedEvent(msgspec.Struct, frozen=True):
@@ -192,7 +192,7 @@ class _Numbering:
                 body=given.body,
                 status=request.status,
                 problem=refused.problem if refused is not None else None,
-                retry_of=_resolved(request.retry_of, self._after.request),
+                retry_of=request.retry_of and _resolved(request.retry_of, self._after.request),
                 refusal=refused.refusal if refused is not None else None,
             )
         )
@@ -202,7 +202,7 @@ class _Numbering:
 
     def _number_event(self, event: DecidedEvent, request_id: int, position: int, origin: Origin) -> None:
         checked, key = event.checked, event.key
-        near = _resolved(event.near, self._after.event)
+        near = event.near and _resolved(event.near, self._after.event)
         event_id = self._after.event + len(self._events) + 1
         row = Event(
             id=event_id,
@@ -219,7 +219,7 @@ class _Numbering:
             problems=event.problems if near is None else (*event.problems, warning(near)),
             dedup_source=key.source if key else None,
             dedup_key=key.text if key else None,
-            duplicate_of=_resolved(event.original, self._after.event),
+            duplicate_of=event.original and _resolved(event.original, self._after.event),
             collision=event.collision,
             state=event.state,
             payload=event.payload,
@@ -229,29 +229,18 @@ class _Numbering:
             self._number_deliveries(event, row, origin)
 
     def _number_deliveries(self, event: DecidedEvent, row: Event, origin: Origin) -> None:
+        messages = _Messages(event, row)
+        if event.state is not _PENDING:
+            for route in event.routes:
+                self._add_delivery(row, route, messages)
+            return
         stored: StoredPayload | None = None
-        messages, bodies = _Messages(event, row), _Bodies(event, row.time)
+        bodies = _Bodies(event, row.time)
         for place, route in enumerate(event.routes):
-            self._delivery += 1
-            sends = route.decision is _SEND
-            delivery = Delivery(
-                id=self._delivery,
-                event_id=row.id,
-                destination=route.destination,
-                decision=route.decision,
-                rule=route.rule,
-                state=DeliveryState.PENDING if sends else None,
-                rounds=0,
-                next_attempt_at=self._batch.at if sends else None,
-                message_id=None if route.decision is Decision.SKIP else messages.of(route),
-                emission=route.emission,
-                definition=route.definition,
-                pipeline_id=self._pipeline_id,
-                notes=route.notes,
-            )
-            self._deliveries.append(delivery)
-            if not sends:
+            if route.decision is not _SEND:
+                self._add_delivery(row, route, messages)
                 continue
+            delivery = self._add_delivery(row, route, messages)
             if self._has_room(route.destination, row.payload or ""):
                 stored = stored or _stored(row, origin)
                 if route.is_shaped:
@@ -262,6 +251,28 @@ class _Numbering:
             else:
                 self._waiting.add(route.destination)
 
+    def _add_delivery(self, row: Event, route: Route, messages: "_Messages") -> Delivery:
+        """Add the row of a delivery."""
+        self._delivery += 1
+        sends = route.decision is _SEND
+        delivery = Delivery(
+            id=self._delivery,
+            event_id=row.id,
+            destination=route.destination,
+            decision=route.decision,
+            rule=route.rule,
+            state=DeliveryState.PENDING if sends else None,
+            rounds=0,
+            next_attempt_at=self._batch.at if sends else None,
+            message_id=None if route.decision is _SKIP else messages.of(route),
+            emission=route.emission,
+            definition=route.definition,
+            pipeline_id=self._pipeline_id,
+            notes=route.notes,
+        )
+        self._deliveries.append(delivery)
+        return delivery
+
     def _has_room(self, destination: str, payload: str) -> bool:
         """Take room for a delivery; once there is none, all later ones wait, too, so that they keep their order."""
         left = self._room.get(destination, 0) - weight_of(payload)
@@ -269,9 +280,9 @@ class _Numbering:
         return left >= 0
 
 
-def _resolved(reference: int | None, after: int) -> int | None:
+def _resolved(reference: int, after: int) -> int:
     """The id that a reference stands for."""
-    return after - reference if reference is not None and reference < 0 else reference
+    return after - reference if reference < 0 else reference
 
 
 def _device(checked: Normalised) -> str | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import StrEnum
 from functools import lru_cache
 from itertools import chain, islice
-from typing import Any, Protocol, TypeVar, get_args, get_type_hints
+from typing import Any, Protocol, TypeAlias, TypeVar, get_args, get_type_hints
 
 import msgspec
 from msgspec.structs import astuple
@@ -110,8 +110,12 @@ def headers_of(text: str) -> Headers:
     return (("(unreadable)", lenient.spelled(text)),)
 
 
-def _list(value: tuple[Any, ...]) -> str:
-    return msgspec.json.encode(value).decode() if value else "[]"
+def _lists(column: Iterable[tuple[Any, ...]]) -> list[str]:
+    return [msgspec.json.encode(value).decode() if value else "[]" for value in column]
+
+
+_Converter: TypeAlias = Callable[[Iterable[Any]], Sequence[Any]]
+"""Makes what SQLite takes of the values in a column."""
 
 
 class _Words(dict[object, object]):
@@ -119,9 +123,14 @@ class _Words(dict[object, object]):
 
     def __init__(self, enums: Iterable[type[StrEnum]]) -> None:
         super().__init__((member, member.value) for enum in enums for member in enum)
+        self[None] = None
 
     def __missing__(self, value: object) -> object:
         return value
+
+    def of(self, column: Iterable[object]) -> list[object]:
+        """The plain text of each value."""
+        return list(map(self.__getitem__, column))
 
 
 def _is_null(column: Sequence[Any]) -> bool:
@@ -135,11 +144,15 @@ def _text_of_insert(table: str, names: Sequence[str], size: int, conflict: str) 
     return f"insert into {table} ({', '.join(names)}) values {', '.join([places] * size)} {conflict}"
 
 
-def _bytes(value: bytes | None) -> bytearray | None:
-    return None if value is None else bytearray(value)
+def _bytes(column: Iterable[bytes | None]) -> list[bytearray | None]:
+    return [None if value is None else bytearray(value) for value in column]
 
 
-def _plainly(kind: type[msgspec.Struct]) -> Iterator[tuple[str, Callable[[Any], Any]]]:
+def _ints(column: Iterable[bool]) -> list[int]:
+    return list(map(int, column))
+
+
+def _plainly(kind: type[msgspec.Struct]) -> Iterator[tuple[str, _Converter]]:
     """The fields of a struct that the module `sqlite3` does not take directly, each with what makes it do so.
 
     For enums and `bytes` it first looks for adapters, which took a third of the time of an insert.
@@ -147,7 +160,7 @@ def _plainly(kind: type[msgspec.Struct]) -> Iterator[tuple[str, Callable[[Any], 
     for name, hint in get_type_hints(kind).items():
         kinds = [each for each in (get_args(hint) or (hint,)) if isinstance(each, type)]
         if enums := [each for each in kinds if issubclass(each, StrEnum)]:
-            yield name, _Words(enums).__getitem__
+            yield name, _Words(enums).of
         elif bytes in kinds:
             yield name, _bytes
 
@@ -169,10 +182,10 @@ class _Insert:
     """Inserts structs of one kind: their fields are the columns, in order.
 
     Many rows take few statements: between two statements another thread may hold the interpreter for milliseconds, and
-    with one statement a row, a commit under load took six times as long. `converters` make what SQLite takes, by field.
+    with one statement a row, a commit under load took six times as long. `converters` belong to fields.
     """
 
-    def __init__(self, table: str, kind: type[msgspec.Struct], conflict: str = "", **converters: Callable[[Any], Any]):
+    def __init__(self, table: str, kind: type[msgspec.Struct], conflict: str = "", **converters: _Converter):
         names = kind.__struct_fields__
         converters |= dict(_plainly(kind))
         self._converters = tuple((names.index(name), convert) for name, convert in converters.items())
@@ -184,7 +197,7 @@ class _Insert:
         """The columns of some rows, converted."""
         columns: list[Sequence[Any]] = list(zip(*map(astuple, rows), strict=True))
         for place, convert in self._converters:
-            columns[place] = tuple(map(convert, columns[place]))
+            columns[place] = convert(columns[place])
         return columns
 
     def run(self, connection: sqlite3.Connection, columns: list[Sequence[Any]]) -> None:
@@ -236,11 +249,11 @@ def _replacing(*names: str) -> str:
 
 
 _STATEMENTS: dict[type, _Statement] = {
-    Request: _Insert("requests", Request, headers=_list),
-    Event: _Insert("events", Event, problems=_list, collision=int),
+    Request: _Insert("requests", Request, headers=_lists),
+    Event: _Insert("events", Event, problems=_lists, collision=_ints),
     EventMoved: _Move(),
     FrozenPipeline: _Insert("pipelines", FrozenPipeline, "on conflict (id) do nothing"),
-    Delivery: _Insert("deliveries", Delivery, _replacing("state", "rounds", "next_attempt_at"), notes=_list),
+    Delivery: _Insert("deliveries", Delivery, _replacing("state", "rounds", "next_attempt_at"), notes=_lists),
     Attempt: _Insert(
         "attempts",
         Attempt,
@@ -248,10 +261,10 @@ _STATEMENTS: dict[type, _Statement] = {
             *("duration_ms", "outcome", "status", "request_headers", "response_headers", "response_body"),
             *("error", "phase", "reason"),
         ),
-        request_headers=_list,
-        response_headers=_list,
+        request_headers=_lists,
+        response_headers=_lists,
     ),
-    SinkRequest: _Insert("sink_requests", SinkRequest, headers=_list, deviations=_list),
+    SinkRequest: _Insert("sink_requests", SinkRequest, headers=_lists, deviations=_lists),
     Replied: _Insert("replies", Replied),
     **dict.fromkeys(setting_rows.STORED, _Set()),
 }

@@ -19,6 +19,8 @@ _ISO = re.compile(
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = Decimal("0.000001")
+_SECOND = Decimal(1_000_000)
+"""In microseconds."""
 _BEYOND = Decimal(10) ** 18
 """Milliseconds beyond every year that a timestamp can express."""
 
@@ -57,10 +59,9 @@ def milliseconds(number: Decimal) -> Decimal:
 
 def stored(time: Decimal) -> float:
     """Epoch seconds as the log keeps them: rounded down to microseconds, and never up to the next second."""
-    cut = time.quantize(_MICROSECOND, ROUND_FLOOR)
-    nearest = float(cut)
-    is_rounded_up = nearest.is_integer() and int(nearest) > cut
-    return math.nextafter(nearest, -math.inf) if is_rounded_up else nearest
+    microseconds = int(time.quantize(_MICROSECOND, ROUND_FLOOR) * _SECOND)
+    nearest = microseconds / 1_000_000
+    return nearest if nearest < microseconds // 1_000_000 + 1 else math.nextafter(nearest, -math.inf)
 
 
 def _offset(zone: str | None) -> int:
