@@ -376,8 +376,10 @@ def _has_error(events: Iterable[DecidedEvent]) -> bool:
 
 def _earliest(requests: list[int]) -> int | None:
     """The first of some requests: stored ones come before those of the batch, whose references count down."""
+    if not requests:
+        return None
     stored = [request for request in requests if request > 0]
-    return min(stored) if stored else max(requests, default=None)
+    return min(stored) if stored else max(requests)
 
 
 def _with_start(checked: Normalised, text: str | bytes) -> Normalised:

@@ -69,10 +69,11 @@ def text_of(body: bytes, *, in_data: bool = False) -> str | Unreadable:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:
         return not_json(*unreadable.not_text(body, error, in_data=in_data))
-    if text[:1] not in {"{", "["} or text[1:2] == "\0":
-        reason, advice = unreadable.not_text(body, None, in_data=in_data)
-        if reason:
-            return not_json(reason, advice)
+    if text[:1] in _OPENING and text[1:2] != "\0":
+        return text
+    reason, advice = unreadable.not_text(body, None, in_data=in_data)
+    if reason:
+        return not_json(reason, advice)
     if not text.strip():
         return not_json("the body is empty")
     if text.startswith("\ufeff"):
@@ -148,11 +149,13 @@ def _read_plain(text: str) -> Json:
 def _keys(value: Json) -> int:
     """How many keys there are in a value; -1 if it holds an `int` of more than 18 characters."""
     keys = 0
-    containers: list[Json] = [[value]]
+    containers: list[Json] = [value] if type(value) is dict else [[value]]
     for container in containers:
+        members = container
         if type(container) is dict:
             keys += len(container)
-        for each in container.values() if type(container) is dict else container:
+            members = container.values()
+        for each in members:
             kind = type(each)
             if kind is str:
                 continue
@@ -202,6 +205,7 @@ def _decoder(objects: Callable[[list[tuple[str, Json]]], dict[str, Json]]) -> js
 
 
 _strict = _decoder(_unique)
+_OPENING = frozenset({"{", "["})
 _plain = msgspec.json.Decoder(float_hook=msgspec.Raw)
 _MINUS_ZERO = re.compile(r"-0(?=[\s,\]}]|$)")
 """The integer `-0`, which msgspec reads as 0; it may also be the end of a string."""

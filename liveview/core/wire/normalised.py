@@ -154,8 +154,10 @@ def text_of(value: Json) -> str:
 
 def is_same_id(user: str | None, device: Json) -> bool:
     """Whether a user only repeats the device; the spelling of numbers does not count."""
+    if device is None:
+        return user == ""
     text = text_of(device)
-    if user is None or not text or user == text:
+    if user is None or user == text:
         return user == text
     number = decimal(device)
     return number is not None and decimal(msgspec.Raw(user)) == number if _NUMBER.fullmatch(user) else False

@@ -110,7 +110,7 @@ def _wire(readings: Iterable[Reading]) -> Wire:
 
 def _properties(reading: Reading) -> dict[str, Json]:
     value = reading.value if isinstance(reading, Document) else None
-    return object_of(object_of(value).get("properties"))
+    return object_of(value.get("properties")) if isinstance(value, dict) else {}
 
 
 def _batch(shape: Shape, text: str, origin: Origin) -> Parcel:
