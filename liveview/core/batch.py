@@ -237,10 +237,9 @@ class _Numbering:
         stored: StoredPayload | None = None
         bodies = _Bodies(event, row.time)
         for place, route in enumerate(event.routes):
-            if route.decision is not _SEND:
-                self._add_delivery(row, route, messages)
-                continue
             delivery = self._add_delivery(row, route, messages)
+            if route.decision is not _SEND:
+                continue
             if self._has_room(route.destination, row.payload or ""):
                 stored = stored or _stored(row, origin)
                 if route.is_shaped:
