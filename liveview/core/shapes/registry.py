@@ -2,10 +2,18 @@
 
 from collections.abc import Mapping
 
-from liveview.core.shapes import braze, customer_io, hubspot, klaviyo, posthog, segment
+from liveview.core.shapes import braze, customer_io, ga4, hubspot, klaviyo, posthog, segment
 from liveview.core.shapes.shape import Shape
 from liveview.model.kind import Kind
 
-_MODULES = (klaviyo, braze, customer_io, hubspot, posthog, segment)
+_MODULES = (
+    ga4,
+    klaviyo,
+    braze,
+    customer_io,
+    hubspot,
+    posthog,
+    segment,
+)
 SHAPES: Mapping[Kind, Shape] = {module.SHAPE.kind: module.SHAPE for module in _MODULES}
 """The shapes by kind."""
