@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping
 
-from liveview.core.shapes import braze, customer_io, ga4, hubspot, klaviyo, posthog, segment
+from liveview.core.shapes import braze, customer_io, facebook_capi, ga4, hubspot, klaviyo, posthog, segment
 from liveview.core.shapes.shape import Shape
 from liveview.model.kind import Kind
 
 _MODULES = (
     ga4,
+    facebook_capi,
     klaviyo,
     braze,
     customer_io,
