@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 
-from liveview.core.shapes import braze, customer_io, facebook_capi, ga4, hubspot, klaviyo, posthog, segment
+from liveview.core.shapes import braze, customer_io, facebook_capi, ga4, google_ads, hubspot, klaviyo, posthog, segment
 from liveview.core.shapes.shape import Shape
 from liveview.model.kind import Kind
 
 _MODULES = (
     ga4,
     facebook_capi,
+    google_ads,
     klaviyo,
     braze,
     customer_io,
