@@ -4,10 +4,12 @@ import json
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 
 from liveview.config.schema import Config, DeliveryConfig
 from liveview.model.destination import Destination
+from liveview.model.hipaa import Hipaa
 from liveview.model.kind import Kind, Mode
 from tests.support.running import Running, event, running
 
@@ -114,3 +116,17 @@ def test_a_preview_calls_nobody(kind: Kind, tmp_path: Path) -> None:
         assert app.rows("select decision, state from deliveries") == [("preview", None)]
         assert codes(app) != []
         assert app.rows("select count(*) from attempts") == app.rows("select count(*) from sink_requests") == [0]
+
+
+@pytest.mark.parametrize("kind", SETTINGS)
+def test_what_hipaa_mode_removes_is_not_sent(kind: Kind, tmp_path: Path) -> None:
+    lists = Hipaa(events=("value", "conversion_label"), on=True)
+    told = {"$ip": "192.0.2.7", "$user_agent": "Browser/7", "$gclid": "Cj0Secret", "email": "jane@example.com"}
+    with running(tmp_path, msgspec.structs.replace(config(kind), hipaa=lists)) as app:
+        posted(app, {**told, "value": 24.5, "conversion_label": "570"})
+        (body,) = app.rows("select body from sink_requests")
+        (notes,) = app.rows("select notes from deliveries")
+        assert b"24.5" in body
+        assert [value for value in told.values() if value.encode() in body] == []
+        (removed,) = (note["removed"] for note in json.loads(notes) if note["code"] == "hipaa-removed")
+        assert set(removed) == set(told)
