@@ -38,3 +38,5 @@ class Finding(msgspec.Struct, frozen=True):
     """What it is about, such as `client-id`; with the kind before it, it is the code of a note."""
     sentence: str
     """What is wrong and what to do. It may name properties and never holds a value of one."""
+    records: tuple[int, ...] = ()
+    """The positions of the records of the request that it is about, from 0; () where a request is one thing."""

@@ -13,6 +13,12 @@ from liveview.model.service import Finding, ServiceReply, ServiceRequest
 
 PATH = "/api/events/"
 REVISION = "2025-01-15"
+SCHEME = "Klaviyo-API-Key"
+"""How a private key is sent."""
+MOST_BYTES = 5_000_000
+"""What one request may hold, uncompressed (Klaviyo's page on limits)."""
+PROFILE = "/data/attributes/profile"
+"""What the findings are about, as errors point to it."""
 _E164 = re.compile(r"\+[1-9]\d{6,14}", re.ASCII)
 _NAMES = {"external_id": "userId", "anonymous_id": "anonymousId", "email": "email", "phone_number": "phone"}
 """What a profile may be known by, and where it comes from."""
@@ -33,7 +39,7 @@ def _requests(event: OutgoingEvent, settings: KindSettings) -> tuple[ServiceRequ
         "profile": _data("profile", {name: value for name, value in known.items() if value}),
     }
     headers = (
-        ("Authorization", f"Klaviyo-API-Key {settings.get('api_key', '')}"),
+        ("Authorization", f"{SCHEME} {settings.get('api_key', '')}"),
         ("revision", REVISION),
         ("Content-Type", "application/json"),
         ("Accept", "application/json"),
@@ -63,20 +69,28 @@ def _inside(value: Json, name: str) -> Mapping[str, Json]:
     return value if isinstance(value, dict) else {}
 
 
-def _answer(request: ServiceRequest, findings: tuple[Finding, ...]) -> ServiceReply:  # noqa: ARG001 - the findings decide
-    if not findings:
-        return ServiceReply(202)
+def _answer(request: ServiceRequest, findings: tuple[Finding, ...]) -> ServiceReply:
+    if request.url.partition("?")[0].rstrip("/") != PATH.rstrip("/"):
+        return _refused(404, "not_found", "Not found.", ("The path does not exist.",))
+    if request.method != "POST":
+        return _refused(405, "method_not_allowed", "Method not allowed.", (f"{request.method} is not allowed.",))
+    if not any(name.lower() == "authorization" and value for name, value in request.headers):
+        detail = f"Missing or invalid authorization scheme. Please use {SCHEME}."
+        return _refused(401, "not_authenticated", "Authentication credentials were not provided.", (detail,))
+    if len(request.body) > MOST_BYTES:
+        return _refused(413, "payload_too_large", "Payload too large.", (f"At most {MOST_BYTES} bytes are taken.",))
+    if findings:
+        return _refused(400, "invalid", "Invalid input.", tuple(each.sentence for each in findings), PROFILE)
+    return ServiceReply(202)
+
+
+def _refused(status: int, code: str, title: str, details: tuple[str, ...], pointer: str = "/data") -> ServiceReply:
+    """An error of each detail, as JSON:API has them."""
     errors = [
-        {
-            "status": 400,
-            "code": "invalid",
-            "title": "Invalid input.",
-            "detail": found.sentence,
-            "source": {"pointer": "/data/attributes/profile"},
-        }
-        for found in findings
+        {"status": status, "code": code, "title": title, "detail": detail, "source": {"pointer": pointer}}
+        for detail in details
     ]
-    return ServiceReply(400, encode({"errors": errors}), "application/vnd.api+json")
+    return ServiceReply(status, encode({"errors": errors}), "application/vnd.api+json")
 
 
 SHAPE = Shape(

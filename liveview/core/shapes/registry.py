@@ -2,7 +2,19 @@
 
 from collections.abc import Mapping
 
-from liveview.core.shapes import braze, customer_io, facebook_capi, ga4, google_ads, hubspot, klaviyo, posthog, segment
+from liveview.core.shapes import (
+    amplitude,
+    braze,
+    customer_io,
+    facebook_capi,
+    ga4,
+    google_ads,
+    hubspot,
+    klaviyo,
+    mixpanel,
+    posthog,
+    segment,
+)
 from liveview.core.shapes.shape import Shape
 from liveview.model.kind import Kind
 
@@ -10,7 +22,9 @@ _MODULES = (
     ga4,
     facebook_capi,
     google_ads,
+    mixpanel,
     klaviyo,
+    amplitude,
     braze,
     customer_io,
     hubspot,
