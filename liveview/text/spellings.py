@@ -13,14 +13,19 @@ _SHORTEST_PACKED = 8
 
 def spellings(text: str) -> Iterator[str]:
     """The text, and what it is in the forms in which a server may send it back."""
-    yield text
+    yield from _escaped(text)
     for quoted in (json.dumps(text)[1:-1], json.dumps(text, ensure_ascii=False)[1:-1]):
-        yield quoted
         yield quoted.replace("/", "\\/")
+        yield from _escaped(quoted)
+    yield from _packed(text.encode("utf-8", "surrogateescape"))
+
+
+def _escaped(text: str) -> Iterator[str]:
+    """The text, and what it is in a URL or a form; in the latter it may be JSON."""
+    yield text
     for escaped in (quote(text), quote(text, safe=""), quote_plus(text)):
         yield escaped
         yield _ESCAPE.sub(lambda found: found[0].lower(), escaped)
-    yield from _packed(text.encode("utf-8", "surrogateescape"))
 
 
 def _packed(text: bytes) -> Iterator[str]:

@@ -20,6 +20,8 @@ FORMS: list[Callable[[str], str]] = [
     lambda text: re.sub("%..", lambda found: found[0].lower(), quote_plus(text)),
     lambda text: json.dumps(text, ensure_ascii=False).replace("/", "\\/"),
     lambda text: urlencode({"a": text}),
+    lambda text: urlencode({"data": json.dumps({"token": text}, ensure_ascii=False)}),
+    lambda text: quote(json.dumps([text]), safe=""),
 ]
 
 
