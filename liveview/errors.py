@@ -35,6 +35,7 @@
     │       ├── NotInTimeError  1    because what was waited for did not happen
     │       └── SessionOverError 1   because another session has begun
     ├── BlockedError            1    an address that must not be called
+    ├── WarehouseError          1    a file or folder that must not be written as a warehouse
     ├── UnavailableError        1    an event that cannot be stored now: 503
     └── RequestError            1    a request that the receiver refuses (liveview/model/refusal.py)
         ├── NotAdmittedError    1    its body or query cannot hold an event
@@ -256,6 +257,10 @@ class SessionOverError(AnswerError):
 
 class BlockedError(LiveviewError):
     """The address of a webhook must not be called."""
+
+
+class WarehouseError(LiveviewError):
+    """A file or folder that must not be written as a warehouse."""
 
 
 class UnavailableError(LiveviewError):

@@ -92,9 +92,9 @@ def _looks(screen: ScreenConfig, options: RunOptions) -> ScreenConfig:
 
 
 def _reach(path: Path, config: Config) -> frozenset[str]:
-    """What a found file must be trusted with: its webhooks outside this machine, and reading the environment."""
+    """What a found file must be trusted with: what events leave liveview for, and reading the environment."""
     variables = {environment.PREFIX} if environment.uses_environment(path.read_text(encoding="utf-8")) else set()
-    return frozenset({*config.outside, *variables})
+    return frozenset({*config.reach, *variables})
 
 
 def _written_since(options: RunOptions) -> Config:

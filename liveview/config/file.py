@@ -11,11 +11,14 @@ from typing import Any
 import msgspec
 
 from liveview.config.check import check
+from liveview.config.environment import PREFIX
 from liveview.config.explain import explain
 from liveview.config.hipaa import check_switch
 from liveview.config.schema import Config, PlanConfig
 from liveview.config.whereabouts import with_keys
 from liveview.errors import ConfigError
+from liveview.model.destination import Destination
+from liveview.model.kind import WAREHOUSES
 
 NAME = "liveview.toml"
 """The file that is read from the working directory when no other one is named."""
@@ -32,12 +35,22 @@ def load(path: Path) -> Config:
         config = parse(text)
     except ConfigError as error:
         raise ConfigError(f"{path}: {error}") from None
-    return msgspec.structs.replace(config, plan=_beside(path, config.plan))
+    destinations = tuple(_warehouse_beside(path, each) for each in config.destinations)
+    return msgspec.structs.replace(config, plan=_beside(path, config.plan), destinations=destinations)
 
 
 def _beside(path: Path, plan: PlanConfig) -> PlanConfig:
     """The plan's file as a path for this program: in the configuration it is relative to the file."""
     return msgspec.structs.replace(plan, file=str(path.parent / plan.file)) if plan.file else plan
+
+
+def _warehouse_beside(path: Path, destination: Destination) -> Destination:
+    """The destination; its warehouse, like the plan, is relative to the file, unless the environment says where."""
+    place = destination.settings.get("path", "")
+    if destination.kind not in WAREHOUSES or not place or place.startswith((PREFIX, "~")):
+        return destination
+    settings = {**destination.settings, "path": str(path.parent / place)}
+    return msgspec.structs.replace(destination, settings=settings)
 
 
 def parse(text: str) -> Config:

@@ -206,6 +206,17 @@ class Config(Table, frozen=True):
         return tuple(sorted(found, key=len, reverse=True))
 
     @property
+    def warehouses(self) -> tuple[str, ...]:
+        """The files and folders that are written besides the log, such as `sqlite:shop.db`."""
+        sending = (each for each in self.destinations if each.kind in WAREHOUSES and not each.is_preview)
+        return tuple(dict.fromkeys(each.base_url for each in sending))
+
+    @property
+    def reach(self) -> tuple[str, ...]:
+        """Everything outside of liveview and its log that gets events: `outside`, and the warehouses."""
+        return (*self.outside, *self.warehouses)
+
+    @property
     def outside(self) -> tuple[str, ...]:
         """The URLs of webhooks and services that leave this machine, masked."""
         return tuple(mask_url(url) for each in self.destinations for url in each.urls if not _stays_here(url))

@@ -11,7 +11,7 @@ from liveview.core.wire.normalised import Normalised
 from liveview.model.delivery import Decision, Route, Rule
 from liveview.model.destination import Destination, Override
 from liveview.model.event import EventType
-from liveview.model.kind import Kind
+from liveview.model.kind import WAREHOUSES, Kind
 
 _IDENTIFY, _PAGE = EventType.IDENTIFY, EventType.PAGE
 _DISABLED, _DEFAULT, _ONLY_LISTED = Rule.DESTINATION_DISABLED, Rule.DEFAULT, Rule.ONLY_LISTED
@@ -78,7 +78,23 @@ def by_override(override: Override | None, destination: Destination) -> Rule | N
 
 
 def by_filter(event: Normalised, destination: Destination) -> Rule:
-    """The rule of the destinations that the event names itself."""
+    """The rule of the destinations that the event names itself; a warehouse has no table for most events."""
+    rule = _by_integrations(event, destination)
+    return Rule.ONLY_LISTED if _DECISIONS[rule] is Decision.SEND and not _has_table(event, destination) else rule
+
+
+def _has_table(event: Normalised, destination: Destination) -> bool:
+    """Whether a destination takes the event by its list of events.
+
+    Documented: a warehouse gets identify calls, and of all others those that were chosen for it. Ours: `$page` and
+    `$group` on the list stand for all page views and all groups.
+    """
+    if destination.kind not in WAREHOUSES or event.type is EventType.IDENTIFY:
+        return True
+    return event.name in destination.events or f"${event.type}" in destination.events
+
+
+def _by_integrations(event: Normalised, destination: Destination) -> Rule:
     integrations = event.integrations
     if integrations.malformed:
         return Rule.MALFORMED

@@ -1,5 +1,6 @@
 """Where events go: destinations, their webhooks, and the event settings of a name."""
 
+from collections.abc import Mapping
 from typing import Annotated
 
 import msgspec
@@ -8,6 +9,8 @@ from liveview.model.kind import WAREHOUSES, Kind, Mode
 
 SINK_SCHEME = "sink:"
 """A webhook URL with this scheme is a path of the built-in sink."""
+WAREHOUSE_SCHEMES = (f"{Kind.SQLITE}:", f"{Kind.CSV}:")
+"""How the URL begins of what is written to a file or a folder of this machine."""
 
 
 class Webhook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -22,6 +25,11 @@ class Webhook(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     def is_sink(self) -> bool:
         """Whether it points at the built-in sink."""
         return self.url.startswith(SINK_SCHEME)
+
+    @property
+    def is_table(self) -> bool:
+        """Whether it stands for a table of a warehouse."""
+        return self.url.startswith(WAREHOUSE_SCHEMES)
 
 
 class Destination(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -87,7 +95,13 @@ class Destination(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def base_url(self) -> str:
-        """Where the requests of its kind are sent; a service's path follows."""
+        """Where the requests of its kind are sent, such as `sqlite:shop.db`; a service's path or a table follows."""
+        return self.base_with({})
+
+    def base_with(self, values: Mapping[str, str]) -> str:
+        """The same with `values` in place of settings that are in the environment."""
+        if self.kind in WAREHOUSES:
+            return f"{self.kind}:{values.get('path', self.settings.get('path', ''))}"
         return self.url.rstrip("/") or f"{SINK_SCHEME}/{self.kind}"
 
 

@@ -21,7 +21,7 @@ class Ready(msgspec.Struct, frozen=True, kw_only=True, tag_field="fact", tag="re
     config: str | None
     """The path of the configuration file that is in effect; None for the defaults."""
     outside: tuple[str, ...]
-    """The URLs of webhooks that leave this machine, masked."""
+    """The URLs of webhooks that leave this machine, masked, and warehouses such as `sqlite:shop.db`."""
     tls: str | None
     """The URL of the receiver's HTTPS port; None without TLS."""
     ca: str | None

@@ -63,7 +63,7 @@ class Runtime:
         self._is_new = is_new
         self._clock = clock = MovableClock() if movable else Clock()
         endpoints = Endpoints(
-            receiver="", sink="", log=str(log), token=secrets.token_hex(16), config=config_path, outside=config.outside
+            receiver="", sink="", log=str(log), token=secrets.token_hex(16), config=config_path, outside=config.reach
         )
         self._thread = EngineThread(failed, clock.new_loop)
         self._host = EngineHost(

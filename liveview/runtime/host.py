@@ -25,6 +25,7 @@ from liveview.adapters.server import Server
 from liveview.adapters.sink import Sink
 from liveview.adapters.tasks import Tasks
 from liveview.adapters.tls import LocalAuthority
+from liveview.adapters.warehouses import Warehouses
 from liveview.api.application import HttpApi
 from liveview.api.run import ApiRun
 from liveview.config.effective import EffectiveConfig
@@ -40,6 +41,7 @@ from liveview.model.preview import Preview
 from liveview.model.settings import SessionLabel
 from liveview.model.sink import SinkRequest
 from liveview.model.snapshot import Endpoints
+from liveview.runtime.calls_by_scheme import CallsByScheme
 from liveview.runtime.moving_on import MovingOn
 from liveview.runtime.planning import ChosenPlan
 from liveview.runtime.port_watch import PortWatch
@@ -174,8 +176,11 @@ class EngineHost:
         )
         found = await opened_port(closing(made, opened).open, SINK_HOST, port, "--sink-port")
         self._sender = Sender(f"http://{SINK_HOST}:{found}", self.clock, shares.calls, lambda: self._secrets)
-        self._under_way = UnderWay(self._sender, lambda: self._sink.unanswered, lambda: self._session)
+        warehouses = Warehouses(self.clock, lambda: Path(self.endpoints.log), lambda: self._secrets)
+        calls = CallsByScheme(self._sender, warehouses)
+        self._under_way = UnderWay(calls, lambda: self._sink.unanswered, lambda: self._session)
         opened.push_async_callback(self._sender.close)
+        opened.push_async_callback(warehouses.close)
         return found
 
     async def _open_receiver(
@@ -337,7 +342,7 @@ class EngineHost:
             with contextlib.suppress(TlsError):  # the current certificate stays valid for the other hosts
                 self._authority.certify((receiver.host, *receiver.allow_hosts), self.clock.now())
         refused = self.session.refused_sql
-        self.endpoints = msgspec.structs.replace(self.endpoints, outside=config.outside, refused_sql=refused)
+        self.endpoints = msgspec.structs.replace(self.endpoints, outside=config.reach, refused_sql=refused)
 
     def _tune_sink(self, before: dict[str, str]) -> None:
         """Set the behaviours that differ from those `before`."""

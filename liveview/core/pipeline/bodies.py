@@ -89,7 +89,10 @@ class TaskBodies:
         event, time = self._sent(task)
         message, values, base = task.delivery.message_id or "", self._values(destination), destination.base_url
         shown = at_host(requests_of(event, time, message, shape), shape, base)
-        made = at_host(requests_of(event, time, message, shape, values), shape, base, values) if values else shown
+        made = shown
+        if values:
+            base = destination.base_with(values)
+            made = at_host(requests_of(event, time, message, shape, values), shape, base, values)
         return [
             PlannedCall(Webhook(real.url, dict(real.headers)), real.body, safe, real.method)
             for real, safe in zip(made, shown, strict=True)

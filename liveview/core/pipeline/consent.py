@@ -1,12 +1,14 @@
 """Consent: which destinations an event may go to, by its integrations object and categories of consent.
 
-A destination in no category has no consent (documented). Warehouses are documented as exempt; no destination is one
-yet, and whether it is would be asked here. Consent never widens what routing allows: it only takes from it.
+A destination in no category has no consent (documented). Warehouses are exempt (documented): they need none, and what
+the event's integrations object says about them is a filter like any other. Consent never widens what routing allows: it
+only takes from it.
 """
 
 from liveview.core.options import Integrations, is_on
 from liveview.model.consent import Consent
 from liveview.model.destination import Destination
+from liveview.model.kind import WAREHOUSES
 from liveview.model.note import Note, PipelineStep
 
 _REST = ("All", "all")
@@ -17,8 +19,15 @@ def is_given(integrations: Integrations, consent: Consent, destination: Destinat
     return not refusal(integrations, consent, destination)
 
 
+def is_exempt(destination: Destination) -> bool:
+    """Whether a destination needs no consent."""
+    return destination.kind in WAREHOUSES
+
+
 def refusal(integrations: Integrations, consent: Consent, destination: Destination) -> str:
-    """Why a destination has no consent, in words; "" if it has."""
+    """Why a destination has no consent, in words; "" if it has, or needs none."""
+    if is_exempt(destination):
+        return ""
     names = (destination.key, destination.name)
     if not any(name in listed for listed in consent.categories.values() for name in names):
         return "the destination is in no category of consent"

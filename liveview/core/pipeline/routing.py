@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 import msgspec
 
-from liveview.core.pipeline.consent import is_given, refusal, refused
+from liveview.core.pipeline.consent import is_exempt, is_given, refusal, refused
 from liveview.core.pipeline.definitions import UNDEFINED, is_undefined, left_out
 from liveview.core.pipeline.emission import Emission
 from liveview.core.pipeline.pipeline import Pipeline
@@ -98,7 +98,7 @@ def _rule(emission: Emission, override: Override | None, destination: Destinatio
 def _with_consent(rule: Rule, event: Normalised, destination: Destination, pipeline: Pipeline) -> Rule:
     """A send without consent is none, and a skip by the integrations object is one by consent."""
     consent = pipeline.settings.consent
-    if consent is None:
+    if consent is None or is_exempt(destination):
         return rule
     if rule in {Rule.EXCLUDED, Rule.ONLY_LISTED}:
         return Rule.NO_CONSENT

@@ -8,8 +8,10 @@ import msgspec
 from liveview.core.pipeline.emission import Emission
 from liveview.core.shapes.outgoing_event import OutgoingEvent
 from liveview.core.shapes.registry import SHAPES
+from liveview.core.shapes.warehouse_rows import event_findings
 from liveview.core.wire.normalised import Normalised
-from liveview.model.kind import KINDS, ShapeSettings
+from liveview.model.event import EventType
+from liveview.model.kind import KINDS, WAREHOUSES, ShapeSettings
 from liveview.model.note import Note, PipelineStep
 from liveview.model.service import Finding, ServiceRequest
 
@@ -31,6 +33,8 @@ def shaped(emission: Emission, shape: ShapeSettings, at: float) -> Emission:
         return emission
     find = SHAPES[shape.kind].findings
     found = dict.fromkeys(each for request in made for each in find(request, at))
+    if shape.kind in WAREHOUSES and event.type is EventType.TRACK:
+        found |= dict.fromkeys(event_findings(event.name or "", shape.events))
     return emission.noted(_made(shape, made), *(_found(shape, each) for each in found))
 
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from liveview.core.shapes import (
     amplitude,
     braze,
+    csv,
     customer_io,
     facebook_capi,
     ga4,
@@ -12,8 +13,10 @@ from liveview.core.shapes import (
     hubspot,
     klaviyo,
     mixpanel,
+    postgres,
     posthog,
     segment,
+    sqlite,
 )
 from liveview.core.shapes.shape import Shape
 from liveview.model.kind import Kind
@@ -30,6 +33,9 @@ _MODULES = (
     hubspot,
     posthog,
     segment,
+    sqlite,
+    csv,
+    postgres,
 )
 SHAPES: Mapping[Kind, Shape] = {module.SHAPE.kind: module.SHAPE for module in _MODULES}
 """The shapes by kind."""

@@ -4,10 +4,10 @@ from typing import NamedTuple
 
 from liveview.core.shapes.registry import SHAPES
 from liveview.core.shapes.shape import Shape
-from liveview.model.kind import KINDS, Kind
+from liveview.model.kind import KINDS, WAREHOUSES
 from liveview.model.service import ServiceReply, ServiceRequest
 
-_BY_SEGMENT = {str(kind): shape for kind, shape in SHAPES.items() if kind is not Kind.WEBHOOKS}
+_BY_SEGMENT = {str(kind): shape for kind, shape in SHAPES.items() if kind not in WAREHOUSES}
 
 
 class ServicePath(NamedTuple):

@@ -2,16 +2,11 @@
 
 import csv
 import io
-import unicodedata
 from collections.abc import Callable, Iterable, Iterator
 
 import msgspec
 
-_FORMULA = "=+-@"
-_ALONE = "\t\r\n"
-"""A spreadsheet runs a cell that begins with one of these (OWASP, CSV injection), even when blanks or invisible
-characters precede the sign, or when it has its full-width form.
-"""
+from liveview.text.formulas import without_formula
 
 
 class Counting:
@@ -67,11 +62,4 @@ def _cell(value: object) -> object:
         value = msgspec.json.encode(value).decode()
     elif isinstance(value, bool):
         value = int(value)
-    return f"'{value}" if isinstance(value, str) and _is_formula(value) else value
-
-
-def _is_formula(text: str) -> bool:
-    if text[:1] in {*_ALONE}:
-        return True
-    first = next((each for each in text if unicodedata.category(each)[0] not in "CZM"), "")
-    return first != "" and unicodedata.normalize("NFKC", first)[0] in _FORMULA
+    return without_formula(value) if isinstance(value, str) else value

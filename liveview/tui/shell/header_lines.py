@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from rich.cells import cell_len
 
+from liveview.model.destination import WAREHOUSE_SCHEMES
 from liveview.model.event import Balance, State
 from liveview.model.facts import SessionMoved
 from liveview.model.snapshot import Endpoints
@@ -89,9 +90,13 @@ def _cautions(endpoints: Endpoints) -> Iterator[_Item]:
         yield _Item(2, ((say("! open to other machines"), "warning"),))
     if endpoints.config:
         yield _Item(7, ((say("config "), "muted"), (visible(PurePath(endpoints.config).name, 30), "plain")))
-    if endpoints.outside:
-        leave = say("webhook leaves") if len(endpoints.outside) == 1 else say("webhooks leave")
-        yield _Item(2, ((say("! {} {} this machine", len(endpoints.outside), leave), "warning"),))
+    written = sum(url.startswith(WAREHOUSE_SCHEMES) for url in endpoints.outside)
+    if leaving := len(endpoints.outside) - written:
+        leave = say("webhook leaves") if leaving == 1 else say("webhooks leave")
+        yield _Item(2, ((say("! {} {} this machine", leaving, leave), "warning"),))
+    if written:
+        words = say("writes 1 warehouse") if written == 1 else say("writes {} warehouses", written)
+        yield _Item(5, ((words, "muted"),))
     if endpoints.refused_sql:
         yield _Item(2, ((say("! SQL refused: {}", len(endpoints.refused_sql)), "warning"),))
 
