@@ -253,5 +253,5 @@ def _cell(value: Json) -> str:
 def _line(cells: list[str]) -> bytes:
     """A row without its line end."""
     line = io.StringIO(newline="")
-    csv.writer(line, lineterminator="").writerow(cells)
-    return line.getvalue().encode()
+    csv.writer(line).writerow(cells)  # it ends in `END`, so that a cell with a line end is quoted
+    return line.getvalue().encode().removesuffix(END)

@@ -28,7 +28,8 @@ def opened(path: Path) -> Iterator[BinaryIO]:
         if error.errno in {errno.EISDIR, errno.ENXIO}:
             raise WarehouseError(f"{path} is not a regular file") from None
         raise
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise WarehouseError(f"{path} is not a regular file")
     with os.fdopen(descriptor, "r+b") as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise WarehouseError(f"{path} is not a regular file")
         yield file

@@ -191,13 +191,18 @@ def _stored(value: Json) -> str | int | float:
             number = _number(value)
             if not number:
                 return 0
-            return int(number) if number == number.to_integral_value() and abs(number) < _LARGEST else float(number)
+            return int(number) if _is_whole(number) else float(number)
         case ColumnType.JSON:
             return encode(value).decode()
 
 
 def _number(value: Json) -> Decimal:
     return decimal(value) or Decimal(0)
+
+
+def _is_whole(number: Decimal) -> bool:
+    """Whether it is an integer of 64 bits."""
+    return number == number.to_integral_value() and -_LARGEST <= number < _LARGEST
 
 
 def _is_exact(value: Json) -> bool:
@@ -207,6 +212,6 @@ def _is_exact(value: Json) -> bool:
     number = _number(value)
     if not number.is_finite() or abs(number.adjusted()) > 400:
         return number == 0
-    if number == number.to_integral_value() and abs(number) < _LARGEST:
+    if _is_whole(number):
         return True
     return Decimal(repr(float(number))) == number
