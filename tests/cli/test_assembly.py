@@ -67,8 +67,12 @@ class TestReload:
 
     @pytest.mark.parametrize(
         "text",
-        [HOOK.format("https://evil.example/x"), HOOK.format("sink:/x") + 'headers = { X = "env:HOME" }\n'],
-        ids=["another webhook outside", "the environment"],
+        [
+            HOOK.format("https://evil.example/x"),
+            HOOK.format("sink:/x") + 'headers = { X = "env:HOME" }\n',
+            '[[destinations]]\nname = "DB"\nkind = "csv"\nmode = "send"\nsettings = { path = "shop" }\n',
+        ],
+        ids=["another webhook outside", "the environment", "a warehouse"],
     )
     def test_refuses_a_found_file_that_reaches_further_than_at_the_start(self, here: Path, text: str) -> None:
         (here / "liveview.toml").write_text(HOOK.format("sink:/x"))

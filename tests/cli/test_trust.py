@@ -11,6 +11,7 @@ from liveview.config import file as config_file
 from liveview.errors import ConfigError
 
 OUTSIDE = '[[destinations]]\nname = "W"\n[[destinations.webhooks]]\nurl = "https://hooks.example/in"\n'
+WAREHOUSE = '[[destinations]]\nname = "DB"\nkind = "sqlite"\nmode = "send"\nsettings = { path = "shop.db" }\n'
 INSIDE = '[[destinations]]\nname = "W"\n[[destinations.webhooks]]\nurl = "sink:/in"\n'
 
 
@@ -53,12 +54,26 @@ def test_one_that_stays_on_this_machine_needs_none(tmp_path: Path, state: Path) 
     ("text", "reason"),
     [
         (OUTSIDE, r"sends events to https://hooks\.example/in; if you want that, name it with --config "),
+        (WAREHOUSE, r"writes events to sqlite:.*/shop\.db; if you want that, name it with --config "),
+        (OUTSIDE + WAREHOUSE, r"sends events to https://hooks\.example/in and writes events to sqlite:.*/shop\.db; if"),
+        (WAREHOUSE.replace("shop.db", "env:HOME"), r"writes events to sqlite:env:HOME; if you want that"),
         (INSIDE + 'headers = { X = "env:HOME" }\n', "reads the environment; if you want that"),
     ],
 )
 def test_one_that_reaches_further_is_refused_where_nobody_can_be_asked(tmp_path: Path, text: str, reason: str) -> None:
     with pytest.raises(ConfigError, match=reason):
         require(tmp_path, text, may_ask=False)
+
+
+def test_a_warehouse_that_is_only_previewed_needs_none(tmp_path: Path) -> None:
+    require(tmp_path, WAREHOUSE.replace('"send"', '"preview"'), may_ask=False)
+
+
+def test_the_question_names_the_warehouse(tmp_path: Path, answering: Callable[[bool], list[str]]) -> None:
+    asked = answering(True)
+    require(tmp_path, WAREHOUSE, may_ask=True)
+    require(tmp_path, WAREHOUSE, may_ask=False)
+    assert [f"writes events to sqlite:{tmp_path}/shop.db. Use it?" in each for each in asked] == [True]
 
 
 def test_one_yes_is_enough_for_this_content(

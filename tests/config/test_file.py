@@ -22,6 +22,22 @@ class TestFiles:
             path.write_text(f'[plan]\nfile = "{written}"', encoding="utf-8")
             assert Path(load(path).plan.file) == meant
 
+    @pytest.mark.parametrize(
+        ("written", "meant"),
+        [("shop.db", "{}/shop.db"), ("/data/shop.db", "/data/shop.db"), ("env:SHOP", "env:SHOP"), ("~/shop", "~/shop")],
+    )
+    def test_name_a_warehouse_beside_them(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: str, meant: str
+    ) -> None:
+        monkeypatch.setenv("SHOP", "anywhere")
+        path = tmp_path / "liveview.toml"
+        for kind in ("sqlite", "csv"):
+            text = f'[[destinations]]\nname = "DB"\nkind = "{kind}"\nmode = "send"\nsettings.path = "{written}"'
+            path.write_text(text, encoding="utf-8")
+            (found,) = load(path).destinations
+            assert found.settings == {"path": meant.format(tmp_path)}
+            assert found.base_url == f"{kind}:{meant.format(tmp_path)}"
+
     @pytest.mark.parametrize("content", [None, b"\xff", b"port = 1"])
     def test_that_cannot_be_used_are_named(self, tmp_path: Path, content: bytes | None) -> None:
         path = tmp_path / "liveview.toml"

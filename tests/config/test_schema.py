@@ -91,6 +91,17 @@ class TestOutside:
         assert parse(with_url("https://u:p@a.example/?k=v")).outside == ("https://***@a.example/?k=***",)
 
 
+class TestWarehouses:
+    def test_are_what_is_written_besides_the_log(self) -> None:
+        destination = '[[destinations]]\nname = "{0}"\nkind = "{0}"\nmode = "{1}"\nsettings = {{ path = "a/b" }}\n'
+        found = parse(destination.format("sqlite", "send") + destination.format("csv", "preview"))
+        assert (found.warehouses, found.outside, found.reach) == (("sqlite:a/b",), (), ("sqlite:a/b",))
+
+    def test_come_after_what_leaves_this_machine(self) -> None:
+        warehouse = '[[destinations]]\nname = "DB"\nkind = "csv"\nmode = "send"\nsettings = { path = "a" }\n'
+        assert parse(warehouse + with_url("https://a.example/")).reach == ("https://a.example/", "csv:a")
+
+
 class TestSpeed:
     def test_shortens_every_budget_and_wait_and_nothing_else(self) -> None:
         config = parse("[delivery]\nretry_schedule = [10, 40]")

@@ -9,6 +9,7 @@ from liveview.core.wire.normalised import Normalised
 from liveview.model.delivery import Decision, Rule
 from liveview.model.destination import Destination, Override
 from liveview.model.event import EventType
+from liveview.model.kind import Kind
 from tests.support.core.inputs import destination
 
 WEBHOOKS = destination("Webhooks")
@@ -163,6 +164,39 @@ class TestOverrides:
         us = destination("Mixpanel", instance="us")
         override = Override(True, {"Mixpanel": True, "Mixpanel::eu": False})
         assert rules(None, EU, us, override=override) == ["override-off", "override-on"]
+
+
+class TestWarehouses:
+    """Identify calls are automatic, everything else has to be on the list of events (documented)."""
+
+    CHOSEN = Destination("DB", kind=Kind.SQLITE, events=("Purchase", "$page"))
+
+    def rule(self, name: str, kind: EventType = EventType.TRACK, options: object = None, **more: Override) -> str:
+        event = Normalised(kind, name, integrations=of_options(options))
+        (route,) = routes(event, more.get("override"), (self.CHOSEN,))
+        return route.rule.value
+
+    def test_get_what_is_listed(self) -> None:
+        assert self.rule("Purchase") == "default"
+        assert self.rule("purchase") == "only-listed"
+
+    def test_get_identify_calls(self) -> None:
+        assert self.rule("$identify", EventType.IDENTIFY) == "default"
+
+    def test_get_all_page_views_by_one_word(self) -> None:
+        assert self.rule("Pricing", EventType.PAGE) == "default"
+        assert self.rule("$group", EventType.GROUP) == "only-listed"
+
+    def test_get_nothing_that_the_event_itself_keeps_from_them(self) -> None:
+        assert self.rule("Purchase", options={"integrations": {"DB": False}}) == "excluded"
+        assert self.rule("Refund", options={"integrations": {"DB": False}}) == "excluded"
+        assert self.rule("Refund", options={"integrations": {"DB": True}}) == "only-listed"
+
+    def test_get_what_the_event_settings_turn_on(self) -> None:
+        assert self.rule("Refund", override=Override(True, {"DB": True})) == "override-on"
+
+    def test_get_no_screens_and_aliases(self) -> None:
+        assert self.rule("Purchase", EventType.SCREEN) == "unsupported-type"
 
 
 class TestOrder:

@@ -10,6 +10,8 @@ from liveview.core.pipeline.routing import routed
 from liveview.core.route import routes
 from liveview.model.consent import Consent
 from liveview.model.delivery import Decision, Rule
+from liveview.model.destination import Destination
+from liveview.model.kind import WAREHOUSES, Kind, ShapeSettings
 from liveview.model.pipeline_settings import PipelineSettings
 from tests.support.core.inputs import body, destination
 from tests.support.core.pipelines import pipeline, read
@@ -79,6 +81,23 @@ class TestConsent:
         consent = Consent("opt-out", {"C": ("Mixpanel::eu",)})
         assert is_given(of_options(None), consent, EU)
         assert not is_given(of_options(None), consent, MIXPANEL)
+
+    @pytest.mark.parametrize("kind", sorted(WAREHOUSES))
+    @pytest.mark.parametrize("integrations", [None, {}, {"All": False}, "junk"])
+    def test_is_not_needed_by_warehouses(self, kind: Kind, integrations: object) -> None:
+        warehouse = Destination("DB", kind=kind)
+        assert is_given(of_options({"integrations": integrations}), Consent("opt-in"), warehouse)
+
+    @pytest.mark.parametrize(
+        ("integrations", "rule"),
+        [(None, "default"), ({"DB": True}, "listed"), ({"DB": False}, "excluded"), ({"All": False}, "only-listed")],
+    )
+    def test_that_is_not_needed_leaves_the_rule_of_the_filter(self, integrations: object, rule: str) -> None:
+        warehouse = Destination("DB", kind=Kind.SQLITE, events=("Purchase",))
+        event = read(body(**{"$options": {"integrations": integrations}}))
+        settings = PipelineSettings(consent=OPT_IN, kinds={"DB": ShapeSettings(Kind.SQLITE)})
+        (route,) = routed(event, {}, (warehouse,), pipeline(settings)).routes
+        assert route.rule == rule
 
     @pytest.mark.parametrize(
         ("options", "name", "why"),

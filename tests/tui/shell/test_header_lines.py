@@ -55,6 +55,13 @@ class TestEndpoints:
     def test_webhooks_that_leave_the_machine_are_named_before_the_rest(self) -> None:
         assert "! 1 webhook leaves this machine" in first(80, outside=("https://example.com",))
 
+    def test_warehouses_that_are_written_are_counted_apart(self) -> None:
+        line = first(140, outside=("https://example.com", "sqlite:shop.db"))
+        assert "! 1 webhook leaves this machine" in line
+        assert "writes 1 warehouse" in line
+        assert "writes 2 warehouses" in first(140, outside=("csv:a", "sqlite:shop.db"))
+        assert "leave" not in first(140, outside=("csv:a", "sqlite:shop.db"))
+
     def test_sql_that_is_refused_is_counted(self) -> None:
         assert "! SQL refused: 2" in first(80, refused_sql=("why", "why"))
 
