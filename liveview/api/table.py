@@ -1,6 +1,7 @@
 """Every route of the HTTP API, in the order of its documentation."""
 
 from liveview.api import (
+    delivery_requests,
     event_detail,
     events,
     health,
@@ -23,6 +24,7 @@ ROUTES: tuple[ApiRoute, ...] = (
     openapi.description_of(lambda: ROUTES),
     *events.ROUTES,
     *event_detail.ROUTES,
+    *delivery_requests.ROUTES,
     *requests.ROUTES,
     *summary.ROUTES,
     *waiting.ROUTES,

@@ -26,6 +26,13 @@ class RequestsAnswer(msgspec.Struct, frozen=True):
     """The cursor of the next page; None when this is the last."""
 
 
+class RequestsOfDeliveryAnswer(msgspec.Struct, frozen=True):
+    """What a delivery consists of."""
+
+    requests: tuple[msgspec.Raw, ...]
+    """Its requests in the order of the calls, each with method, URL, headers and body."""
+
+
 class WaitedAnswer(msgspec.Struct, frozen=True):
     """What was waited for happened."""
 

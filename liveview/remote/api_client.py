@@ -13,6 +13,7 @@ from liveview.remote.answers import (
     EventsAnswer,
     NewSessionAnswer,
     RequestsAnswer,
+    RequestsOfDeliveryAnswer,
     RetriedAnswer,
     SentEvent,
     SentEvents,
@@ -77,6 +78,10 @@ class ApiClient:
     def event(self, event_id: int) -> msgspec.Raw:
         """One event with everything that is known about it."""
         return self._get(f"events/{event_id:d}", msgspec.Raw)
+
+    def requests_of_delivery(self, delivery_id: int) -> tuple[msgspec.Raw, ...]:
+        """What a delivery sends, or what a preview would send, in the order of the calls."""
+        return self._get(f"deliveries/{delivery_id:d}/requests", RequestsOfDeliveryAnswer).requests
 
     def requests(
         self, *, refused: bool | None = None, order: str = "newest", limit: int = 100, cursor: str | None = None

@@ -43,6 +43,17 @@ def test_events_are_read_in_pages_and_one_by_one(tmp_path: Path) -> None:
             api.events("is:nothing")
 
 
+def test_what_a_delivery_sends_is_told_call_by_call(tmp_path: Path) -> None:
+    with asked(tmp_path) as (api, app):
+        app.post(event(price=12))
+        app.settled(1)
+        (request,) = map(msgspec.json.decode, api.requests_of_delivery(1))
+        assert (request["method"], request["url"]) == ("POST", "sink:/orders")
+        assert '"price":12' in request["body"]
+        with pytest.raises(BadQuestionError, match="no delivery 2"):
+            api.requests_of_delivery(2)
+
+
 def test_requests_are_read_on_both_sides(tmp_path: Path) -> None:
     with asked(tmp_path) as (api, app):
         app.post(event())

@@ -16,12 +16,15 @@ from liveview.log import queries
 from liveview.log.files import LogFile
 from liveview.log.filter.functions import install
 from liveview.log.lenient import notes, problems, real, text, whole, word, word_or_none
+from liveview.log.read.delivery_requests import read_requests
 from liveview.log.read.event_detail import EventDetail, read_detail
 from liveview.log.read.masked_views import opened
 from liveview.log.read.pipeline import DeliveryStages, read_stages
 from liveview.model.delivery import Decision, Delivery, DeliveryState, Outcome, Rule
+from liveview.model.destination import Destination
 from liveview.model.event import Balance, DedupSource, EventType, State, Verdict
 from liveview.model.problem import Problem
+from liveview.model.service import ServiceRequest
 from liveview.sandbox.sandbox import Sandbox
 
 Found = TypeVar("Found")
@@ -212,11 +215,18 @@ class Reader:
         """Everything about an event; None when there is no such event."""
         return read_detail(self, event_id)
 
-    def stages(self, detail: EventDetail, delivery: Delivery) -> DeliveryStages:
-        """What the pipeline made of an event for one of its deliveries."""
+    def stages(self, detail: EventDetail, delivery: Delivery, destination: Destination | None = None) -> DeliveryStages:
+        """What the pipeline made of an event for one of its deliveries; `destination` is where that goes, if known."""
         # What was sent is done again however long it takes; what failed may have taken too long.
         sql = self._sandbox if delivery.rule is Rule.SQL_ERROR else self._sandbox.again
-        return read_stages(self, detail, delivery, sql)
+        return read_stages(self, detail, delivery, sql, destination)
+
+    def requests_of(self, delivery_id: int, destinations: Iterable[Destination]) -> tuple[ServiceRequest, ...] | None:
+        """The requests of a delivery to one of the destinations in effect, masked; None when there is no such delivery.
+
+        Raises `ReadError` when it has none, with the reason.
+        """
+        return read_requests(self, delivery_id, destinations, self._sandbox.again)
 
     def duplicates(self, after: int, limit: int) -> list[Duplicate]:
         """At most `limit` duplicates with ids above `after`, newest first; it reads every event above `after`."""
