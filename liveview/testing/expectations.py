@@ -8,6 +8,7 @@ import msgspec
 from liveview.formats import counted
 from liveview.log.read.reader import Reader
 from liveview.log.read.selected import LatestDelivery, SelectedEvent, latest_deliveries
+from liveview.model.delivery import Decision
 from liveview.model.event import State
 from liveview.model.problem import Severity
 from liveview.specs.values import cut
@@ -89,7 +90,9 @@ def _state_there(event: SelectedEvent, delivery: LatestDelivery | None) -> str:
     """How far a delivery is, in words."""
     if delivery is None:
         return f"{event.state}, not sent there"
-    return "skipped there" if delivery.state is None else str(delivery.state)
+    if delivery.state is not None:
+        return str(delivery.state)
+    return "only previewed there" if delivery.decision is Decision.PREVIEW else "skipped there"
 
 
 class InOrder(msgspec.Struct, frozen=True):

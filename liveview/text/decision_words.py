@@ -6,16 +6,22 @@ The words quote what was received as it is. The screen shows them through `livev
 from collections.abc import Mapping
 
 from liveview.formats import duration
-from liveview.model.delivery import Attempt, Outcome, Rule
+from liveview.model.delivery import Attempt, Decision, Outcome, Rule
 from liveview.model.event import DedupSource, Event
+
+DECISION_WORDS: Mapping[Decision, str] = {
+    Decision.SKIP: "skipped",
+    Decision.PREVIEW: "previewed, sent to nobody",
+}
+"""What was decided about a destination that gets nothing."""
 
 RULE_WORDS: Mapping[Rule, str] = {
     Rule.DESTINATION_DISABLED: "the destination is switched off",
     Rule.NOT_IN_ENVIRONMENT: "its environment does not use this destination",
-    Rule.PROFILE_UPDATE: "a profile update is not an event, so webhooks do not get it",
+    Rule.PROFILE_UPDATE: "a profile update is not an event, so destinations do not get it",
     Rule.AUTOCAPTURE: "autocaptured, and no event definition gives it a name",
     Rule.UNDEFINED: "autocaptured, and no event definition matches it",
-    Rule.UNSUPPORTED_TYPE: "there is no webhook payload for this type",
+    Rule.UNSUPPORTED_TYPE: "it has no payload for this type",
     Rule.IDENTIFY_DISABLED: "its option for identify events is off",
     Rule.PAGEVIEW_DISABLED: "its option for pageview events is off",
     Rule.OVERRIDE_ON: "switched on in the event settings",

@@ -36,6 +36,7 @@ IS: Mapping[str, str] = MappingProxyType(
         "warning": "validation warns about it",
         "retrying": "a delivery failed and waits for its next round",
         "skipped": "a destination does not get it",
+        "previewed": "a destination only previews it: made, and sent to nobody",
         "timeout": "a call to a webhook timed out",
         "refused": "requests that never became events, in a list of their own",
     }
@@ -72,7 +73,7 @@ _RULES = {
     Rule.PROFILE_UPDATE: "a profile update",
     Rule.AUTOCAPTURE: "captured automatically, not sent",
     Rule.UNDEFINED: "autocaptured, no definition matches",
-    Rule.UNSUPPORTED_TYPE: "a type that webhooks do not know",
+    Rule.UNSUPPORTED_TYPE: "a type that it has no payload for",
     Rule.IDENTIFY_DISABLED: "the destination takes no identify",
     Rule.PAGEVIEW_DISABLED: "the destination takes no pageviews",
     Rule.OVERRIDE_ON: "the event settings say yes",
@@ -120,6 +121,7 @@ FIELDS: Mapping[str, FieldKind] = MappingProxyType(
         "dest": FieldKind("a destination it goes to", "Webhooks"),
         "fares": FieldKind("how a delivery of it fares", "errors", FARES),
         "skipped": FieldKind("a destination that does not get it", "Mixpanel"),
+        "previewed": FieldKind("a destination that only previews it", "Klaviyo"),
         "rule": FieldKind(
             "why a destination gets it or not", "excluded", {rule.value: _RULES.get(rule, "") for rule in Rule}
         ),

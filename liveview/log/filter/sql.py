@@ -31,7 +31,7 @@ def compiled(node: Node, context: TermContext) -> SqlPiece:
 def compiled_terms(node: All, context: TermContext) -> list[SqlPiece]:
     """Each of the terms that must all be true; raises `FilterError`."""
     beside = _named(node, "dest") or context.destinations
-    routed = _named(node, "dest", "skipped") or context.routed
+    routed = _named(node, "dest", "skipped", "previewed") or context.routed
     inside = msgspec.structs.replace(context, destinations=beside, routed=routed)
     return [compiled(each, inside) for each in node.nodes]
 

@@ -15,7 +15,7 @@ from liveview.log.filter.pieces import TRUE, SqlPiece, any_of, is_one_of, is_wor
 from liveview.log.filter.text import anywhere
 from liveview.log.filter.tree import Field, Value
 from liveview.log.queries import IS_MARK
-from liveview.model.delivery import Outcome
+from liveview.model.delivery import Decision, Outcome
 from liveview.model.event import EventType, State
 
 
@@ -29,8 +29,8 @@ class TermContext(msgspec.Struct, frozen=True):
     destinations: tuple[Value, ...] = ()
     """What `dest:` names beside the term: calls and retries are about these only. Empty means all."""
     routed: tuple[Value, ...] = ()
-    """What `dest:` and `skipped:` name beside the term: `rule:` and what the pipeline did are about these only.
-    Empty means all.
+    """What `dest:`, `skipped:` and `previewed:` name beside the term: `rule:` and what the pipeline did are about
+    these only. Empty means all.
     """
 
     @property
@@ -104,14 +104,18 @@ def _destination(field: Field, _: TermContext) -> SqlPiece:
     return SqlPiece(sql, there.parameters, drivers.destination(values))
 
 
-def _skipped(find: SqlPiece) -> SqlPiece:
-    """A destination that meets a condition on `d` is skipped, whatever `dest:` names."""
-    sql = f"exists (select 1 from deliveries d where d.event_id = e.id and d.decision = 'skip' and {find.sql})"
+def _decided(decision: Decision, find: SqlPiece) -> SqlPiece:
+    """This was decided about a destination that meets a condition on `d`, whatever `dest:` names."""
+    sql = f"exists (select 1 from deliveries d where d.event_id = e.id and d.decision = '{decision}' and {find.sql})"
     return SqlPiece(sql, find.parameters)
 
 
+def _named(field: Field, _: TermContext, decision: Decision) -> SqlPiece:
+    return _decided(decision, is_one_of("d.destination", readings.text(field)))
+
+
 def _routed(find: SqlPiece, context: TermContext) -> SqlPiece:
-    """A delivery, skipped or not, meets a condition on `d`: to a destination that is named beside the term."""
+    """A delivery, sent or not, meets a condition on `d`: to a destination that is named beside the term."""
     there = is_one_of("d.destination", context.routed) if context.routed else TRUE
     sql = f"exists (select 1 from deliveries d where d.event_id = e.id and {find.sql} and {there.sql})"
     return SqlPiece(sql, (*find.parameters, *there.parameters))
@@ -237,7 +241,8 @@ _WORDS: Mapping[str, Callable[[TermContext], SqlPiece]] = {
     "marked": lambda _: SqlPiece(_MARK, (), drivers.MARKED),
     "warning": lambda _: SqlPiece("""instr(e.problems, '"severity":"warning"') > 0"""),
     "retrying": _retrying,
-    "skipped": lambda _: _skipped(TRUE),
+    "skipped": lambda _: _decided(Decision.SKIP, TRUE),
+    "previewed": lambda _: _decided(Decision.PREVIEW, TRUE),
     REFUSED: lambda _: SqlPiece("0", (), drivers.condition("0")),
     "timeout": lambda context: _outcomes((Outcome.TIMEOUT, Outcome.TOTAL_TIMEOUT), context),
 }
@@ -253,7 +258,8 @@ _FIELDS: Mapping[str, _Compile] = {
     "state": lambda field, _: _state(readings.choices(field)),
     "dest": _destination,
     "fares": _fares,
-    "skipped": lambda field, _: _skipped(is_one_of("d.destination", readings.text(field))),
+    "skipped": partial(_named, decision=Decision.SKIP),
+    "previewed": partial(_named, decision=Decision.PREVIEW),
     "rule": _rule,
     "definition": _definition,
     "step": _step,

@@ -39,6 +39,7 @@ _NEWEST = {
     "token": "select token from events order by id desc",
     "wire": "select wire from requests order by id desc",
     "skipped": "select destination from deliveries where decision = 'skip' order by id desc",
+    "previewed": "select destination from deliveries where decision = 'preview' order by id desc",
     "remote": "select remote from requests order by id desc",
     "status": "select cast(status as text) from attempts order by id desc",
 }

@@ -45,6 +45,7 @@ _CALL = "from deliveries d join attempts a on a.delivery_id = d.id where d.event
 _LISTS = {
     "dest": f"select d.destination {_DELIVERY} and d.decision = 'send' order by d.id",
     "skipped": f"select d.destination {_DELIVERY} and d.decision = 'skip' order by d.id",
+    "previewed": f"select d.destination {_DELIVERY} and d.decision = 'preview' order by d.id",
     "rule": f"select distinct d.rule {_DELIVERY} order by d.id",
     "outcome": f"select distinct a.outcome {_CALL} and a.outcome is not null order by a.id",
     "status": f"select distinct a.status {_CALL} and a.status is not null order by a.id",

@@ -108,13 +108,16 @@ def names_between(reader: Reader, after: int, up_to: int) -> list[NameSeen]:
 
 
 def last_routes(reader: Reader, name: str) -> dict[str, bool]:
-    """Whether the latest accepted event of this name went to each destination; empty when there is no such event."""
+    """Whether the latest accepted event of this name was routed to each destination; a preview is.
+
+    Empty when there is no such event.
+    """
     found = reader.execute(
         "select destination, decision from deliveries where event_id = "
         "(select max(id) from events where name = ? and verdict = 'accepted')",
         (name,),
     )
-    return {destination: decision == Decision.SEND for destination, decision in found}
+    return {destination: decision != Decision.SKIP for destination, decision in found}
 
 
 def last_token(reader: Reader) -> str | None:

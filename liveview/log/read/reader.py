@@ -40,7 +40,7 @@ class DeliverySummary(msgspec.Struct, frozen=True):
     rule: Rule
     """The rule of routing that decided."""
     state: DeliveryState | None
-    """How far the delivery is; None when it is skipped."""
+    """How far the delivery is; None when it is skipped or only previewed."""
     rounds: int
     """Rounds that are finished."""
     next_attempt_at: float | None

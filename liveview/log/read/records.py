@@ -27,11 +27,12 @@ class Destined(msgspec.Struct, frozen=True):
     destination: str
     """The key of the destination."""
     decision: str
-    """Whether routing sends the event there, a value of `Decision`."""
+    """Whether routing sends the event there, skips it or previews it, a value of `Decision`."""
     rule: str
     """The rule of routing that decided, a value of `Rule`."""
     state: str | None
-    """How far the delivery is, a value of `DeliveryState`; None when it is skipped."""
+    """How far the delivery is, a value of `DeliveryState`; None when it is skipped
+    or only previewed."""
     rounds: int
     """Rounds that are finished."""
 

@@ -32,7 +32,7 @@ class LatestDelivery(msgspec.Struct, frozen=True):
     decision: Decision
     """Whether routing sends the event there."""
     state: DeliveryState | None
-    """How far it is; None when it is skipped."""
+    """How far it is; None when it is skipped or only previewed."""
 
 
 def selected(log: Queryable, columns: Mapping[str, str], matches: Filter) -> list[SelectedEvent]:

@@ -13,7 +13,7 @@ from liveview.log.read.event_detail import EventDetail
 from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome, Rule
 from liveview.model.event import State, Verdict
 from liveview.model.problem import Problem, Severity
-from liveview.text.decision_words import key_words, outcome_words, rule_words
+from liveview.text.decision_words import DECISION_WORDS, key_words, outcome_words, rule_words
 from liveview.text.delivery_words import end_words, success_words, webhooks_of, why_then
 
 _OK = 200
@@ -93,12 +93,13 @@ def _dedup(detail: EventDetail) -> str:
 
 def _route(detail: EventDetail, delivery: Delivery) -> str:
     """What was decided about a destination, under which name the event goes, and what the pipeline noted."""
-    skipped = "" if delivery.decision is Decision.SEND else " skipped"
+    decided = DECISION_WORDS.get(delivery.decision, "")
+    said = f" {decided}" if decided else ""
     own = detail.event.name if delivery.emission is None else delivery.emission
     named = f", as {own}" if own is not None and own != detail.event.name else ""
     by = ", by its definition" if delivery.definition is not None else ""
     notes = "".join(f"; {note.code}: {note.sentence}" for note in delivery.notes)
-    return f"{delivery.destination}{skipped}: {rule_words(delivery.rule)}{named}{by}{notes}"
+    return f"{delivery.destination}{said}: {rule_words(delivery.rule)}{named}{by}{notes}"
 
 
 def _stored(detail: EventDetail, answered: float | None, first: float | None) -> list[_Timed]:

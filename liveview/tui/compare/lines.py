@@ -178,8 +178,11 @@ def _decided(detail: EventDetail) -> dict[str, str]:
     return rows
 
 
+_DECIDED = {Decision.SEND: "sent", Decision.SKIP: "skipped", Decision.PREVIEW: "previewed"}
+
+
 def _route(delivery: Delivery) -> str:
-    decision = {Decision.SEND: "sent", Decision.SKIP: "skipped"}.get(delivery.decision, delivery.decision.value)
+    decision = _DECIDED.get(delivery.decision, delivery.decision.value)
     named = "" if delivery.definition is None else f", as {delivery.emission}"
     return ", ".join(
         [f"{decision}, {RULES[delivery.rule]}{named}", *dict.fromkeys(note.code for note in delivery.notes)]

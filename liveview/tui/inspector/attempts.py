@@ -12,6 +12,7 @@ from rich.cells import cell_len
 from liveview.log.read.event_detail import EventDetail
 from liveview.model.delivery import Attempt, Decision, Delivery, Outcome
 from liveview.tui.inspector.fate import fate
+from liveview.tui.inspector.summary import is_previewed
 from liveview.tui.lines import status
 from liveview.tui.lines.bodies import body_lines, header_lines, unpacked_lines
 from liveview.tui.lines.cells import Line, Style, fit, fit_end
@@ -30,7 +31,9 @@ _WIDEST = 36
 def attempt_lines(detail: EventDetail, context: EventContext) -> Iterator[AnyLine]:
     """The state of each delivery and the reason, followed by its calls, oldest first."""
     sent = [delivery for delivery in detail.deliveries if delivery.decision is Decision.SEND]
-    if not sent:
+    if not sent and is_previewed(detail.deliveries):
+        yield wide((say("Nobody was called: the event is only previewed. Pipeline shows the requests."), "muted"))
+    elif not sent:
         yield wide((say("No webhook was called: the event is not sent to any destination."), "muted"))
     for delivery in sent:
         attempts = [attempt for attempt in detail.attempts if attempt.delivery_id == delivery.id]

@@ -9,6 +9,7 @@ from liveview.log.read.pipeline import DeliveryStages, PayloadStage, StageName
 from liveview.log.read.stage_rows import ChangeMark, StageCell, StageRow, stage_rows
 from liveview.model.delivery import Decision, Delivery
 from liveview.model.note import Note
+from liveview.tui.inspector.requests import REQUEST, request_lines
 from liveview.tui.inspector.routing import NOT_ROUTED
 from liveview.tui.lines import status
 from liveview.tui.lines.bodies import heading
@@ -37,6 +38,7 @@ _TITLES = {
     StageName.TRANSFORMED: say("Transformed"),
     StageName.ALLOWED: say("After HIPAA"),
     StageName.SENT: say("Sent"),
+    StageName.REQUEST: REQUEST,
 }
 _NOT_SENT = say("To be sent")
 """The title of the last stage before there is a call."""
@@ -100,17 +102,21 @@ def _way(detail: EventDetail, found: DeliveryStages, width: int) -> Iterator[Any
     if not found.has_key:
         words = say("This log lacks the key of masked IDs, so they are not those that were sent.")
         yield wide((say("{} {}", status.WARNED.glyph, words), "warning"))
-    apart = [stage for number, stage in enumerate(found.stages) if _is_new(found.stages, number)]
+    stages = found.stages[:-1] if found.has_requests else found.stages
+    apart = [stage for number, stage in enumerate(stages) if _is_new(stages, number)]
     column = _column(len(apart), width)
     is_large = any(len(stage.body) > _LARGE for stage in apart)
     if len(apart) > 1 and column >= LEAST_COLUMN and not is_large:
         yield BLANK
-        yield from _side_by_side(found.stages, apart, column)
-        return
-    if found.delivery.notes:
-        yield wide((say("  {}", noted(found.delivery.notes)), "muted"))
-    yield BLANK
-    yield from _stacked(found.stages)
+        yield from _side_by_side(stages, apart, column, shaped=found.has_requests)
+    else:
+        if found.delivery.notes:
+            yield wide((say("  {}", noted(found.delivery.notes)), "muted"))
+        yield BLANK
+        yield from _stacked(stages, shaped=found.has_requests)
+    if found.has_requests:
+        yield BLANK
+        yield from request_lines(found.stages[-1], found.delivery)
 
 
 def _head(detail: EventDetail, delivery: Delivery) -> Iterator[AnyLine]:
@@ -118,6 +124,10 @@ def _head(detail: EventDetail, delivery: Delivery) -> Iterator[AnyLine]:
     name = visible(delivery.destination, 60)
     if delivery.decision is Decision.SEND:
         yield wide((say("→ {}", name), "accent"), (say(": {}", RULES[delivery.rule]), "plain"))
+    elif delivery.decision is Decision.PREVIEW:
+        look = status.PREVIEWED
+        words = say(", sent to nobody: {}", RULES[delivery.rule])
+        yield wide((say("{} {} {}", look.glyph, name, look.word), look.style), (words, "plain"))
     else:
         yield wide((say("{} {} skipped: {}", status.SKIPPED.glyph, name, RULES[delivery.rule]), "muted"))
     own = detail.event.name
@@ -150,8 +160,10 @@ def _same(stages: Sequence[PayloadStage], number: int) -> SafeText:
     return say(": the same as {}", _title(stages[number - 1]))
 
 
-def _told(stage: PayloadStage) -> SafeText:
-    """What a stage is, where its title does not say it; "" where it does."""
+def _told(stage: PayloadStage, *, shaped: bool = False) -> SafeText:
+    """What a stage is, where its title does not say it; "" where it does. `shaped`: requests are made of it."""
+    if stage.name is StageName.RECEIVED and shaped:
+        return say("as webhooks would get it without any step")
     if stage.name is StageName.RECEIVED:
         return say("as it would go out without any step")
     return say("in its latest call") if stage.was_sent else EMPTY
@@ -162,7 +174,7 @@ def _notes(notes: Iterable[Note]) -> Iterator[AnyLine]:
         yield wide((say("  "), "plain"), *note_parts(note))
 
 
-def _stacked(stages: Sequence[PayloadStage]) -> Iterator[AnyLine]:
+def _stacked(stages: Sequence[PayloadStage], *, shaped: bool = False) -> Iterator[AnyLine]:
     """One stage below the other; what is the same as before is said in one line."""
     for number, stage in enumerate(stages):
         if not _is_new(stages, number):
@@ -171,7 +183,7 @@ def _stacked(stages: Sequence[PayloadStage]) -> Iterator[AnyLine]:
             continue
         if number:
             yield BLANK
-        told = _told(stage)
+        told = _told(stage, shaped=shaped)
         yield heading(_title(stage), say(", {}", told) if told else EMPTY)
         yield from _notes(stage.notes)
         values = [each.value for each in stages[max(number - 1, 0) : number + 1]]
@@ -191,10 +203,12 @@ def _column(stages: int, width: int) -> int:
     return (width - len(_BETWEEN) * (stages - 1)) // stages
 
 
-def _side_by_side(stages: Sequence[PayloadStage], apart: Sequence[PayloadStage], column: int) -> Iterator[AnyLine]:
+def _side_by_side(
+    stages: Sequence[PayloadStage], apart: Sequence[PayloadStage], column: int, *, shaped: bool = False
+) -> Iterator[AnyLine]:
     """The stages that differ in columns of this width, then those that do not."""
     yield wide(*_beside([((_title(stage), "title"),) for stage in apart], column))
-    yield from _wrapped([((_told(stage), "muted"),) for stage in apart], column)
+    yield from _wrapped([((_told(stage, shaped=shaped), "muted"),) for stage in apart], column)
     for notes in zip_longest(*(stage.notes for stage in apart)):
         yield from _wrapped([() if note is None else note_parts(note) for note in notes], column)
     for row in stage_rows([stage.value for stage in apart]):

@@ -6,6 +6,7 @@ from liveview.log.lenient import is_odd
 from liveview.log.read.event_detail import INTEGRATIONS, EventDetail
 from liveview.model.delivery import Decision, Delivery, Rule
 from liveview.model.event import Verdict
+from liveview.model.kind import KINDS, Kind
 from liveview.tui.lines import status
 from liveview.tui.lines.bodies import heading
 from liveview.tui.lines.context import EventContext
@@ -34,7 +35,7 @@ def routing_lines(detail: EventDetail, context: EventContext) -> Iterator[AnyLin
         yield wide((say("Not routed: {}.", NOT_ROUTED[detail.event.verdict]), "muted"))
     for delivery in detail.deliveries:
         yes = delivery.decision is Decision.SEND
-        look = status.DELIVERED if yes else status.ODD if is_odd(delivery.decision) else status.SKIPPED
+        look = status.DELIVERED if yes else status.DECISIONS.get(delivery.decision, status.ODD)
         name = visible(delivery.destination, 60)
         there = routed(delivery.destination, delivery.decision)
         name_style = LINK if there else "strong"
@@ -65,6 +66,8 @@ def _answer(delivery: Delivery) -> SafeText:
     """Whether the event goes there; an unknown decision is shown as it is."""
     if delivery.decision is Decision.SEND:
         return say("yes")
+    if delivery.decision is Decision.PREVIEW:
+        return say("preview")
     return visible(delivery.decision.value) if is_odd(delivery.decision) else say("no ")
 
 
@@ -88,9 +91,22 @@ def _said(delivery: Delivery, detail: EventDetail, context: EventContext) -> Saf
         )
     if rule in _BY_HAND:
         return _settings(delivery, detail, context)
-    if rule in {Rule.IDENTIFY_DISABLED, Rule.PAGEVIEW_DISABLED, Rule.UNSUPPORTED_TYPE}:
+    if rule is Rule.UNSUPPORTED_TYPE:
+        return say("the event is of type {}{}", visible(detail.event.type.value), _unsupported(delivery, context))
+    if rule in {Rule.IDENTIFY_DISABLED, Rule.PAGEVIEW_DISABLED}:
         return say("the event is of type {}", visible(detail.event.type.value))
     return EMPTY
+
+
+def _unsupported(delivery: Delivery, context: EventContext) -> SafeText:
+    """What has no payload for the type; "" for a destination that is gone."""
+    kinds = (each.kind for each in context.settings.destinations if each.key == delivery.destination)
+    kind = next(kinds, None)
+    if kind is None:
+        return EMPTY
+    if kind is Kind.WEBHOOKS:
+        return say(", for which there is no webhook payload")
+    return say(", which liveview does not make for {}", visible(KINDS[kind].title))
 
 
 def _filter(detail: EventDetail) -> SafeText:

@@ -7,6 +7,7 @@ from liveview.log.read.event_detail import EventDetail
 from liveview.log.read.pipeline import DeliveryStages
 from liveview.log.read.reader import Reader
 from liveview.model.delivery import Delivery
+from liveview.model.destination import Destination
 
 
 class StagesKey(NamedTuple):
@@ -16,6 +17,8 @@ class StagesKey(NamedTuple):
     """The delivery as it is now."""
     calls: int
     """Its calls so far: the stages end with the body of the latest."""
+    destination: Destination | None = None
+    """Where it goes; None if that is not known."""
 
 
 class StagesReader:
@@ -27,18 +30,26 @@ class StagesReader:
         self._in_thread = in_thread
         self._key: StagesKey | None = None
 
-    def look(self, reader: Reader, detail: EventDetail, delivery: Delivery | None, *, is_heavy: bool) -> None:
-        """Read the stages of this delivery unless they are known."""
+    def look(
+        self,
+        reader: Reader,
+        detail: EventDetail,
+        delivery: Delivery | None,
+        destination: Destination | None = None,
+        *,
+        is_heavy: bool,
+    ) -> None:
+        """Read the stages of this delivery to a destination, if that is known, unless they are known."""
         if delivery is None:
             self.found = self._key = None
             return
-        key = StagesKey(delivery, sum(each.delivery_id == delivery.id for each in detail.attempts))
+        key = StagesKey(delivery, sum(each.delivery_id == delivery.id for each in detail.attempts), destination)
         if key == self._key:
             return
         is_other = self._key is None or self._key.delivery.id != delivery.id
         self._key = key
         if not is_heavy or delivery.pipeline_id is None:
-            self.found = reader.stages(detail, delivery)
+            self.found = reader.stages(detail, delivery, destination)
             return
         if is_other:
             self.found = None

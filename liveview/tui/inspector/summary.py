@@ -34,6 +34,8 @@ def summary(detail: EventDetail, context: EventContext) -> Part:
                     words = say("matched the dedup key of #{} {}", original, why)
                 return say("! not sent: COLLISION, {}", words), "error"
             words = say("not sent: {}", _duplicate(detail))
+        case State.UNROUTED if is_previewed(detail.deliveries):
+            look, words = status.PREVIEWED, say("not sent: {}", _only_previewed(detail))
         case State.UNROUTED:
             words = say("not sent: {}", _unrouted(detail))
         case _:
@@ -41,6 +43,11 @@ def summary(detail: EventDetail, context: EventContext) -> Part:
     if event.verdict is Verdict.DUPLICATE and event.state is not State.DUPLICATE:
         words = say("{} (though it is a duplicate of #{})", words, original)
     return say("{} {}", look.glyph, words), look.style
+
+
+def is_previewed(deliveries: Iterable[Delivery]) -> bool:
+    """Whether one of the destinations previews the event."""
+    return any(delivery.decision is Decision.PREVIEW for delivery in deliveries)
 
 
 def age(detail: EventDetail) -> SafeText:
@@ -79,6 +86,18 @@ def _unrouted(detail: EventDetail) -> SafeText:
     return say("all {} destinations are skipped, each for its own reason", places)
 
 
+def _previewing(detail: EventDetail) -> tuple[str, ...]:
+    """The destinations that preview an event."""
+    return tuple(dict.fromkeys(each.destination for each in detail.deliveries if each.decision is Decision.PREVIEW))
+
+
+def _only_previewed(detail: EventDetail) -> SafeText:
+    names = _previewing(detail)
+    which = visible(names[0], _LONGEST_START) if len(names) == 1 else counted(len(names), "destination")
+    others = len({delivery.destination for delivery in detail.deliveries} - {*names})
+    return say("only previewed, for {}{}", which, say("; {} skipped", others) if others else EMPTY)
+
+
 def _sent(detail: EventDetail, context: EventContext) -> SafeText:
     sent = [delivery for delivery in detail.deliveries if delivery.decision is Decision.SEND]
     done = sum(delivery.state is DeliveryState.DELIVERED for delivery in sent)
@@ -99,6 +118,9 @@ def _sent(detail: EventDetail, context: EventContext) -> SafeText:
     if left_out:
         are = say("is") if left_out == 1 else say("are")
         words.append(say("{} failed and {} not retried", counted(left_out, "webhook"), are))
+    previewed = len(_previewing(detail))
+    if previewed:
+        words.append(say("{} only previewed", previewed))
     return joined([*words, *_waiting(pending, context)], ", ")
 
 

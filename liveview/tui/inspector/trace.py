@@ -14,7 +14,7 @@ from liveview.model.event import State, Verdict
 from liveview.model.problem import Problem, Severity
 from liveview.tui.inspector.chain import chain_lines
 from liveview.tui.inspector.fate import fate, round_words, webhooks_of
-from liveview.tui.inspector.summary import age, summary
+from liveview.tui.inspector.summary import age, is_previewed, summary
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import Line, Style
 from liveview.tui.lines.context import EventContext
@@ -25,6 +25,7 @@ from liveview.tui.lines.names import name_text
 from liveview.tui.lines.pipeline_words import as_name, noted
 from liveview.tui.lines.plan_words import rule_words
 from liveview.tui.lines.safe_text import EMPTY, SafeText, joined, say, visible
+from liveview.tui.lines.terms import routed
 from liveview.tui.lines.terms import skipped as alike_skipped
 from liveview.tui.lines.verdicts import placeholder_key, resent_options
 from liveview.tui.lines.warned import warned
@@ -194,12 +195,15 @@ def _routes(detail: EventDetail) -> list[AnyLine]:
         if delivery.decision is Decision.SEND:
             lines.append(entry(EMPTY, (say("→ {}", name), "accent"), (say(": {}", RULES[delivery.rule]), "plain")))
             lines += _piped(detail, delivery)
+        elif delivery.decision is Decision.PREVIEW:
+            lines += [_previewed(delivery), *_piped(detail, delivery)]
         else:
             skipped.setdefault(delivery.rule, []).append(delivery.destination)
             stopped += _piped(detail, delivery) if delivery.notes else []
     lines += [*(_skipped([*dict.fromkeys(names)], rule) for rule, names in skipped.items()), *stopped]
     if detail.event.state is State.UNROUTED:
-        lines.append(Line(EMPTY, say("unrouted: no destination gets it"), "muted"))
+        only = say("only previewed") if is_previewed(detail.deliveries) else say("no destination gets it")
+        lines.append(Line(EMPTY, say("unrouted: {}", only), "muted"))
     if detail.stripped:
         names = joined((visible(name, 40) for name in detail.stripped[:_MOST_NAMES]), ", ")
         more = say(" and {} more", len(detail.stripped) - _MOST_NAMES) if len(detail.stripped) > _MOST_NAMES else EMPTY
@@ -211,8 +215,18 @@ def _piped(detail: EventDetail, delivery: Delivery) -> list[AnyLine]:
     """Under which name it goes there, and what the pipeline noted."""
     named = as_name(delivery.emission, delivery.definition, detail.event.name)
     said = joined(filter(None, (named, noted(delivery.notes))), "; ")
-    where = EMPTY if delivery.decision is Decision.SEND else say("{}: ", visible(delivery.destination, 40))
+    where = say("{}: ", visible(delivery.destination, 40)) if delivery.decision is Decision.SKIP else EMPTY
     return [Line(EMPTY, say("  {}{}", where, said), "muted")] if said else []
+
+
+def _previewed(delivery: Delivery) -> Entry:
+    """`○ Klaviyo previewed, sent to nobody: …`, leading to all events that it previews by this rule."""
+    alike = routed(delivery.destination, delivery.decision, delivery.rule)
+    look = status.PREVIEWED
+    name = say("{} {}", visible(delivery.destination, 60), look.word)
+    why = say(", sent to nobody: {}", RULES[delivery.rule])
+    style = LINK if alike else look.style
+    return leading_to(entry(EMPTY, (say("{} ", look.glyph), look.style), (name, style), (why, "plain")), alike)
 
 
 def _skipped(destinations: Sequence[str], rule: Rule) -> Entry:

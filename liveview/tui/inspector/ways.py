@@ -82,7 +82,7 @@ def _tabs(deliveries: Sequence[Delivery]) -> dict[str, Tab]:
     short = dict(zip(names, map(visible, letters(names) if len(names) > 1 else names), strict=True))
     tabs = {}
     for each in deliveries:
-        look = say("→") if each.decision is Decision.SEND else status.SKIPPED.glyph
+        look = say("→") if each.decision is Decision.SEND else status.DECISIONS.get(each.decision, status.ODD).glyph
         which = _which(each) if sum(other.destination == each.destination for other in deliveries) > 1 else EMPTY
         tabs[str(each.id)] = Tab(
             say("{} {}{}", look, visible(each.destination, _NAME), which),

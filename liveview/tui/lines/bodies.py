@@ -1,6 +1,7 @@
 """Headers and bodies of HTTP messages as lines: laid out, as text, or byte by byte. Every line is safe to show."""
 
 from collections.abc import Iterator
+from urllib.parse import parse_qsl
 
 from liveview.model.event import Headers
 from liveview.text.encodings import LARGEST as LARGEST
@@ -14,6 +15,7 @@ from liveview.tui.lines.json_lines import json_lines
 from liveview.tui.lines.moments import size
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 
+_FORM = "application/x-www-form-urlencoded"
 _CHUNK = 1_000
 """Characters per line where a text has no line breaks."""
 _MOST_DUMPED = 256
@@ -37,6 +39,29 @@ def body_lines(body: bytes) -> Iterator[AnyLine]:
         yield from json_lines(text)
     else:
         yield from text_lines(text)
+
+
+def content_lines(body: bytes, headers: Headers) -> Iterator[AnyLine]:
+    """A body by its type: the fields of a form decoded, each laid out if it is JSON; any other as `body_lines` does."""
+    fields = form_fields(body, headers)
+    if fields is None:
+        yield from body_lines(body)
+        return
+    for name, value in fields:
+        if value.lstrip()[:1] in {"{", "["}:
+            yield wide((say("{}:", visible(name, 100)), "key"))
+            yield from json_lines(value)
+        else:
+            yield wide((say("{}: ", visible(name, 100)), "key"), (visible(value, 10 * _CHUNK), "string"))
+
+
+def form_fields(body: bytes, headers: Headers) -> list[tuple[str, str]] | None:
+    """The fields of a form, decoded; None if the body is none."""
+    kinds = (value for name, value in headers if name.lower() == "content-type")
+    if not body or not next(kinds, "").lower().startswith(_FORM):
+        return None
+    text = body.decode("utf-8", "backslashreplace")
+    return parse_qsl(text, keep_blank_values=True, errors="backslashreplace") or None
 
 
 def unpacked_lines(body: bytes, headers: Headers) -> Iterator[AnyLine]:

@@ -115,7 +115,15 @@ def cells_for(keys: Collection[str], gone: Collection[str], room: int, tallest: 
     return upright if upright.width <= room and lines <= tallest else DestinationCells()
 
 
-_BADNESS = (status.SKIPPED, status.DELIVERED, status.PENDING, status.TIMEOUT, status.RETRYING, status.FAILED)
+_BADNESS = (
+    status.SKIPPED,
+    status.PREVIEWED,
+    status.DELIVERED,
+    status.PENDING,
+    status.TIMEOUT,
+    status.RETRYING,
+    status.FAILED,
+)
 
 
 def _worst(deliveries: Iterable[DeliverySummary]) -> dict[str, DeliverySummary]:

@@ -55,22 +55,32 @@ def route_lines(preview: Preview) -> list[Line]:
     """A line for each destination and name: yes or no, and the rule. Below it, what the pipeline would do about it."""
     lines = []
     for route in preview.routes:
-        yes = route.decision is Decision.SEND
-        look = status.DELIVERED if yes else status.SKIPPED
+        look = status.DECISIONS.get(route.decision, status.DELIVERED)
+        mode = say(", previewed, sent to nobody") if route.decision is Decision.PREVIEW else EMPTY
         name = visible(route.destination, 60)
         named = as_name(route.emission, route.definition, preview.name)
         rule = say(
-            "{} (rule {}){}", RULES[route.rule], visible(route.rule.value), say(", {}", named) if named else EMPTY
+            "{} (rule {}){}{}",
+            RULES[route.rule],
+            visible(route.rule.value),
+            say(", {}", named) if named else EMPTY,
+            mode,
         )
         lines.append(Line(EMPTY, say("{} {}: {}", look.glyph, name, rule), look.style))
         lines += [Line(EMPTY, say("    {}", note_words(note)), "muted") for note in route.notes]
-    if preview.routes and not any(route.decision is Decision.SEND for route in preview.routes):
+    decisions = {route.decision for route in preview.routes}
+    if Decision.PREVIEW in decisions and Decision.SEND not in decisions:
+        lines.append(Line(EMPTY, say("It would only be previewed: unrouted."), "warning"))
+    elif decisions == {Decision.SKIP}:
         lines.append(Line(EMPTY, say("It would go nowhere: unrouted."), "warning"))
     return lines
 
 
 def where(routes: Iterable[Route]) -> SafeText:
-    """The end of a sentence about where an event would go: `to Webhooks, not to Mixpanel (override-off)`."""
+    """The end of a sentence about where an event would go: `to Webhooks, not to Mixpanel (override-off)`.
+
+    Those that only preview it come between the two: `nowhere, only previewed for Klaviyo`.
+    """
     routes = tuple(routes)
     sent = [_destination(route) for route in routes if route.decision is Decision.SEND]
     skipped = [
@@ -79,6 +89,9 @@ def where(routes: Iterable[Route]) -> SafeText:
         if route.decision is Decision.SKIP
     ]
     to = say("to {}", _listed(sent, say("and"))) if sent else say("nowhere")
+    previewed = [_destination(route) for route in routes if route.decision is Decision.PREVIEW]
+    if previewed:
+        to = say("{}, only previewed for {}", to, _listed(previewed, say("and")))
     return say("{}, not to {}", to, _listed(skipped, say("or"))) if skipped else to
 
 

@@ -119,7 +119,8 @@ def _said(member: RosterEntry, off: Mapping[str, SwitchedOff]) -> _Said | None:
         return _Said((*(say(" ({})", each) for each in words), EMPTY), "muted", first=False)
     switched = off.get(member.key)
     if switched is None:
-        return None
+        previews = say(" {} preview", status.PREVIEWED.glyph), say(" {}", status.PREVIEWED.glyph)
+        return _Said(previews, "muted", first=False) if member.destination.is_preview else None
     waiting = say(", {} waiting", number(switched.waiting)) if switched.waiting else EMPTY
     return _Said((say(" {} off{}", status.SKIPPED.glyph, waiting),), "warning", first=True)
 

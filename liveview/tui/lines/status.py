@@ -3,6 +3,7 @@
 Every glyph is one cell wide in every locale, and no two statuses share one.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import NamedTuple, TypeVar
 
@@ -48,6 +49,7 @@ FAILED = Look(say("✗"), say("failed"), "error")
 INVALID = Look(say("!"), say("invalid"), "error")
 DUPLICATE = Look(say("="), say("duplicate"), "warning")
 SKIPPED = Look(say("⊘"), say("skipped"), "muted")
+PREVIEWED = Look(say("○"), say("previewed"), "accent")
 PENDING = Look(say("◌"), say("pending"), "accent")
 TIMEOUT = Look(say("◷"), say("timeout"), "warning")
 RETRYING = Look(say("↻"), say("retrying"), "warning")
@@ -55,7 +57,7 @@ RETRYING = Look(say("↻"), say("retrying"), "warning")
 WARNED = Look(say("∆"), say("valid with warnings"), "warning")
 MARKED = Look(say("⚑"), say("marked"), "accent")
 
-LOOKS = (DELIVERED, FAILED, INVALID, DUPLICATE, SKIPPED, PENDING, TIMEOUT, RETRYING, WARNED, MARKED)
+LOOKS = (DELIVERED, FAILED, INVALID, DUPLICATE, SKIPPED, PREVIEWED, PENDING, TIMEOUT, RETRYING, WARNED, MARKED)
 
 STATES: Looks[State] = Looks(
     {
@@ -70,6 +72,9 @@ STATES: Looks[State] = Looks(
 """The look of each state of an event."""
 
 TIMEOUTS = frozenset({Outcome.TIMEOUT, Outcome.TOTAL_TIMEOUT})
+
+DECISIONS: Mapping[Decision, Look] = {Decision.SKIP: SKIPPED, Decision.PREVIEW: PREVIEWED}
+"""The look of each decision that sends nothing."""
 
 OUTCOMES: Looks[Outcome] = Looks(
     {
@@ -89,8 +94,8 @@ def of_delivery(delivery: DeliverySummary) -> Look:
     A pending delivery shows the worst that is known about it: a round that failed everywhere, otherwise a webhook
     that timed out in this round, otherwise nothing yet.
     """
-    if delivery.decision is Decision.SKIP:
-        return SKIPPED
+    if delivery.decision in DECISIONS:
+        return DECISIONS[delivery.decision]
     if is_odd(delivery.decision) or (delivery.state is not None and is_odd(delivery.state)):
         return ODD
     if delivery.state is DeliveryState.DELIVERED:

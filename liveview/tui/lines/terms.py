@@ -20,6 +20,8 @@ _LONGEST_NAME = 1_000
 """The same where only this spelling is meant: others may begin alike."""
 _SHOWN = 60
 _MOST_VALUES = 20
+_FIELD_OF = {Decision.SEND: "dest", Decision.SKIP: "skipped", Decision.PREVIEW: "previewed"}
+"""The field that names a destination by what was decided about it."""
 _UNUSABLE = re.compile("[\0\ud800-\udfff]")
 """Characters that a filter does not accept."""
 
@@ -55,10 +57,10 @@ def of_state(state: State) -> str:
 
 
 def routed(destination: str, decision: Decision, rule: Rule | None = None) -> str:
-    """A filter for the events that a destination gets, or does not get, by this rule; "" for words it does not know."""
+    """A filter for the events about which this was decided for a destination, by this rule; "" for unknown words."""
     if is_odd(decision) or (rule is not None and is_odd(rule)):
         return ""
-    there = term("dest" if decision is Decision.SEND else "skipped", destination)
+    there = term(_FIELD_OF[decision], destination)
     return there if rule is None else f"{there} rule:{rule.value}"
 
 

@@ -107,10 +107,13 @@ def nothing_waits(detail: EventDetail, key: KeyNames) -> SafeText:
     """Why there is nothing to retry."""
     event = detail.event
     rounds = max((delivery.rounds for delivery in detail.deliveries), default=0)
+    nowhere = say("It was routed nowhere, so there is nothing to deliver.")
+    if any(delivery.decision is Decision.PREVIEW for delivery in detail.deliveries):
+        nowhere = say("It was only previewed, so there is nothing to deliver.")
     reasons = {
         State.INVALID: say("Invalid events are not delivered."),
         State.DUPLICATE: say("Duplicates are not delivered; the original is #{}.", event.duplicate_of or 0),
-        State.UNROUTED: say("It was routed nowhere, so there is nothing to deliver."),
+        State.UNROUTED: nowhere,
         State.FAILED: say("Given up{}; {} sends the event again.", _after(rounds), key["event.resend"]),
     }
     return reasons.get(event.state, say("Everything has been delivered."))

@@ -110,7 +110,7 @@ notes = st.lists(
 deliveries = st.builds(
     DeliverySummary,
     destination=st.sampled_from(["Webhooks", "webhooks", "Mixpanel", "A::b"]),
-    decision=st.sampled_from(["send", "skip"]),
+    decision=st.sampled_from(["send", "skip", "preview"]),
     state=st.sampled_from(["pending", "delivered", "failed"]),
     rounds=st.integers(0, 2),
     rule=st.sampled_from(["default", "excluded", "only-listed"]),
@@ -194,6 +194,7 @@ leaves = st.one_of(
     in_field("env", "dev", "prod", "*"),
     in_field("dest", "webhooks", "Mix*", "A::B", "*"),
     in_field("skipped", "webhooks", "Mix*", "*"),
+    in_field("previewed", "webhooks", "Mix*", "*"),
     in_field("rule", "excluded", "*listed", "*"),
     in_field("definition", "lead", "*e*", "*"),
     in_field("step", "hipaa", "*", "*s*"),

@@ -10,16 +10,19 @@ from liveview.log.filter.tree import Any as AnyOf
 from liveview.text import lookalikes
 from tests.support.log.filter_world import Call, DeliverySummary, Happened
 
+DECISIONS = {"skipped": "skip", "previewed": "preview"}
+"""The fields that name a destination for which this was decided."""
+
 
 def true_of(
     node: Node, event: Happened, now: float, beside: tuple[Value, ...] = (), routed: tuple[Value, ...] = ()
 ) -> bool:
     """Whether an event matches; `beside` are the destinations that `dest:` names around the node, `routed` those that
-    `dest:` or `skipped:` does.
+    `dest:`, `skipped:` or `previewed:` does.
     """
     match node:
         case All():
-            about = [each for each in node.nodes if isinstance(each, Field) and each.name in {"dest", "skipped"}]
+            about = [each for each in node.nodes if isinstance(each, Field) and each.name in {"dest", *DECISIONS}]
             named = tuple(value for each in about if each.name == "dest" for value in each.values)
             both = tuple(value for each in about for value in each.values)
             return all(true_of(each, event, now, named or beside, both or routed) for each in node.nodes)
@@ -53,7 +56,7 @@ def has(
     calls = [call for delivery in looked_at for call in delivery.calls]
     if field.name in {"outcome", "status", "duration", "response"}:
         return any(call_has(call, field, value) for call in calls)
-    if field.name in {"dest", "skipped", "rule", "fares", "definition", "step", "removed"}:
+    if field.name in {"dest", *DECISIONS, "rule", "fares", "definition", "step", "removed"}:
         named = beside if field.name == "fares" else routed
         return any(delivery_has(event, delivery, field.name, value, named) for delivery in event.deliveries)
     match field.name:
@@ -94,7 +97,7 @@ def delivery_has(event: Happened, delivery: DeliverySummary, name: str, value: V
     if name in about:
         matches = means if name in {"definition", "removed"} else lambda value, text: is_text(value.parts, text)
         return any(matches(value, text) for text in about[name]) and is_named(delivery, named)
-    return delivery.decision == ("send" if name == "dest" else "skip") and means(value, delivery.destination)
+    return delivery.decision == DECISIONS.get(name, "send") and means(value, delivery.destination)
 
 
 def fares(event: Happened, delivery: DeliverySummary) -> str:
@@ -126,7 +129,8 @@ def words_for(event: Happened, deliveries: list[DeliverySummary], calls: list[Ca
     words |= {"marked"} if event.marked else set()
     words |= {found["severity"] for found in json.loads(event.problems)} & {"warning"}
     words |= {"retrying" for delivery in deliveries if delivery.state == "pending" and delivery.rounds}
-    words |= {"skipped" for delivery in event.deliveries if delivery.decision == "skip"}
+    decided = {delivery.decision for delivery in event.deliveries}
+    words |= {word for word, decision in DECISIONS.items() if decision in decided}
     return words | {"timeout" for call in calls if call.outcome in {"timeout", "total_timeout"}}
 
 
