@@ -12,6 +12,7 @@ _ERRORS = {
     Reason.DESTINATION_REMOVED: "destination removed",
     Reason.GIVEN_UP: "given up by hand",
     Reason.NO_BODY: "the stored event cannot be turned into a webhook body",
+    Reason.OTHER_KIND: "the destination is of another kind now",
 }
 """The errors of attempts that end a delivery before its rounds are used up."""
 

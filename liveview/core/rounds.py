@@ -39,6 +39,9 @@ class Rounds:
             return
         destination = tracked.queue.destination
         try:
+            if self._bodies.is_other_kind(tracked.task, destination):
+                self._end_early(tracked, Reason.OTHER_KIND, step)
+                return
             tracked.calls = self._bodies.planned(tracked.task, destination)
         except NOT_MADE:
             self._end_early(tracked, Reason.NO_BODY, step)

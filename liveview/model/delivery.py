@@ -5,7 +5,7 @@ from enum import StrEnum
 import msgspec
 
 from liveview.model.event import Headers
-from liveview.model.note import Note
+from liveview.model.note import Note, PipelineStep
 
 
 class Decision(StrEnum):
@@ -107,6 +107,11 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
     notes: tuple[Note, ...] = ()
     """What the steps of the pipeline changed and found, in order."""
 
+    @property
+    def is_shaped(self) -> bool:
+        """Whether it becomes the requests of a service instead of a webhook's."""
+        return any(note.step is PipelineStep.SHAPE for note in self.notes)
+
 
 class Outcome(StrEnum):
     """How an attempt ended."""
@@ -175,6 +180,8 @@ class Reason(StrEnum):
     """Somebody gave the delivery up."""
     NO_BODY = "no_body"
     """The stored event cannot be turned into a body."""
+    OTHER_KIND = "other_kind"
+    """The destination was of another kind when the delivery was decided."""
     TIME_USED_UP = "time_used_up"
     """The time for all webhooks of the destination was used up before this one's turn."""
     NO_DESCRIPTORS = "no_descriptors"

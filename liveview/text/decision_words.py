@@ -21,7 +21,7 @@ RULE_WORDS: Mapping[Rule, str] = {
     Rule.PROFILE_UPDATE: "a profile update is not an event, so destinations do not get it",
     Rule.AUTOCAPTURE: "autocaptured, and no event definition gives it a name",
     Rule.UNDEFINED: "autocaptured, and no event definition matches it",
-    Rule.UNSUPPORTED_TYPE: "it has no payload for this type",
+    Rule.UNSUPPORTED_TYPE: "no payload is made for this type",
     Rule.IDENTIFY_DISABLED: "its option for identify events is off",
     Rule.PAGEVIEW_DISABLED: "its option for pageview events is off",
     Rule.OVERRIDE_ON: "switched on in the event settings",

@@ -9,6 +9,7 @@ _REASONS = {
     Reason.DESTINATION_REMOVED: "its destination was removed from the configuration",
     Reason.GIVEN_UP: "given up by hand",
     Reason.NO_BODY: "the stored event cannot be turned into a webhook body",
+    Reason.OTHER_KIND: "its destination is of another kind now",
 }
 """Why a delivery ended before its last round."""
 

@@ -14,7 +14,7 @@ SECRET = "pk_live_0123456789abcdef"
 
 def klaviyo(mode: Mode = Mode.PREVIEW, name: str = "Klaviyo", **more: Any) -> Destination:
     """A destination of kind klaviyo."""
-    return Destination(name, kind=Kind.KLAVIYO, mode=mode, **{"settings": {"api_key": SECRET}, **more})
+    return Destination(name, mode=mode, **{"kind": Kind.KLAVIYO, "settings": {"api_key": SECRET}, **more})
 
 
 def with_kind(config: Config, *destinations: Destination) -> Config:

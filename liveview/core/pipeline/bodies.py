@@ -49,12 +49,20 @@ class TaskBodies:
         Raises `ValueError`, `ArithmeticError` or `LookupError` for an event that has no body.
         """
         shape = self._shape(task)
-        if (shape is None) != (destination.kind is Kind.WEBHOOKS):
+        if self.is_other_kind(task, destination):
             raise ValueError("the destination was of another kind when this was decided")
         if shape is None:
             made = task.body or self.body(task)
             return tuple(PlannedCall(hook, made) for hook in destination.webhooks)
         return tuple(self._calls(task, shape, destination))
+
+    def is_other_kind(self, task: Task, destination: Destination) -> bool:
+        """Whether a destination was of another kind when the delivery was decided, so that there is nothing for it.
+
+        Raises `ValueError` for settings that cannot be read.
+        """
+        shape = self._shape(task)
+        return destination.kind is not (Kind.WEBHOOKS if shape is None else shape.kind)
 
     def body(self, task: Task) -> bytes:
         """The body for webhooks; raises what `planned` raises."""

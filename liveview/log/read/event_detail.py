@@ -103,7 +103,9 @@ def read_detail(log: Queryable, event_id: int) -> EventDetail | None:
             struct_of(Attempt, row, request_headers=headers_of, response_headers=headers_of) for row in attempts
         ),
         relatives=read_relatives(log, event, stored.wire),
-        stripped=stripped(stored) if event.payload and any(row.message_id for row in sent) else (),
+        stripped=stripped(stored)
+        if event.payload and any(row.message_id and not row.is_shaped for row in sent)
+        else (),
         batch=_batch(log, event),
         replied_at=replied_at(log, event.request_id),
         options=_options(stored) if event.payload else None,

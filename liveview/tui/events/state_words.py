@@ -121,7 +121,7 @@ def _share(delivery: DeliverySummary) -> SafeText:
 def _word(deliveries: Sequence[DeliverySummary], look: status.Look) -> status.Look:
     """The word of the state, or the reason why an event is still pending or goes nowhere."""
     if look is status.STATES[State.UNROUTED] and any(each.decision is Decision.PREVIEW for each in deliveries):
-        return status.PREVIEWED._replace(word=say("only previewed"))
+        return status.ONLY_PREVIEWED
     if look is not status.PENDING:
         return look
     sent = [status.of_delivery(delivery) for delivery in deliveries if delivery.decision is Decision.SEND]

@@ -14,12 +14,12 @@ from liveview.model.delivery import Attempt, Decision, Delivery, Outcome
 from liveview.tui.inspector.fate import fate
 from liveview.tui.inspector.summary import is_previewed
 from liveview.tui.lines import status
-from liveview.tui.lines.bodies import body_lines, header_lines, unpacked_lines
+from liveview.tui.lines.bodies import content_lines, header_lines, unpacked_lines
 from liveview.tui.lines.cells import Line, Style, fit, fit_end
 from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.entries import BLANK, AnyLine, wide
 from liveview.tui.lines.moments import budget, duration, size
-from liveview.tui.lines.safe_text import EMPTY, say, visible
+from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.lines.words import outcome_words, short_outcome
 
 _KEPT = 4_096
@@ -40,7 +40,7 @@ def attempt_lines(detail: EventDetail, context: EventContext) -> Iterator[AnyLin
         yield wide(fate(delivery, attempts, context))
         yield BLANK
         if len(attempts) > 1:
-            yield from _table(attempts)
+            yield from _table(attempts, _called(delivery))
         seen = _Seen(set(), set(), set())
         for _, found in groupby(attempts, key=lambda attempt: attempt.round):
             round_ = list(found)
@@ -73,15 +73,18 @@ def _answer(attempt: Attempt) -> tuple[object, ...]:
     return attempt.status, attempt.response_body, tuple(each for each in attempt.response_headers if each[0] != "Date")
 
 
-def _table(attempts: Sequence[Attempt]) -> Iterator[AnyLine]:
-    """One line per call: its round, webhook, outcome and milliseconds."""
+def _called(delivery: Delivery) -> SafeText:
+    """What a call goes to."""
+    return say("request") if delivery.is_shaped else say("webhook")
+
+
+def _table(attempts: Sequence[Attempt], called: SafeText) -> Iterator[AnyLine]:
+    """One line per call: its round, what was `called`, outcome and milliseconds."""
     names = [visible(attempt.webhook, 200) or say("none") for attempt in attempts]
-    width = min(max(len("webhook"), *(cell_len(name) for name in names)), _WIDEST)
+    width = min(max(len(called), *(cell_len(name) for name in names)), _WIDEST)
     ends = [short_outcome(attempt) for attempt in attempts]
     cells = max(len("outcome"), *(cell_len(end) for end in ends))
-    yield wide(
-        (say("round  {}  {}  {:>8}", fit(say("webhook"), width), fit(say("outcome"), cells), say("ms")), "muted")
-    )
+    yield wide((say("round  {}  {}  {:>8}", fit(called, width), fit(say("outcome"), cells), say("ms")), "muted"))
     for attempt, name, end in zip(attempts, names, ends, strict=True):
         look = status.PENDING if attempt.outcome is None else status.OUTCOMES[attempt.outcome]
         took = EMPTY if attempt.duration_ms is None else say("{:,.0f}", attempt.duration_ms)
@@ -101,13 +104,13 @@ def _attempt(
     words = outcome_words(attempt) if call is None else say("{} {}", look.glyph, context.spent(call))
     title = say("{}, round {}: ", visible(delivery.destination, 60), attempt.round)
     yield wide((title, "strong"), (words, look.style))
-    yield Line(say("webhook"), visible(attempt.webhook) or say("none"), "strong")
-    yield from _times(attempt, round_, context)
+    yield Line(_called(delivery), visible(attempt.webhook) or say("none"), "strong")
+    yield from _times(attempt, round_, context, say("calls") if delivery.is_shaped else say("webhooks"))
     if attempt.request_body is not None:
         if _add(seen.sent, (attempt.request_headers, attempt.request_body)):
             yield Line(say("sent"), size(len(attempt.request_body)), "title")
             yield from header_lines(attempt.request_headers)
-            yield from body_lines(attempt.request_body)
+            yield from content_lines(attempt.request_body, attempt.request_headers)
         else:
             yield Line(say("sent"), say("{}, same as above", size(len(attempt.request_body))), "title")
     if attempt.status is not None:
@@ -128,12 +131,14 @@ def _answered(attempt: Attempt, style: Style, is_new: bool) -> Iterator[AnyLine]
         yield from unpacked_lines(body, attempt.response_headers)
 
 
-def _times(attempt: Attempt, round_: Sequence[Attempt], context: EventContext) -> Iterator[AnyLine]:
-    """When the call began and ended, and its budgets."""
+def _times(
+    attempt: Attempt, round_: Sequence[Attempt], context: EventContext, all_calls: SafeText
+) -> Iterator[AnyLine]:
+    """When the call began and ended, and its budgets: its own, and that for `all_calls` of the round."""
     one, all_ = context.settings.webhook_timeout, context.settings.total_timeout
     if attempt.started_at is None:
         if attempt.outcome is Outcome.NOT_CALLED and attempt.webhook:
-            yield Line(say("budget"), say("none left of the {} s for all webhooks", budget(all_)), "muted")
+            yield Line(say("budget"), say("none left of the {} s for all {}", budget(all_), all_calls), "muted")
         return
     yield Line(say("began"), context.moment(attempt.started_at), "muted")
     if attempt.duration_ms is not None:
@@ -145,4 +150,4 @@ def _times(attempt: Attempt, round_: Sequence[Attempt], context: EventContext) -
     used = attempt.started_at - first
     left = min(one, max(all_ - used, 0))
     before = say(", {} of that already used", duration(used)) if used >= 0.001 else EMPTY
-    yield Line(say("budget"), say("{} s; {} s for all webhooks{}", budget(left), budget(all_), before), "muted")
+    yield Line(say("budget"), say("{} s; {} s for all {}{}", budget(left), budget(all_), all_calls, before), "muted")

@@ -102,21 +102,38 @@ def _way(detail: EventDetail, found: DeliveryStages, width: int) -> Iterator[Any
     if not found.has_key:
         words = say("This log lacks the key of masked IDs, so they are not those that were sent.")
         yield wide((say("{} {}", status.WARNED.glyph, words), "warning"))
-    stages = found.stages[:-1] if found.has_requests else found.stages
+    if found.has_requests:
+        yield from _shaped(found, width)
+    else:
+        yield from _payloads(found, found.stages, width)
+
+
+def _shaped(found: DeliveryStages, width: int) -> Iterator[AnyLine]:
+    """The payloads on the way to a service, if a step has changed them, and the requests."""
+    stages, notes = found.stages[:-1], found.delivery.notes
+    if any(_is_new(stages, number) for number in range(1, len(stages))):
+        yield from _payloads(found, stages, width)
+    else:
+        yield wide((say("  {}; no step has changed the event", noted(notes)) if notes else EMPTY, "muted"))
+        yield from (line for stage in stages for line in _notes(stage.notes))
+    yield BLANK
+    yield from request_lines(found.stages[-1], found.delivery)
+
+
+def _payloads(found: DeliveryStages, stages: Sequence[PayloadStage], width: int) -> Iterator[AnyLine]:
+    """Payloads side by side where there is room for them, else one below the other."""
+    shaped = found.has_requests
     apart = [stage for number, stage in enumerate(stages) if _is_new(stages, number)]
     column = _column(len(apart), width)
     is_large = any(len(stage.body) > _LARGE for stage in apart)
     if len(apart) > 1 and column >= LEAST_COLUMN and not is_large:
         yield BLANK
-        yield from _side_by_side(stages, apart, column, shaped=found.has_requests)
-    else:
-        if found.delivery.notes:
-            yield wide((say("  {}", noted(found.delivery.notes)), "muted"))
-        yield BLANK
-        yield from _stacked(stages, shaped=found.has_requests)
-    if found.has_requests:
-        yield BLANK
-        yield from request_lines(found.stages[-1], found.delivery)
+        yield from _side_by_side(stages, apart, column, shaped=shaped)
+        return
+    if found.delivery.notes:
+        yield wide((say("  {}", noted(found.delivery.notes)), "muted"))
+    yield BLANK
+    yield from _stacked(stages, shaped=shaped)
 
 
 def _head(detail: EventDetail, delivery: Delivery) -> Iterator[AnyLine]:

@@ -1,6 +1,8 @@
 """The title of the inspector: the event's name and number, and its state."""
 
 from liveview.log.read.event_detail import EventDetail
+from liveview.model.event import State
+from liveview.tui.inspector.summary import is_previewed
 from liveview.tui.lines import status
 from liveview.tui.lines.columns import NOTHING
 from liveview.tui.lines.names import name_text
@@ -17,6 +19,8 @@ def inspector_title(event_id: int | None, detail: EventDetail | None, *, failed:
         return content_of(say("#{} ─ {}", event_id, say("cannot be read") if failed else say("reading")))
     event = detail.event
     look = status.STATES[event.state]
+    if event.state is State.UNROUTED and is_previewed(detail.deliveries):
+        look = status.ONLY_PREVIEWED
     name = safe_text(name_text(event.name or NOTHING, _LONGEST_NAME), _LONGEST_NAME, "bold")
     words, colour = say("{} {}", look.glyph, look.word), "quiet" if look.style == "muted" else look.style
     if event.collision:

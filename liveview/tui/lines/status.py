@@ -50,6 +50,8 @@ INVALID = Look(say("!"), say("invalid"), "error")
 DUPLICATE = Look(say("="), say("duplicate"), "warning")
 SKIPPED = Look(say("⊘"), say("skipped"), "muted")
 PREVIEWED = Look(say("○"), say("previewed"), "accent")
+ONLY_PREVIEWED = PREVIEWED._replace(word=say("only previewed"))
+"""An unrouted event that a destination previews."""
 PENDING = Look(say("◌"), say("pending"), "accent")
 TIMEOUT = Look(say("◷"), say("timeout"), "warning")
 RETRYING = Look(say("↻"), say("retrying"), "warning")
