@@ -29,7 +29,7 @@ def calls_of_klaviyo(count: int) -> Iterator[None]:
         return tuple(msgspec.structs.replace(one, url=f"/{number}") for number in range(1, count + 1))
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(SHAPES, Kind.KLAVIYO, msgspec.structs.replace(real, requests=requests))  # type: ignore[arg-type]  # it is a dict, which only its users must not change
+        patch.setitem(SHAPES, Kind.KLAVIYO, msgspec.structs.replace(real, requests=requests))
         yield
 
 
