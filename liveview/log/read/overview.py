@@ -73,6 +73,13 @@ class Figures(msgspec.Struct, frozen=True):
     """Calls that took longer than one webhook or all webhooks may."""
     rules: tuple[tuple[Decision, Rule, int], ...] = ()
     """How many events each decision and rule of routing was about, the most frequent first."""
+    findings: tuple[tuple[str, int], ...] = ()
+    """What the service of its kind would say: codes of notes, and for how many events, the most frequent first."""
+
+    @property
+    def previewed(self) -> int:
+        """Deliveries that were only previewed."""
+        return sum(count for decision, _, count in self.rules if decision is Decision.PREVIEW)
 
 
 class RecentCall(msgspec.Struct, frozen=True):
@@ -171,7 +178,8 @@ def destination_figures(reader: Reader) -> dict[str, Figures]:
     parts: dict[str, list[tuple[Any, ...]]] = {}
     for destination, *rest in found:
         parts.setdefault(destination, []).append(tuple(rest))
-    return {name: _figures(rows, timeouts.get(name, 0)) for name, rows in parts.items()}
+    said = _findings(reader)
+    return {name: _figures(rows, timeouts.get(name, 0), said.get(name, ())) for name, rows in parts.items()}
 
 
 def recent_calls(reader: Reader, limit: int = RECENT_ATTEMPTS) -> list[RecentCall]:
@@ -185,7 +193,21 @@ def recent_calls(reader: Reader, limit: int = RECENT_ATTEMPTS) -> list[RecentCal
     return [struct_of(RecentCall, row) for row in cursor]
 
 
-def _figures(rows: list[tuple[Any, ...]], timeouts: int) -> Figures:
+def _findings(reader: Reader) -> dict[str, tuple[tuple[str, int], ...]]:
+    """The codes of findings with their numbers, by destination."""
+    found = reader.execute(
+        "select d.destination, json_extract(note.value, '$.code') as code, count(distinct d.id) as number "
+        "from deliveries d, json_each(iif(json_valid(d.notes), d.notes, '[]')) note "
+        """where instr(d.notes, '"code":"dest-') > 0 and note.type = 'object' and code glob 'dest-*' """
+        "group by d.destination, code order by number desc, code"
+    )
+    codes: dict[str, tuple[tuple[str, int], ...]] = {}
+    for destination, code, number in found:
+        codes[destination] = (*codes.get(destination, ()), (str(code), number))
+    return codes
+
+
+def _figures(rows: list[tuple[Any, ...]], timeouts: int, findings: tuple[tuple[str, int], ...] = ()) -> Figures:
     states = dict.fromkeys(DeliveryState, 0)
     rules: dict[tuple[Decision, Rule], int] = {}
     retries = 0
@@ -204,4 +226,5 @@ def _figures(rows: list[tuple[Any, ...]], timeouts: int) -> Figures:
         retries=retries,
         timeouts=timeouts,
         rules=tuple(ordered),
+        findings=findings,
     )

@@ -11,8 +11,10 @@ from liveview.log.read.overview import Figures, RecentCall
 from liveview.log.read.reader import Retry
 from liveview.model.delivery import Decision, Outcome
 from liveview.model.destination import Destination, Webhook
+from liveview.model.kind import Kind
 from liveview.model.settings import FormerDestination
 from liveview.model.snapshot import DestinationTotals
+from liveview.tui.destinations.kind_lines import kind_lines
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import Line, Part, fit, fit_parts, plain
 from liveview.tui.lines.entries import LINK, AnyLine, entry, leading_to
@@ -83,7 +85,8 @@ def row_parts(destination: Destination, health: Health, changed: bool, width: in
     switched = say("{} {} ", look.glyph, say("on ") if destination.enabled else say("off"))
     first = [(switched, look.style), (name, "strong")]
     for form in _FORMS:
-        parts = [*first, *_marks(health, changed, form), *_counts(health.figures, form)]
+        counts = _previewed(health.figures) if destination.is_preview else _counts(health.figures, form)
+        parts = [*first, *_marks(health, changed, form), *counts]
         if form.last and health.calls:
             parts.append((say("  {}", _ended(health.calls[0])), _look(health.calls[0]).style))
         if cell_len(plain(parts)) <= width:
@@ -111,7 +114,7 @@ def former_lines(
 ) -> list[AnyLine]:
     """What it was, and its calls: everything about it but what could still be changed."""
     lines: list[AnyLine] = [Line(EMPTY, say("{} {}", status.SKIPPED.glyph, former_words(former)), "muted")]
-    if former.destination.webhooks:
+    if former.destination.webhooks or former.destination.kind is not Kind.WEBHOOKS:
         lines += _settings(former.destination, health)
     else:
         lines.append(Line(EMPTY, say("The log has only its name."), "muted"))
@@ -120,7 +123,8 @@ def former_lines(
 
 def replaced_lines(former: FormerDestination) -> list[Line]:
     """What a story that has ended had in place of a current destination; its calls are among the figures."""
-    hooks = joined((visible(webhook.url, 100) for webhook in former.destination.webhooks), ", ")
+    urls = [webhook.url for webhook in former.destination.webhooks] or [former.destination.base_url]
+    hooks = joined((visible(url, 100) for url in urls), ", ")
     words = say(
         "The story {} had another {}, which called", visible(former.story, 60), visible(former.destination.key, 60)
     )
@@ -147,8 +151,11 @@ def warnings(
         of_it = [call for call in calls if call.webhook == webhook.url]
         if len(of_it) >= _ENOUGH and all(call.outcome is not Outcome.OK for call in of_it):
             found.append(say("Webhook {} failed in all of its last {}.", position, counted(len(of_it), "call")))
+    if destination.base_url in outside and destination.kind is not Kind.WEBHOOKS:
+        found.append(say("Its requests leave this machine."))
     if len(calls) >= _ENOUGH and all(call.outcome is not Outcome.OK for call in calls):
-        found.append(say("None of its webhooks answers: events are retried, then given up."))
+        who = say("None of its webhooks answers") if destination.webhooks else say("Its requests are refused")
+        found.append(say("{}: events are retried, then given up.", who))
     if pending and not destination.enabled:
         waiting = say("delivery waits") if pending == 1 else say("deliveries wait")
         found.append(say("{} {} until it is on again.", number(pending), waiting))
@@ -193,12 +200,12 @@ def detail_lines(
 
 
 def _settings(destination: Destination, health: Health) -> list[AnyLine]:
-    """Options and webhooks, each with its last call."""
-    lines: list[AnyLine] = [
-        *_options(destination),
-        Line(EMPTY, EMPTY),
-        Line(EMPTY, say("Webhooks, called in this order"), "title"),
-    ]
+    """Options, and what is called: webhooks, each with its last call, or the service of its kind."""
+    lines: list[AnyLine] = [*_options(destination), Line(EMPTY, EMPTY)]
+    if destination.kind is not Kind.WEBHOOKS:
+        last = None if not health.calls else _last(health.calls[0])
+        return [*lines, *kind_lines(destination, last, health.figures.findings)]
+    lines.append(Line(EMPTY, say("Webhooks, called in this order"), "title"))
     for position, webhook in enumerate(destination.webhooks, 1):
         lines += _webhook(position, webhook, health.calls)
     return lines
@@ -206,7 +213,7 @@ def _settings(destination: Destination, health: Health) -> list[AnyLine]:
 
 def _history(destination: Destination, health: Health, at: float, zone: tzinfo | None, dated: bool) -> list[AnyLine]:
     """Health, the last failures, and which rules send to it."""
-    lines: list[AnyLine] = [Line(EMPTY, say("Health in this session"), "title"), *_health(health, at)]
+    lines: list[AnyLine] = [Line(EMPTY, say("Health in this session"), "title"), *_health(destination, health, at)]
     failures = [call for call in health.calls if call.outcome is not Outcome.OK][:_MOST_FAILURES]
     if failures:
         lines += [
@@ -238,9 +245,17 @@ def _counts(figures: Figures, form: _Form) -> list[Part]:
     ]
 
 
+def _previewed(figures: Figures) -> list[Part]:
+    """In place of the counts of calls, which a preview never makes."""
+    count, look = figures.previewed, status.PREVIEWED
+    return [(say(" {} {} {}", look.glyph, number(count), look.word), look.style if count else "muted")]
+
+
 def _options(destination: Destination) -> list[Line]:
     options = [(say("identify"), say("identify events"), destination.takes_identify)]
     options.append((say("pageview"), say("pageview events"), destination.takes_pageviews))
+    if destination.kind is not Kind.WEBHOOKS:  # usually it gets every type that it knows
+        options = [option for option in options if not option[2]]
     lines = [Line(say("name"), say("{} in $options.integrations and event settings", visible(destination.key)))]
     if destination.instance:
         lines.append(
@@ -261,7 +276,7 @@ def _webhook(position: int, webhook: Webhook, calls: Sequence[RecentCall]) -> li
     last = next((call for call in calls if call.webhook == webhook.url), None)
     lines = [Line(say("{}", position), visible(webhook.url, 500), "strong")]
     if last is not None:
-        lines.append(Line(EMPTY, say("{} last {}", _look(last).glyph, _ended(last)), _look(last).style))
+        lines.append(_last(last))
     lines += [
         Line(EMPTY, say("{}: {}", visible(name, 100), visible(value)), "muted")
         for name, value in webhook.headers.items()
@@ -269,7 +284,11 @@ def _webhook(position: int, webhook: Webhook, calls: Sequence[RecentCall]) -> li
     return lines if webhook.headers else [*lines, Line(EMPTY, say("no headers configured"), "muted")]
 
 
-def _health(health: Health, at: float) -> list[Line]:
+def _last(call: RecentCall) -> Line:
+    return Line(EMPTY, say("{} last {}", _look(call).glyph, _ended(call)), _look(call).style)
+
+
+def _health(destination: Destination, health: Health, at: float) -> list[Line]:
     figures, calls, retries, _ = health
     counts = [
         (figures.delivered, status.DELIVERED, status.DELIVERED.word),
@@ -278,6 +297,11 @@ def _health(health: Health, at: float) -> list[Line]:
         (figures.retries, status.RETRYING, say("retry") if figures.retries == 1 else say("retries")),
         (figures.pending, status.PENDING, status.PENDING.word),
     ]
+    previewed = (figures.previewed, status.PREVIEWED, status.PREVIEWED.word)
+    if destination.is_preview:
+        counts = [previewed, *(each for each in counts if each[0])]  # of a time when it was sent
+    elif figures.previewed:
+        counts.append(previewed)
     lines = [
         Line(EMPTY, say("{} {} {}", look.glyph, number(count), word), look.style if count else "muted")
         for count, look, word in counts
@@ -299,11 +323,11 @@ def _rules(destination: Destination, figures: Figures) -> list[AnyLine]:
         return [Line(EMPTY, say("no events routed yet"), "muted")]
     lines: list[AnyLine] = []
     for decision, rule, count in figures.rules:
-        look = status.DELIVERED if decision is Decision.SEND else status.SKIPPED
+        look = status.DECISIONS.get(decision, status.DELIVERED)
         found = routed(destination.key, decision, rule)
         which = (number(count), LINK if found else look.style)
         words = (say(" {} (rule {})", RULES[rule], visible(rule.value)), look.style)
-        lead = say("sent") if decision is Decision.SEND else say("skipped")
+        lead = say("sent") if decision is Decision.SEND else look.word
         lines.append(leading_to(entry(lead, (say("{} ", look.glyph), look.style), which, words), found))
     return lines
 

@@ -202,7 +202,7 @@ class DestinationsScreen(PlaceScreen):
         """Other destinations that a story had under the name of this one."""
         formers = self._settings.history.destinations
         same = [former for former in formers if former.story and former.destination.key == destination.key]
-        return [former for former in same if former.destination.webhooks != destination.webhooks]
+        return [former for former in same if _called(former.destination) != _called(destination)]
 
     def _health(self, destination: Destination) -> Health:
         counted = self._tally.figures_of(destination.key)
@@ -214,3 +214,8 @@ class DestinationsScreen(PlaceScreen):
 
     def _is_changed(self, destination: Destination) -> bool:
         return (SettingKind.DESTINATION, destination.key) in self._settings.changed
+
+
+def _called(destination: Destination) -> tuple[object, ...]:
+    """What a destination calls."""
+    return destination.webhooks, destination.kind, destination.mode, destination.url
