@@ -16,6 +16,7 @@ from liveview.model.consent import Consent
 from liveview.model.definition import Definition
 from liveview.model.destination import SINK_SCHEME, Destination, Override, Webhook
 from liveview.model.hipaa import AllowedProperties, Hipaa
+from liveview.model.kind import WAREHOUSES
 from liveview.model.transform import Transform
 from liveview.text.hosts import is_loopback
 from liveview.text.masking import FromEnvironment, mask_url, secrets_of
