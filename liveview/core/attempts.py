@@ -23,8 +23,8 @@ class Attempts:
     def __init__(self, next_id: Callable[[], int]) -> None:
         self._next_id = next_id
 
-    def begun(self, delivery: Delivery, call: PlannedCall, at: float) -> Attempt:
-        """A call that begins at `at`."""
+    def begun(self, delivery: Delivery, call: PlannedCall, at: float, reason: Reason | None = None) -> Attempt:
+        """A call that begins at `at`; `reason` says why it is not the one that was planned, None if it is."""
         shown = call.shown
         headers = call.hook.headers.items() if shown is None else shown.headers
         return Attempt(
@@ -37,12 +37,17 @@ class Attempts:
             outcome=None,
             request_headers=mask_headers(headers),
             request_body=call.body if shown is None else shown.body,
+            reason=reason,
         )
 
     def skipped(self, delivery: Delivery, call: PlannedCall, total: float) -> Attempt:
         """A call for which a round of `total` seconds has no time left."""
         error = f"the {round(total, 2):g} s for all webhooks were used up"
         return self._not_called(delivery, _url_of(call), Reason.TIME_USED_UP, error)
+
+    def failed_by_hand(self, delivery: Delivery, call: PlannedCall) -> Attempt:
+        """A held call that somebody failed."""
+        return self._not_called(delivery, _url_of(call), Reason.FAILED_BY_HAND, "failed at a breakpoint")
 
     def ended_early(self, delivery: Delivery, reason: Reason) -> Attempt:
         """A delivery that ends without another call; the attempt has no webhook and only says why."""

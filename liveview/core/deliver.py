@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterable, Mapping
 from liveview.config.schema import DeliveryConfig
 from liveview.core import retry
 from liveview.core.attempts import Attempts
+from liveview.core.breakpoints import Breakpoints
 from liveview.core.destination_queue import DestinationQueue, Stage, Tracked
 from liveview.core.pipeline.bodies import TaskBodies
 from liveview.core.pipeline.pipeline import Pipeline
@@ -37,6 +38,7 @@ class Deliveries:
         self._queues = {each.key: DestinationQueue(each.key, each, most) for each in destinations}
         self._rounds = Rounds(settings, Attempts(next_attempt_id), bodies or TaskBodies(Pipeline))
         self._tracked: dict[int, Tracked] = {}
+        self.breakpoints = Breakpoints(lambda: self._queues, self._tracked, self._rounds, self._proceed)
         for key in pending:
             self._queues.setdefault(key, DestinationQueue(key, None, most)).note_backlog()
 
@@ -184,12 +186,15 @@ class Deliveries:
         for queue in self._queues.values():
             mine = [tracked for tracked in self._tracked.values() if tracked.queue is queue]
             ready = [tracked for tracked in mine if tracked.stage is Stage.READY]
-            if {*queue.fresh, *queue.retries} != {*ready} or len(queue.fresh) + len(queue.retries) != len(ready):
+            waiting = (*queue.fresh, *queue.retries, *queue.released)
+            if {*waiting} != {*ready} or len(waiting) != len(ready):
                 return f"{queue.key}: {len(ready)} are ready, but others wait"
-            if queue.weight != sum(tracked.task.weight for tracked in ready):
+            if queue.weight != sum(tracked.task.weight for tracked in (*queue.fresh, *queue.retries)):
                 return f"{queue.key}: the weight is {queue.weight}"
             if queue.calling != sum(tracked.stage is Stage.CALLING for tracked in mine):
                 return f"{queue.key}: {queue.calling} rounds are counted as under way"
+            if queue.held != sum(tracked.stage is Stage.HELD for tracked in mine):
+                return f"{queue.key}: {queue.held} rounds are counted as held"
         return ""
 
     def _queue(self, key: str) -> DestinationQueue:

@@ -7,6 +7,7 @@ import msgspec
 
 from liveview.core.pipeline.bodies import PlannedCall
 from liveview.core.steps import AttemptEnded, Fetch, Task
+from liveview.model.breakpoint import Breakpoint, HeldCall
 from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome
 from liveview.model.destination import Destination
 from liveview.model.snapshot import DestinationTotals, InFlight
@@ -24,6 +25,8 @@ class Stage(enum.Enum):
     """It waits for a place."""
     CALLING = enum.auto()
     """A webhook is being called."""
+    HELD = enum.auto()
+    """Its next call is held at a breakpoint."""
     ENDING = enum.auto()
     """The end of its round is on the way into the log."""
 
@@ -31,8 +34,8 @@ class Stage(enum.Enum):
 class Tracked:
     """A delivery that is leased to this receiver, from the lease until the log has the end of its round."""
 
-    __slots__ = ("attempt", "budget", "calls", "limit", "needs_all", "outcomes", "queue", "recorded", "retry_after",
-                 "stage", "started_at", "task")  # fmt: skip
+    __slots__ = ("attempt", "budget", "calls", "changed", "held_since", "let_go", "limit", "needs_all", "outcomes",
+                 "queue", "recorded", "retry_after", "stage", "started_at", "task")  # fmt: skip
 
     def __init__(self, task: Task, queue: "DestinationQueue") -> None:
         self.task = task
@@ -51,6 +54,12 @@ class Tracked:
         """Whether the log knows that the call has begun."""
         self.budget = 0.0
         self.limit = Outcome.TIMEOUT
+        self.held_since: float | None = None
+        """When a call of this round was held last; None if none was."""
+        self.let_go = False
+        """Whether the next call was released, so that no breakpoint holds it again."""
+        self.changed: PlannedCall | None = None
+        """The next call as somebody changed it; None to make it as planned."""
 
     @property
     def delivery(self) -> Delivery:
@@ -85,7 +94,7 @@ class Tracked:
             response_body=ended.response_body,
             error=ended.error,
             phase=ended.phase,
-            reason=ended.reason,
+            reason=ended.reason or self.attempt.reason,
         )
 
     def in_flight(self, total_budget: float) -> InFlight:
@@ -103,11 +112,24 @@ class Tracked:
             total_budget=total_budget,
         )
 
+    def held_call(self) -> HeldCall:
+        """The call that is held, for the screen."""
+        return HeldCall(
+            event_id=self.delivery.event_id,
+            delivery_id=self.delivery.id,
+            destination=self.queue.key,
+            round=self.delivery.rounds + 1,
+            webhook=len(self.outcomes) + 1,
+            webhooks=len(self.calls),
+            since=self.held_since or 0.0,
+        )
+
 
 class DestinationQueue:
     """One destination; None once it was removed, and then everything pending for it fails.
 
-    First rounds and retries wait apart and take turns, so that neither can keep the other waiting for ever.
+    First rounds and retries wait apart and take turns, so that neither can keep the other waiting for ever. Held calls
+    take no place from others; those that were let go come before everything that waits.
     """
 
     def __init__(self, key: str, destination: Destination | None, most: int) -> None:
@@ -116,10 +138,16 @@ class DestinationQueue:
         """First rounds that wait for a place, oldest first."""
         self.retries: deque[Tracked] = deque()
         """The same of later rounds."""
+        self.released: deque[Tracked] = deque()
+        """Rounds that go on after a breakpoint as soon as there is a place, the one that waits longest first."""
         self.calling = 0
-        """Rounds under way."""
+        """Rounds under way, without those of which a call is held."""
+        self.held = 0
+        """Rounds of which a call is held."""
+        self.breakpoint: Breakpoint | None = None
+        """Which calls are held from now on; None for none."""
         self.weight = 0
-        """Units of `Task.weight` that wait for a place."""
+        """Units of `Task.weight` that wait for a place, without `released`."""
         self.backlog = False
         """Whether first rounds may be waiting in the log; of a removed destination, anything."""
         self.wake_at: float | None = None
@@ -137,7 +165,7 @@ class DestinationQueue:
         self.destination = destination
         self._most = most
         if destination is None:
-            self.wake_at = None
+            self.wake_at = self.breakpoint = None
 
     @property
     def room(self) -> int:
@@ -152,12 +180,19 @@ class DestinationQueue:
 
     def discard(self, tracked: Tracked) -> None:
         """A delivery no longer waits for a place."""
+        if tracked in self.released:
+            self.released.remove(tracked)
+            return
         (self.retries if tracked.delivery.rounds else self.fresh).remove(tracked)
         self.weight -= tracked.task.weight
 
     def take(self) -> Tracked | None:
         """The delivery whose turn it is, if there is one and a place for it; it waits no longer."""
         if self.destination is not None and (self.calling >= self._most or not self.destination.enabled):
+            return None
+        if self.released:
+            return self.released.popleft()
+        if self.breakpoint is not None and self.held >= self._most:  # the next ones would be held, too
             return None
         if not self.fresh and not self.retries:
             return None
@@ -166,6 +201,13 @@ class DestinationQueue:
         tracked = first.popleft()
         self.weight -= tracked.task.weight
         return tracked
+
+    def catches(self) -> bool:
+        """Whether the call that is about to begin is to be held; a breakpoint for the next one is used up by it."""
+        is_set = self.breakpoint is not None
+        if self.breakpoint is Breakpoint.NEXT:
+            self.breakpoint = None
+        return is_set
 
     def note_backlog(self) -> None:
         """First rounds wait in the log, or anything at all for a removed destination."""

@@ -3,7 +3,7 @@
 Each webhook has `webhook_timeout` for its whole exchange, and all of them together have `total_timeout` (webhooks).
 One success makes the delivery `delivered`, and it is never retried; if all fail, the schedule decides when the next
 round follows (ours). The requests of a service are one thing in several calls: each has to succeed, and a retry makes
-all of them again (ours).
+all of them again (ours). A breakpoint holds a call before it begins; the time for which it is held counts for nothing.
 """
 
 import msgspec
@@ -12,7 +12,7 @@ from liveview.config.schema import DeliveryConfig
 from liveview.core import retry
 from liveview.core.attempts import Attempts, cut_off
 from liveview.core.destination_queue import Stage, Tracked
-from liveview.core.pipeline.bodies import TaskBodies
+from liveview.core.pipeline.bodies import PlannedCall, TaskBodies
 from liveview.core.pipeline.shaping import NOT_MADE
 from liveview.core.steps import Call, Cancel, Step
 from liveview.model.delivery import DeliveryState, Outcome, Reason
@@ -36,6 +36,9 @@ class Rounds:
         """Begin a round of a delivery that was just taken from its queue."""
         if tracked.queue.destination is None:
             self._end_early(tracked, Reason.DESTINATION_REMOVED, step)
+            return
+        if tracked.held_since is not None:
+            self._resume(tracked, at, step)
             return
         destination = tracked.queue.destination
         try:
@@ -67,11 +70,54 @@ class Rounds:
             self._skip_rest(tracked, step)
             self._end(tracked, at, step)
             return
+        if not tracked.let_go and tracked.queue.catches():
+            tracked.queue.calling -= 1
+            tracked.queue.held += 1
+            tracked.stage, tracked.held_since = Stage.HELD, at
+            return
+        self._call(tracked, tracked.changed or call, left, at, step)
+
+    def release(self, tracked: Tracked, changed: PlannedCall | None) -> None:
+        """Have a held call made as soon as there is a place, as it was planned or as somebody changed it."""
+        tracked.let_go, tracked.changed = True, changed
+        self._wait_for_place(tracked)
+
+    def fail(self, tracked: Tracked, at: float, step: Step) -> None:
+        """Have a held call fail without being made; the round goes on as behind any call that failed."""
+        call = tracked.next_call
+        if call is None:
+            raise ValueError("a call is held that is not there")
+        step.rows.append(self._attempts.failed_by_hand(tracked.delivery, call))
+        tracked.outcomes.append(Outcome.NOT_CALLED)
+        if tracked.next_call is not None:
+            self._wait_for_place(tracked)
+            return
+        tracked.queue.held -= 1
+        tracked.queue.calling += 1  # for as long as it takes to end the round
+        self._end(tracked, at, step)
+
+    def _wait_for_place(self, tracked: Tracked) -> None:
+        tracked.queue.held -= 1
+        tracked.stage = Stage.READY
+        tracked.queue.released.append(tracked)
+
+    def _resume(self, tracked: Tracked, at: float, step: Step) -> None:
+        """Go on with a round of which a call was held; its budgets start now."""
+        tracked.started_at = at
+        tracked.stage = Stage.CALLING
+        tracked.queue.calling += 1
+        self.go_on(tracked, at, step)
+
+    def _call(self, tracked: Tracked, call: PlannedCall, left: float, at: float, step: Step) -> None:
+        """Make a call; `left` seconds are left of the round."""
+        settings = self.settings
         tracked.budget = min(settings.webhook_timeout, left)
         short = settings.webhook_timeout - tracked.budget
         tracked.limit = Outcome.TIMEOUT if short < FULL_BUDGET_SLACK else Outcome.TOTAL_TIMEOUT
-        tracked.attempt = self._attempts.begun(tracked.delivery, call, at)
-        tracked.recorded = False
+        reason = None if tracked.changed is None else Reason.BODY_CHANGED
+        tracked.attempt = self._attempts.begun(tracked.delivery, call, at, reason)
+        tracked.recorded = tracked.let_go = False
+        tracked.changed = None
         step.commands.append(
             Call(tracked.delivery.id, call.hook, call.body, tracked.budget, tracked.limit, call.method)
         )
@@ -102,6 +148,9 @@ class Rounds:
             step.rows.append(cut_off(tracked.attempt, at, reason))
             step.commands.append(Cancel(tracked.delivery.id))
             self._fail(tracked, step)
+        elif tracked.stage is Stage.HELD:
+            tracked.queue.held -= 1
+            self._end_early(tracked, reason, step)
         else:
             tracked.queue.discard(tracked)
             self._end_early(tracked, reason, step)

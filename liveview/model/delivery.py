@@ -172,7 +172,7 @@ _DOING = {
 
 
 class Reason(StrEnum):
-    """Why an attempt was not made or was cut off, where the webhook is not the reason."""
+    """Why an attempt was not made, was cut off or is not what was planned, where the webhook is not the reason."""
 
     DESTINATION_REMOVED = "destination_removed"
     """The destination was removed from the configuration."""
@@ -190,6 +190,10 @@ class Reason(StrEnum):
     """liveview stopped before the call began."""
     STOPPED = "stopped"
     """liveview stopped during the call."""
+    FAILED_BY_HAND = "failed_by_hand"
+    """It was held at a breakpoint, and somebody failed it."""
+    BODY_CHANGED = "body_changed"
+    """It was held at a breakpoint, and somebody changed its body before it was made."""
 
 
 class Attempt(msgspec.Struct, frozen=True, kw_only=True):
@@ -224,7 +228,7 @@ class Attempt(msgspec.Struct, frozen=True, kw_only=True):
     phase: Phase | None = None
     """What the call was doing when it failed; None when it was answered or not made, or when that is not known."""
     reason: Reason | None = None
-    """Why it was not made or was cut off; None when the webhook is the reason."""
+    """Why it was not made, was cut off or has another body than planned; None when the webhook is the reason."""
 
     @property
     def says_only_its_status(self) -> bool:

@@ -7,7 +7,9 @@ import msgspec
 from hypothesis import strategies as st
 
 from liveview.config.schema import Config, DeliveryConfig
+from liveview.model.breakpoint import Breakpoint
 from liveview.model.delivery import Outcome
+from tests.support.core.holding import fail_held, held, hold, release
 from tests.support.core.inputs import body, config, destination
 from tests.support.core.world import Reply, World
 from tests.support.examples import examples
@@ -106,6 +108,27 @@ STEERING = st.one_of(
 )
 
 
+def holding(key: str, breakpoint_: Breakpoint | None) -> Move:
+    return lambda world: hold(world, key, breakpoint_)
+
+
+def decide_held(place: int, body: bytes | None, fails: bool) -> Move:
+    """One of the held calls, if there are any, is released or failed."""
+
+    def move(world: World) -> None:
+        if found := held(world):
+            chosen = found[place % len(found)]
+            _ = fail_held(world, chosen) if fails else release(world, chosen, body)
+
+    return move
+
+
+BREAKPOINTS = st.one_of(
+    st.builds(holding, st.sampled_from(["Webhooks", "Mixpanel", "Long"]), st.sampled_from([None, *Breakpoint])),
+    st.builds(decide_held, st.integers(0, 3), st.sampled_from([None, b'{"changed": 1}']), st.booleans()),
+)
+
+
 def scripts(*weighted: tuple[int, st.SearchStrategy[Move]]) -> st.SearchStrategy[list[Move]]:
     """Scripts of moves, each as frequent as its weight says; `one_of` would make all of them equally frequent."""
     choices = [moves for weight, moves in weighted for _ in range(weight)]
@@ -118,6 +141,8 @@ CALM = scripts(*USUAL)
 MOVES = scripts(*USUAL, (1, BREAKS), (1, st.builds(junk, JUNK)), (1, RIVALS))
 STEERED = scripts(*USUAL, (1, BREAKS), (6, STEERING))
 """Moves of which some are those of a user who steers."""
+HELD = scripts(*USUAL, (1, BREAKS), (3, STEERING), (6, BREAKPOINTS))
+"""Moves of which some hold calls and decide about them."""
 REPLAYED = scripts(*USUAL, (1, BREAKS), (5, REPLAYS))
 """Moves of which some replay events."""
 ENDINGS = st.sampled_from([*set(Outcome) - {Outcome.NOT_CALLED, Outcome.INTERRUPTED, Outcome.TOTAL_TIMEOUT}])

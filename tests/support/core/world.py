@@ -188,6 +188,10 @@ class World:
             self.wishes.append(batch)
         return batch
 
+    def steer(self, step: Step) -> Step:
+        """The user has done something that the core answered with this step."""
+        return self._carry_out(step)
+
     def reconfigure(self, new_config: Config) -> None:
         """Another configuration takes effect."""
         self.config = new_config
