@@ -78,8 +78,8 @@ class HttpApi:
     async def _answer(self, request: web.Request) -> web.StreamResponse:
         if not self.is_open(request):
             self._authorization.check(request.headers.getall(hdrs.AUTHORIZATION, []))
-        route, number = _found(request)
-        call = ApiCall(request, route, self._services, number)
+        route, named = _found(request)
+        call = ApiCall(request, route, self._services, named)
         await call.read()
         return await route.handle(call)
 
@@ -100,13 +100,13 @@ def _below(request: web.Request) -> str:
     return request.rel_url.path_safe.removeprefix(PREFIX)
 
 
-def _found(request: web.Request) -> tuple[ApiRoute, int]:
-    """The route of a request, and the number in its path; raises `ApiError`."""
+def _found(request: web.Request) -> tuple[ApiRoute, int | str]:
+    """The route of a request, and the number or text in its path; raises `ApiError`."""
     path = _below(request)
-    there = [(route, number) for route in table.ROUTES if (number := route.match(path)) is not None]
-    for route, number in there:
+    there = [(route, named) for route in table.ROUTES if (named := route.match(path)) is not None]
+    for route, named in there:
         if request.method in route.methods:
-            return route, number
+            return route, named
     if there:
         allowed = sorted({method for route, _ in there for method in route.methods})
         detail = f"{path} takes {_listed(allowed)}"

@@ -19,6 +19,8 @@ VERSION = "3.1.0"
 _BEARER = "token"
 _REFERENCE = "#/components/schemas/{name}"
 _HIGHEST_ID = 999_999_999_999_999_999
+_IN_NAMES = str.maketrans({"/": "_", "{": "", "}": ""})
+"""What becomes of the characters of a path that the name of an operation cannot have."""
 _ABOUT = (
     "What programs may see, wait for and change in a running liveview. Times are epoch seconds, `*_ms` milliseconds. "
     f"At most {MOST_WAITS} waits and {MOST_STREAMS} streams at the same time, fewer where few files may be open; "
@@ -99,7 +101,7 @@ def _kinds(route: ApiRoute) -> Iterable[Any]:
 
 def _operation(route: ApiRoute, shown: Mapping[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {
-        "operationId": f"{route.method.lower()}_{route.path.replace('/', '_').replace('{id}', 'id')}",
+        "operationId": f"{route.method.lower()}_{route.path.translate(_IN_NAMES)}",
         "summary": route.summary,
         "parameters": _parameters(route),
         "responses": {**_answers(route.answers, shown), **_refusals(route)},
@@ -121,6 +123,9 @@ def _parameters(route: ApiRoute) -> list[dict[str, Any]]:
     found: list[dict[str, Any]] = []
     if "{id}" in route.path:
         found.append({"name": "id", "in": "path", "required": True, "schema": number})
+    if "{key}" in route.path:
+        key = {"type": "string", "pattern": "^[^/\\x00-\\x1f]+$", "minLength": 1}
+        found.append({"name": "key", "in": "path", "required": True, "schema": key})
     found += [
         {"name": each.name, "in": "query", "description": each.summary, "schema": dict(each.schema)}
         for each in route.parameters

@@ -4,6 +4,7 @@ import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
+from urllib.parse import unquote
 
 import msgspec
 from aiohttp import web
@@ -21,6 +22,9 @@ JSON = "application/json"
 EVENT_STREAM = "text/event-stream"
 MOST_BODY = 65_536
 """Bytes of a request's body, where the route has no limit of its own."""
+_WITHIN = {"{id}": "[1-9][0-9]{0,17}", "{key}": "[^/\\x00-\\x1f]+"}
+"""What may stand in a path where a route has a place for it."""
+_PLACE = re.compile("|".join(map(re.escape, _WITHIN)))
 EVERYWHERE = (ProblemType.UNAUTHORIZED, ProblemType.FORBIDDEN)
 """The refusals of every route that needs the token."""
 
@@ -59,7 +63,7 @@ class ApiRoute(msgspec.Struct, frozen=True, kw_only=True):
     method: str
     """The HTTP method."""
     path: str
-    """The path under `PREFIX`; `{id}` in it is a number from 1."""
+    """The path under `PREFIX`; `{id}` in it is a number from 1, `{key}` a text without control characters."""
     summary: str
     """What the route does, in a sentence."""
     handle: "Callable[[ApiCall], Awaitable[web.StreamResponse]]"
@@ -84,24 +88,29 @@ class ApiRoute(msgspec.Struct, frozen=True, kw_only=True):
         """The methods that it answers."""
         return ("GET", "HEAD") if self.method == "GET" and self.has_head else (self.method,)
 
-    def match(self, path: str) -> int | None:
-        """The number in a path below `PREFIX`, 0 if the route has none; None for another path."""
-        before, has_number, after = self.path.partition("{id}")
-        if not has_number:
+    def match(self, path: str) -> int | str | None:
+        """The number or the text in a path below `PREFIX`, 0 if the route has none; None for another path."""
+        place = _PLACE.search(self.path)
+        if place is None:
             return 0 if path == self.path else None
-        found = re.fullmatch(rf"{re.escape(before)}([1-9][0-9]{{0,17}}){re.escape(after)}", path, re.ASCII)
-        return None if found is None else int(found[1])
+        before, behind = re.escape(self.path[: place.start()]), re.escape(self.path[place.end() :])
+        found = re.fullmatch(f"{before}({_WITHIN[place[0]]}){behind}", path, re.ASCII)
+        if found is None:
+            return None
+        return int(found[1]) if place[0] == "{id}" else unquote(found[1])
 
 
 class ApiCall:
     """A request to a route, with everything that its handler needs."""
 
-    def __init__(self, request: web.Request, route: ApiRoute, services: Services, number: int) -> None:
+    def __init__(self, request: web.Request, route: ApiRoute, services: Services, found: int | str) -> None:
         self.request = request
         self.route = route
         self.services = services
-        self.number = number
+        self.number = found if isinstance(found, int) else 0
         """The number in the path; 0 if the route has none."""
+        self.key = found if isinstance(found, str) else ""
+        """The text in the path; "" if the route has none."""
         self.values = parameters.read(route.parameters, request.rel_url.raw_query_string)
         """The parameters of the query, by name."""
         self.body: Any = None

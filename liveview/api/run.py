@@ -1,11 +1,12 @@
 """What the HTTP API may see of the run and change in it. Everything here belongs to the engine's loop."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Protocol
 
 from liveview.adapters.receiver import RequestStore
 from liveview.config.schema import Config
 from liveview.core.store import Row
+from liveview.model.breakpoint import Breakpoint, HeldRequest
 from liveview.model.changes import Change
 from liveview.model.facts import SessionMoved
 from liveview.model.settings import Settings
@@ -29,6 +30,21 @@ class ApiCommands(Protocol):
 
     async def give_up_and_wait(self, event_id: int) -> None:
         """Fail every pending delivery of an event; returns when that is in the log."""
+
+    def set_breakpoint(self, key: str, breakpoint_: Breakpoint | None) -> None:
+        """Hold these calls of a destination from now on; raises `ControlError` where there is no such destination."""
+
+    def breakpoints(self) -> Mapping[str, Breakpoint]:
+        """Which calls are held from now on, by the key of their destination."""
+
+    def held_requests(self) -> tuple[HeldRequest, ...]:
+        """What the held calls would send, longest held first."""
+
+    def release(self, delivery_id: int, body: bytes | None = None) -> None:
+        """Make a held call, with another body unless that is None; raises `ControlError`."""
+
+    def fail_held(self, delivery_id: int) -> None:
+        """Have a held call fail without being made; raises `ControlError`."""
 
     async def new_session(self, label: str = "") -> SessionMoved:
         """Continue in a new session; raises `ControlError` or `LogError`."""

@@ -1,6 +1,7 @@
 """Every route of the HTTP API, in the order of its documentation."""
 
 from liveview.api import (
+    breakpoints,
     delivery_requests,
     event_detail,
     events,
@@ -33,6 +34,7 @@ ROUTES: tuple[ApiRoute, ...] = (
     *settings.ROUTES,
     *sending.ROUTES,
     *retrying.ROUTES,
+    *breakpoints.ROUTES,
     *live.ROUTES,
     *sink_behaviours.ROUTES,
 )

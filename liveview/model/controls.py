@@ -6,6 +6,7 @@
 from typing import Protocol
 
 from liveview.errors import ControlError
+from liveview.model.breakpoint import Breakpoint, HeldRequest
 from liveview.model.destination import Override
 from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
@@ -42,6 +43,24 @@ class SessionCommands(Protocol):
 
     def mark(self, event_id: int, marked: bool) -> None:
         """Mark an event, or remove its mark."""
+
+    def set_breakpoint(self, key: str, breakpoint_: Breakpoint | None) -> None:
+        """Hold the next call of a destination, or each one, before it is made; None holds no more.
+
+        What is held already stays held.
+        """
+
+    def held_requests(self) -> tuple[HeldRequest, ...]:
+        """What the held calls would send, longest held first. Blocks for a moment: call it from a worker."""
+
+    def release(self, delivery_id: int, body: bytes | None = None) -> None:
+        """Make the held call of a delivery, with another body unless that is None; its budgets start now.
+
+        Blocks for a moment: call it from a worker. Raises `ControlError` when no call of it is held any more.
+        """
+
+    def fail_held(self, delivery_id: int) -> None:
+        """Have the held call of a delivery fail without being made. Blocks, and raises, as `release` does."""
 
     def preview(self, request: Outgoing) -> tuple[Preview, ...]:
         """What the engine would do with this request. Blocks for a moment: call it from a worker."""

@@ -21,6 +21,7 @@ from liveview.remote.answers import (
     SummaryAnswer,
     WaitedAnswer,
 )
+from liveview.remote.breakpoints import RemoteBreakpoints
 from liveview.remote.exchange import lines, opened, read
 from liveview.remote.stream import StreamedFact, messages
 from liveview.text.half_pairs import decoded
@@ -49,6 +50,8 @@ class ApiClient:
 
     def __init__(self, address: Address, token: str | None, ca: str | None = None) -> None:
         self.address = address
+        self.breakpoints = RemoteBreakpoints(self._send)
+        """Calls that are held, and what is decided about them."""
         self._token = token
         self._ca = ca
 
@@ -155,7 +158,7 @@ class ApiClient:
 
     def _send(self, method: str, route: str, value: object, kind: type[Answer]) -> Answer:
         headers = self._headers() | {"Content-Type": "application/json"}
-        body = msgspec.json.encode(value)
+        body = None if value is None else msgspec.json.encode(value)
         target = _target(route, {})
         with opened(self.address, method, target, headers, body, seconds=SECONDS, ca=self._ca) as response:
             return self._decoded(read(self.address, response), kind)

@@ -3,6 +3,7 @@
 import contextlib
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 from liveview.adapters.client import ReceiverClient
 from liveview.adapters.clock import Clock
@@ -10,6 +11,7 @@ from liveview.adapters.receiver import REQUEST_HEADER
 from liveview.config import changes
 from liveview.config.schema import Config
 from liveview.errors import ControlError, PlanError
+from liveview.model.breakpoint import Breakpoint, HeldRequest
 from liveview.model.changes import Change, MarkChanged
 from liveview.model.destination import Override
 from liveview.model.outgoing import Outgoing
@@ -23,6 +25,8 @@ from liveview.runtime.planning import choose
 from liveview.runtime.replay.job import Replayer
 from liveview.runtime.replay.targets import DestinationTarget, ReceiverTarget
 from liveview.text.hosts import reachable_url
+
+Answer = TypeVar("Answer")
 
 FILE_SECONDS = 10.0
 """Seconds that reading the configuration, or opening a new session, may take: the old log is flushed first."""
@@ -72,6 +76,23 @@ class EngineCommands:
         """Mark an event, or remove its mark."""
         self._inside.require_event(event_id)
         self._apply(MarkChanged(event_id, marked))
+
+    def set_breakpoint(self, key: str, breakpoint_: Breakpoint | None) -> None:
+        """Hold these calls of a destination from now on; None holds no more, and lets none go that is held."""
+        changes.require_destination(self._host.effective.config, key)
+        self._post(lambda: self._inside.set_breakpoint(key, breakpoint_))
+
+    def held_requests(self) -> tuple[HeldRequest, ...]:
+        """What the held calls would send, longest held first."""
+        return self._thread.ask(_soon(self._inside.held_requests), ANSWER_SECONDS)
+
+    def release(self, delivery_id: int, body: bytes | None = None) -> None:
+        """Make a held call, with another body unless that is None."""
+        self._thread.ask(_soon(lambda: self._inside.release(delivery_id, body)), ANSWER_SECONDS)
+
+    def fail_held(self, delivery_id: int) -> None:
+        """Have a held call fail without being made."""
+        self._thread.ask(_soon(lambda: self._inside.fail_held(delivery_id)), ANSWER_SECONDS)
 
     def preview(self, request: Outgoing) -> tuple[Preview, ...]:
         """What the engine would do with this request."""
@@ -145,3 +166,8 @@ class EngineCommands:
                 act()
 
         self._thread.post(acted)
+
+
+async def _soon(ask: Callable[[], Answer]) -> Answer:
+    """What is answered in the loop's next turn."""
+    return ask()

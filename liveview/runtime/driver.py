@@ -15,6 +15,7 @@ from liveview.core.deliver import Deliveries
 from liveview.core.steps import AttemptEnded, Call, Cancel, Fetch, Step
 from liveview.core.store import Noted, Row, Store, Stored
 from liveview.errors import UnavailableError
+from liveview.model.breakpoint import Breakpoint
 from liveview.model.delivery import Delivery, Outcome, Reason
 from liveview.runtime.wake_timer import WakeTimer
 
@@ -92,6 +93,18 @@ class Driver:
     def give_up(self, event_id: int) -> "asyncio.Task[None]":
         """Fail every pending delivery of an event; the task ends when that was decided."""
         return self._tasks.start(self._give_up(event_id), f"end of #{event_id}")
+
+    def set_breakpoint(self, key: str, breakpoint_: Breakpoint | None) -> None:
+        """Hold these calls of a destination from now on; None holds no more."""
+        self.carry_out(self._deliveries.breakpoints.set(key, breakpoint_, self._clock.now()))
+
+    def release(self, delivery_id: int, body: bytes | None) -> None:
+        """Make a held call, with another body unless that is None; raises `ControlError`."""
+        self.carry_out(self._deliveries.breakpoints.release(delivery_id, body, self._clock.now()))
+
+    def fail(self, delivery_id: int) -> None:
+        """Have a held call fail without being made; raises `ControlError`."""
+        self.carry_out(self._deliveries.breakpoints.fail(delivery_id, self._clock.now()))
 
     async def stop(self) -> None:
         """End the calls under way; they are noted as interrupted and their deliveries stay pending."""

@@ -8,13 +8,15 @@ SQLite's connections belong to the loop.
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
+from liveview.config.changes import require_destination
 from liveview.config.schema import Config, at_speed
 from liveview.core.steps import Arrived
 from liveview.errors import ControlError
+from liveview.model.breakpoint import Breakpoint, HeldRequest
 from liveview.model.changes import Change, MarkChanged
 from liveview.model.facts import SessionMoved
 from liveview.model.preview import Preview
@@ -69,6 +71,27 @@ class LoopCommands:
         """Fail every pending delivery of an event."""
         self.require_event(event_id)
         self._host.session.driver.give_up(event_id)
+
+    def set_breakpoint(self, key: str, breakpoint_: Breakpoint | None) -> None:
+        """Hold these calls of a destination from now on; None holds no more, and lets none go that is held."""
+        require_destination(self._host.effective.config, key)
+        self._host.session.driver.set_breakpoint(key, breakpoint_)
+
+    def breakpoints(self) -> Mapping[str, Breakpoint]:
+        """Which calls are held from now on, by the key of their destination."""
+        return self._host.session.deliveries.breakpoints.in_force()
+
+    def held_requests(self) -> tuple[HeldRequest, ...]:
+        """What the held calls would send, longest held first."""
+        return self._host.session.deliveries.breakpoints.requests()
+
+    def release(self, delivery_id: int, body: bytes | None = None) -> None:
+        """Make a held call, with another body unless that is None."""
+        self._host.session.driver.release(delivery_id, body)
+
+    def fail_held(self, delivery_id: int) -> None:
+        """Have a held call fail without being made."""
+        self._host.session.driver.fail(delivery_id)
 
     def apply(self, change: Change) -> None:
         """Have a change take effect; `stored` tells when it is in the log."""

@@ -60,6 +60,8 @@ class SnapshotPublisher:
             version=session.version,
             balance=balance,
             in_flight=session.in_flight(),
+            held=session.deliveries.breakpoints.held(),
+            breakpoints=session.deliveries.breakpoints.in_force(),
             destinations=session.totals(),
             rate=rate,
             log_error=session.log_error,

@@ -1,7 +1,14 @@
 """What a test does to the sink and to the clock of an instance."""
 
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import msgspec
+
 from liveview.config.changes import require_sink_path
 from liveview.log.read.overview import requests_of_path
+from liveview.model.breakpoint import Breakpoint, HeldRequest
 from liveview.model.sink import SinkRequest
 from liveview.testing.watch import Watch
 
@@ -24,6 +31,48 @@ class SinkControl:
         return self._watch.look(lambda log: requests_of_path(log, path))
 
 
+class BreakpointControl:
+    """The breakpoint of one destination: it holds the next call before it is made, or each one.
+
+    Time in the sense of `ClockControl` goes on meanwhile; the budgets of a held call start when it is released.
+    """
+
+    def __init__(self, watch: Watch, destination: str, *, every: bool = False) -> None:
+        self._watch = watch
+        self._destination = destination
+        watch.runtime.commands.set_breakpoint(destination, Breakpoint.EVERY if every else Breakpoint.NEXT)
+
+    def held(self, count: int = 1, timeout: float = 5.0) -> list[HeldRequest]:
+        """Wait until `count` calls are held, at most `timeout` seconds of real time; all that are, longest first.
+
+        After that time, those that there are.
+        """
+        end = time.monotonic() + timeout
+        while len(found := self._found()) < count and (left := end - time.monotonic()) > 0:
+            self._watch.until(lambda _: None, min(left, _LOOK_AGAIN))
+        return found
+
+    def release(self, held: HeldRequest, body: Mapping[str, Any] | str | bytes | None = None) -> None:
+        """Make a held call, with another body unless that is None. Raises `ControlError` if it is not held any more."""
+        content = msgspec.json.encode(body) if isinstance(body, Mapping) else body
+        changed = content.encode() if isinstance(content, str) else content
+        self._watch.runtime.commands.release(held.call.delivery_id, changed)
+
+    def fail(self, held: HeldRequest) -> None:
+        """Have a held call fail without being made. Raises `ControlError` if it is not held any more."""
+        self._watch.runtime.commands.fail_held(held.call.delivery_id)
+
+    def remove(self) -> None:
+        """Hold no more calls; what is held stays held."""
+        self._watch.runtime.commands.set_breakpoint(self._destination, None)
+
+    def _found(self) -> list[HeldRequest]:
+        held = self._watch.runtime.commands.held_requests()
+        return [each for each in held if each.call.destination == self._destination]
+
+
+_LOOK_AGAIN = 0.05
+"""Seconds of real time after which held calls are looked for again: a commit does not always come with them."""
 _END = 253_370_764_800.0
 """Where the clock ends, in epoch seconds: with the year 9998, because dates have four digits for the year."""
 

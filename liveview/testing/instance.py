@@ -18,7 +18,7 @@ from liveview.runtime import Runtime
 from liveview.specs.judge import is_settled, judge
 from liveview.specs.reading import load, read
 from liveview.testing.configuration import config_of
-from liveview.testing.controls import ClockControl, SinkControl
+from liveview.testing.controls import BreakpointControl, ClockControl, SinkControl
 from liveview.testing.expectations import Delivered, Enough, InOrder, Never, WithoutProblems
 from liveview.testing.failure import Failure, lines_of, session_line, text_of, unmet
 from liveview.testing.news import News
@@ -144,6 +144,10 @@ class Liveview:
         path = Path(self._watch.runtime.commands.new_session(label))
         self._news.tell()
         return path
+
+    def breakpoint(self, destination: str, *, every: bool = False) -> BreakpointControl:
+        """Hold the next call of a destination before it is made, or each one; `ControlError` if there is none."""
+        return BreakpointControl(self._watch, destination, every=every)
 
     def send(self, *events: Mapping[str, Any] | str | bytes) -> list[ReceivedEvent]:
         """Post each to `/track` as it is; returns the events that they hold."""

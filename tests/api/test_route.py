@@ -44,6 +44,24 @@ def test_a_path_with_a_number_matches_numbers_from_one(path: str, number: int | 
     assert route("events/{id}").match(path) == number
 
 
+@pytest.mark.parametrize(
+    ("path", "key"),
+    [
+        ("destinations/Webhooks/breakpoint", "Webhooks"),
+        ("destinations/Web hooks/breakpoint", "Web hooks"),
+        ("destinations/a%2Fb%25/breakpoint", "a/b%"),
+        ("destinations/2/breakpoint", "2"),
+        ("destinations/né/breakpoint", "né"),
+        ("destinations//breakpoint", None),
+        ("destinations/a/b/breakpoint", None),
+        ("destinations/a\nb/breakpoint", None),
+        ("destinations/a", None),
+    ],
+)
+def test_a_path_with_a_key_matches_any_text_in_its_place(path: str, key: str | None) -> None:
+    assert route("destinations/{key}/breakpoint").match(path) == key
+
+
 def test_a_path_without_a_number_matches_itself() -> None:
     assert (route("live").match("live"), route("live").match("live/"), route("live").match("")) == (0, None, None)
 

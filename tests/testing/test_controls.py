@@ -1,5 +1,6 @@
 """The sink and the clock of an instance."""
 
+import json
 import math
 import time
 import urllib.request
@@ -58,6 +59,62 @@ class TestSink:
             with pytest.raises(ControlError, match="the sink path"):
                 liveview.sink.behave(path, "ok")
             assert len(liveview.send(event())) == 1
+
+
+class TestBreakpoint:
+    def test_holds_a_call_until_it_is_released(self) -> None:
+        with running() as liveview:
+            breakpoint_ = liveview.breakpoint("Webhooks")
+            liveview.send(event())
+            [held] = breakpoint_.held()
+            assert json.loads(held.request.body)["event"] == "Purchase"
+            liveview.clock.advance(60)
+            assert liveview.sink.requests("/orders") == []
+            breakpoint_.release(held)
+            [paid] = liveview.assert_delivered("Purchase", to="Webhooks")
+            assert [each.reason for each in paid.attempts if each.webhook == "sink:/orders"] == [None]
+
+    @pytest.mark.parametrize(
+        "body", [{"changed": 1}, '{"changed":1}', b'{"changed":1}'], ids=["object", "text", "bytes"]
+    )
+    def test_sends_another_body(self, body: dict[str, int] | str | bytes) -> None:
+        with running() as liveview:
+            breakpoint_ = liveview.breakpoint("Webhooks")
+            liveview.send(event())
+            [held] = breakpoint_.held()
+            breakpoint_.release(held, body)
+            liveview.assert_delivered("Purchase", to="Webhooks")
+            assert [each.body for each in liveview.sink.requests("/orders")] == [b'{"changed":1}']
+
+    def test_fails_calls_until_it_is_removed(self) -> None:
+        with running() as liveview:
+            breakpoint_ = liveview.breakpoint("Webhooks", every=True)
+            for _ in range(2):
+                liveview.send(event())
+            for held in breakpoint_.held(2):
+                breakpoint_.fail(held)
+            breakpoint_.remove()
+            for held in breakpoint_.held(2):  # the next webhook of each
+                breakpoint_.release(held)
+            assert breakpoint_.held(0) == []
+            for paid in liveview.assert_delivered("Purchase", to="Webhooks"):
+                failed = [each for each in paid.attempts if each.reason == "failed_by_hand"]
+                assert [(each.webhook, each.outcome) for each in failed] == [("sink:/orders", "not_called")]
+
+    def test_waits_no_longer_than_it_is_told_to(self) -> None:
+        with running() as liveview:
+            assert liveview.breakpoint("Webhooks").held(timeout=0.1) == []
+
+    def test_needs_a_destination_and_a_call_that_is_held(self) -> None:
+        with running() as liveview:
+            with pytest.raises(ControlError, match="Webhoks"):
+                liveview.breakpoint("Webhoks")
+            breakpoint_ = liveview.breakpoint("Webhooks")
+            liveview.send(event())
+            [held] = breakpoint_.held()
+            breakpoint_.fail(held)
+            with pytest.raises(ControlError, match="is held"):
+                breakpoint_.release(held)
 
 
 class TestClock:
