@@ -36,6 +36,7 @@ from liveview.tui.lines.safe_text import visible
 from liveview.tui.navigation.commands import Commands
 from liveview.tui.navigation.palette import (
     ActionProvider,
+    BreakpointProvider,
     EnvironmentProvider,
     NameProvider,
     SinkProvider,
@@ -66,6 +67,7 @@ class LiveviewApp(NotifyingApp):
         NameProvider,
         EnvironmentProvider,
         StateProvider,
+        BreakpointProvider,
         SinkProvider,
     }
 

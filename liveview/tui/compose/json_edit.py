@@ -71,6 +71,11 @@ def laid_out(text: str) -> str:
     return "".join(pieces)
 
 
+def packed(text: str) -> str:
+    """A JSON text without the blanks between its tokens."""
+    return "".join(match[0] for match in _TOKEN.finditer(text))
+
+
 def escaped(text: str) -> str:
     r"""The text with every character that is not shown as itself as `\u202e`.
 

@@ -8,8 +8,10 @@ from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Container, Vertical
 
+from liveview.model.breakpoint import Breakpoint
 from liveview.model.destination import Destination
 from liveview.model.settings import FormerDestination, SettingKind
+from liveview.tui.destinations.holding import breakpoint_lines, set_words
 from liveview.tui.destinations.lines import (
     Health,
     counts_legend,
@@ -23,7 +25,7 @@ from liveview.tui.destinations.lines import (
     with_totals,
 )
 from liveview.tui.destinations.tally import DestinationTally, FiguresRead
-from liveview.tui.keys import bindings
+from liveview.tui.keys import bindings, breakpoint_keys
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.lines_view import LinesView
 from liveview.tui.kit.notifications import tell
@@ -36,6 +38,7 @@ from liveview.tui.lines.safe_text import EMPTY, safe_text, say, visible
 from liveview.tui.shell.place import PlaceScreen
 
 _RETRIES = 3
+_HOLDS = ("destination.hold", "destination.hold_every")
 _NONE = say("none configured: add [[destinations]] to liveview.toml")
 
 
@@ -49,7 +52,7 @@ class DestinationsScreen(PlaceScreen):
     """Opens at the destination `key`, if it is given."""
 
     CSS_PATH = "style.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings.DESTINATION_SCREEN, *bindings.BACK]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings.DESTINATION_SCREEN, *breakpoint_keys.GO_HELD, *bindings.BACK]
     AUTO_FOCUS = "#destination-list"
 
     def __init__(self, feed: Feed, key: str | None = None) -> None:
@@ -67,9 +70,9 @@ class DestinationsScreen(PlaceScreen):
         """Without a destination there is nothing to switch, and one that was not changed has no way back."""
         destination = self._selected
         if destination is None:
-            return {"destination.read", "destination.switch", "destination.file"}
+            return {"destination.read", "destination.switch", "destination.file", *_HOLDS}
         if destination.former is not None:
-            return {"destination.switch", "destination.file"}
+            return {"destination.switch", "destination.file", *_HOLDS}
         return () if self._is_changed(destination.destination) else {"destination.file"}
 
     def body(self) -> ComposeResult:
@@ -115,6 +118,15 @@ class DestinationsScreen(PlaceScreen):
         if destination is not None:
             key, on = destination.key, not destination.enabled
             self.change(lambda: self.feed.commands.set_destination(key, on))
+
+    def action_hold(self, which: str) -> None:
+        """Hold the next call to the selected destination, or every one; again: no more."""
+        destination = self._effective()
+        if destination is None:
+            return
+        key, wanted = destination.key, Breakpoint(which)
+        new = None if self.feed.snapshot.breakpoints.get(key) is wanted else wanted
+        self.change(lambda: self.feed.commands.set_breakpoint(key, new), done=set_words(key, new, self.feed.keys))
 
     def action_to_file(self) -> None:
         """Go back to what the file says about the selected destination."""
@@ -195,6 +207,7 @@ class DestinationsScreen(PlaceScreen):
             lines = former_lines(member.former, health, now, self.feed.zone, dated=dated)
         else:
             lines = detail_lines(destination, health, now, self.feed.zone, changed_key, dated=dated)
+            lines = [*breakpoint_lines(self.feed.snapshot, destination.key, self.feed.keys), *lines]
             lines += [line for former in self._replaced(destination) for line in replaced_lines(former)]
         self._text.show(lines, from_top=False)
 

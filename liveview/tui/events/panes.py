@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from rich.cells import cell_len
 
 from liveview.log.read.reader import Duplicate, Ending, Retry
+from liveview.model.breakpoint import HeldCall
 from liveview.model.delivery import Outcome
 from liveview.model.snapshot import InFlight
 from liveview.tui.keys.names import KeyNames
@@ -44,8 +45,8 @@ _NAMED = 62
 _NAME = 16
 
 
-def flight_label(call: InFlight) -> SafeText:
-    """`#1204 Webhooks 2/3`: what is called, with its event."""
+def flight_label(call: InFlight | HeldCall) -> SafeText:
+    """`#1204 Webhooks 2/3`: what is called or held, with its event."""
     round_ = say(" {}{}", status.RETRYING.glyph, call.round) if call.round > 1 else EMPTY
     which = say("{} {}/{}{}", visible(call.destination, _MOST_LABEL), call.webhook, call.webhooks, round_)
     return say("{}{}", _event(call.event_id), which)
@@ -81,6 +82,13 @@ def flight_parts(call: InFlight, now: float, width: int, labels: int, name: str 
         ],
         width,
     )
+
+
+def held_parts(call: HeldCall, now: float, width: int, labels: int, name: str = "") -> tuple[Part, ...]:
+    """`#1204 Webhooks 2/3 ‖ held for 12 s`: it goes on when somebody lets it."""
+    look = status.HELD
+    words = say(" {} held for {}", look.glyph, countdown(max(now - call.since, 0.0)))
+    return fit_parts([*_label(call.event_id, flight_label(call), labels, width, name), (words, look.style)], width)
 
 
 def ended_parts(call: InFlight, ending: Ending, width: int, labels: int, name: str = "") -> tuple[Part, ...]:

@@ -17,6 +17,7 @@ from liveview.tui.events.panes import (
     ended_parts,
     flight_label,
     flight_parts,
+    held_parts,
     label_width,
     pane_tabs,
     retry_label,
@@ -169,12 +170,18 @@ class SidePanes:
         ended = self._endings.look(snapshot.in_flight, now)
         names = [member.key for member in self._members()]
         retries = self._feed.reader.retries(names, now, _MOST_FLIGHTS) if snapshot.balance.pending else []
-        self.under_way = len(snapshot.in_flight) + len(retries)
+        self.under_way = len(snapshot.in_flight) + len(snapshot.held) + len(retries)
         if not pane.size.height:
             return
-        calls, waits = snapshot.in_flight[:_MOST_FLIGHTS], retries[:_MOST_FLIGHTS]
+        calls, held = snapshot.in_flight[:_MOST_FLIGHTS], snapshot.held[:_MOST_FLIGHTS]
+        waits = retries[:_MOST_FLIGHTS]
         labels = self._widen_labels(
-            [*map(flight_label, calls), *map(retry_label, waits), *(flight_label(over.call) for over in ended)]
+            [
+                *map(flight_label, held),
+                *map(flight_label, calls),
+                *map(retry_label, waits),
+                *(flight_label(over.call) for over in ended),
+            ]
         )
 
         def item(event_id: int, parts: Callable[[int, int, str], tuple[Part, ...]], key: str) -> Item:
@@ -182,6 +189,7 @@ class SidePanes:
 
         pane.show(
             [
+                *(item(call.event_id, partial(held_parts, call, now), call.destination) for call in held),
                 *(item(call.event_id, partial(flight_parts, call, now), call.destination) for call in calls),
                 *(item(wait.event_id, partial(retry_parts, wait, now), wait.destination) for wait in waits),
                 *(

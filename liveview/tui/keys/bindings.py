@@ -8,6 +8,7 @@ from liveview.errors import ConfigError
 from liveview.suggest import did_you_mean
 from liveview.tui.keys import monitoring_keys, pipeline_keys
 from liveview.tui.keys.binding import bound
+from liveview.tui.keys.breakpoint_keys import DESTINATION_HOLD, GO_HELD, HELD, HELD_LIST
 from liveview.tui.keys.checklist_keys import CHECKLIST, CHECKLIST_LIST, CHECKLIST_TEXT, GO_CHECKLIST
 from liveview.tui.keys.clashes import clash
 from liveview.tui.keys.connecting_keys import CONNECT, CONNECT_LIST, REFUSED, REFUSED_LIST
@@ -111,6 +112,7 @@ PLACES = (
         "Event settings: override and toggles by event name",
         "go.settings",
     ),
+    *GO_HELD,
     *GO_CHECKLIST,
     *GO_VERIFICATION,
     *monitoring_keys.GO_MONITORING,
@@ -201,6 +203,7 @@ DESTINATION_LIST = (
 
 DESTINATION_SCREEN = (
     bound("o", "switch", "on/off", "Switch the selected destination on or off", "destination.switch"),
+    *DESTINATION_HOLD,
     bound("u,backspace", "to_file", "back to file", "Go back to what the file says about it", "destination.file"),
     bound(
         "enter",
@@ -262,6 +265,7 @@ SECTIONS = (
     ("Event settings", (*SETTINGS, *GRID)),
     ("Destinations screen", (*DESTINATION_LIST, *DESTINATION_SCREEN)),
     ("Monitoring", (*monitoring_keys.MONITORING_LIST, *monitoring_keys.MONITORING)),
+    ("Held calls", (*HELD_LIST, *HELD)),
     ("Sink", (*SINK_PATHS, *SINK_REQUESTS, *SINK, *SINK_LINE, *SINK_EXAMPLES)),
     ("Refused requests", (*REFUSED_LIST, *REFUSED)),
     ("Connect", (*CONNECT_LIST, *CONNECT)),
@@ -310,10 +314,11 @@ _TOGETHER = (
     (*APP, *INSPECTOR, *VIOLATION, *EVENT, *NEIGHBOURS, *PLACES, *BACK, *LIST, *TEXT),
     *((*own, *QUIT[-1:]) for own in (FILTER, SEARCH, VERIFICATION_LINE, pipeline_keys.TRANSFORM_EVENT)),
     (*APP, *SETTINGS, *BACK, *GRID, *LIST, *PICK),
-    (*APP, *DESTINATION_SCREEN, *BACK, *LIST),
-    (*APP, *DESTINATION_SCREEN[:-1], *BACK, *LIST, *DESTINATION_LIST),
     (*APP, *monitoring_keys.MONITORING, *BACK, *LIST),
     (*APP, *BACK, *LIST, *monitoring_keys.MONITORING_LIST),
+    (*APP, *GO_HELD, *DESTINATION_SCREEN, *BACK, *LIST),
+    (*APP, *GO_HELD, *DESTINATION_SCREEN[:-1], *BACK, *LIST, *DESTINATION_LIST),
+    (*APP, *HELD, *BACK, *LIST, *HELD_LIST),
     (*APP, *SINK, *BACK, *LIST, *SINK_PATHS),
     (*APP, *SINK, *BACK, *LIST, *SINK_REQUESTS),
     (*APP, *SINK, *BACK, *LIST, *SINK_EXAMPLES),

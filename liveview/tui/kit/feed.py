@@ -226,7 +226,8 @@ def sparkline(samples: tuple[float, ...]) -> SafeText:
 
 def _essence(snapshot: Snapshot) -> tuple[object, ...]:
     """Everything in a snapshot except for its time and its errors."""
-    return snapshot.version, snapshot.in_flight, snapshot.balance, snapshot.destinations, snapshot.rate
+    moving = snapshot.in_flight, snapshot.held, snapshot.breakpoints
+    return snapshot.version, moving, snapshot.balance, snapshot.destinations, snapshot.rate
 
 
 def _wrong(snapshot: Snapshot) -> tuple[object, ...]:

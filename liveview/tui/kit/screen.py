@@ -18,7 +18,7 @@ from liveview.tui.lines.safe_text import visible
 WIDE = 120
 """The narrowest terminal, in columns, that shows the inspector beside the panes."""
 
-_CHANGES = frozenset({"switch", "to_file", "override"})
+_CHANGES = frozenset({"switch", "to_file", "override", "hold"})
 """Actions that need a receiver, a sink or a writable log."""
 _BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (WIDE, "-wide")]
 

@@ -56,10 +56,11 @@ PENDING = Look(say("◌"), say("pending"), "accent")
 TIMEOUT = Look(say("◷"), say("timeout"), "warning")
 RETRYING = Look(say("↻"), say("retrying"), "warning")
 
+HELD = Look(say("‖"), say("held"), "warning")
 WARNED = Look(say("∆"), say("valid with warnings"), "warning")
 MARKED = Look(say("⚑"), say("marked"), "accent")
 
-LOOKS = (DELIVERED, FAILED, INVALID, DUPLICATE, SKIPPED, PREVIEWED, PENDING, TIMEOUT, RETRYING, WARNED, MARKED)
+LOOKS = (DELIVERED, FAILED, INVALID, DUPLICATE, SKIPPED, PREVIEWED, PENDING, TIMEOUT, RETRYING, HELD, WARNED, MARKED)
 
 STATES: Looks[State] = Looks(
     {

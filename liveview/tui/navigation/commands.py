@@ -14,7 +14,7 @@ from liveview.tui.shell.run import RunCommands
 from liveview.tui.shell.story import StoryControls
 
 _CHANGES = frozenset(
-    {"resend", "edit", "retry", "retry_many", "mark", "replay", "compose", "sink", "connect"},
+    {"resend", "edit", "retry", "retry_many", "mark", "replay", "compose", "sink", "connect", "held"},
 )
 """Commands that need a receiver, a sink or a log that may be written."""
 

@@ -30,6 +30,7 @@ class Navigator:
             "compose": self.compose,
             "sink": self.sink,
             "destinations": self.destinations,
+            "held": self.held,
             "refused": self.refused,
             "connect": self.connect,
             "event_settings": self.event_settings,
@@ -66,6 +67,13 @@ class Navigator:
         from liveview.tui.destinations.screen import DestinationsScreen
 
         self._app.push_screen(DestinationsScreen(self._feed, self.selection.destination))
+
+    def held(self) -> None:
+        """The calls that are held at breakpoints."""
+        from liveview.tui.breakpoint.screen import HeldScreen
+
+        if not isinstance(self._app.screen, HeldScreen):
+            self._app.push_screen(HeldScreen(self._feed))
 
     def refused(self, which: Which = ALL) -> None:
         """The requests that were refused."""

@@ -11,6 +11,7 @@ from textual.app import App
 from textual.binding import ActiveBinding, Binding
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
+from liveview.model.breakpoint import Breakpoint
 from liveview.model.event import State
 from liveview.tui.environments.filters import within
 from liveview.tui.environments.lines import shown_environments
@@ -176,6 +177,33 @@ class StateProvider(CommandProvider):
             yield Command(
                 say("Only {} events", words), run, say("Filter the events by what the header counts as {}", words)
             )
+
+
+class BreakpointProvider(CommandProvider):
+    """Which calls of a destination are held."""
+
+    DISCOVERED = 0
+
+    def commands(self) -> Iterator[Command]:
+        """For each destination: the next call, every call, or no more."""
+        screen = self.screen
+        commands = screen.feed.session.commands if isinstance(screen, LiveScreen) else None
+        if not isinstance(screen, LiveScreen) or commands is None:
+            return
+        armed = screen.feed.snapshot.breakpoints
+        for destination in screen.feed.session.settings().destinations:
+            key, name = destination.key, visible(destination.key, _LONGEST)
+            offered: list[tuple[SafeText, Breakpoint | None]] = [
+                (say("the next call"), Breakpoint.NEXT),
+                (say("every call"), Breakpoint.EVERY),
+            ]
+            if key in armed:
+                offered.append((say("no more calls"), None))
+            for which, breakpoint_ in offered:
+                ask = partial(commands.set_breakpoint, key, breakpoint_)
+                words = say("Hold {} to {}", which, name)
+                more = say("A breakpoint: look at the call, change it, release it or have it fail")
+                yield Command(words, partial(screen.change, ask, words), more)
 
 
 class SinkProvider(CommandProvider):

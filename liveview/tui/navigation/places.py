@@ -6,6 +6,7 @@ from textual.binding import Binding
 
 from liveview.tui.keys import (
     bindings,
+    breakpoint_keys,
     checklist_keys,
     connecting_keys,
     environment_keys,
@@ -41,6 +42,7 @@ class Place(NamedTuple):
 CHANGES = frozenset(
     {
         *("destinations.switch", "destination.switch", "destination.file", "settings.override", "settings.file"),
+        *("destination.hold", "destination.hold_every"),
         *("library.change", "library.add", "library.duplicate", "library.destinations", "library.delete"),
         *("library.save", "environments.destinations", "switches.turn", "switches.save"),
         *("transforms.add", "transforms.delete", "transforms.up", "transforms.down", "transform.save"),
@@ -73,6 +75,7 @@ PLACES = (
     Place("Event settings", "go.settings", bindings.SETTINGS, frozenset({"settings.find"})),
     Place("Destinations", "go.destinations", bindings.DESTINATION_SCREEN),
     Place("Monitoring", "go.monitoring", monitoring_keys.MONITORING),
+    Place("Held calls", "go.held", (*breakpoint_keys.HELD_LIST, *breakpoint_keys.HELD)),
     Place(
         "Sink", "go.sink", (*sink_keys.SINK_PATHS, *sink_keys.SINK), frozenset({"sink.add", "sink.panic", "sink.edit"})
     ),

@@ -69,6 +69,7 @@ class Header(Banner):
             locked=locked,
             behind=behind,
             alert=self._alert,
+            held=len(snapshot.held),
         )
         lines = [
             (*first, *sign),

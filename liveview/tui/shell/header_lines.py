@@ -17,7 +17,7 @@ from liveview.tui.lines import status
 from liveview.tui.lines.cells import Part, fit_parts, plain
 from liveview.tui.lines.moments import number
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
-from liveview.tui.lines.status import Look
+from liveview.tui.lines.status import HELD, Look
 from liveview.tui.lines.terms import of_state
 
 TRACK = say("/track")
@@ -48,13 +48,14 @@ def endpoint_parts(
     locked: bool = False,
     behind: SafeText = EMPTY,
     alert: Look | None = None,
+    held: int = 0,
 ) -> tuple[Part, ...]:
     """The first line: name, receiver, sink, rate, destinations and session, as many as fit `width`.
 
     `destinations` says how many there are and were. A recorded session has neither a sink nor a rate.
     `lost` is a receiver that cannot be reached, `locked` one that accepts nothing because the log cannot be written.
     `behind` is the key that leads from a recorded session back to the receiver, which goes on. `alert` says which
-    destination fails.
+    destination fails, `held` is how many calls wait at breakpoints.
     """
     shown = [
         _Item(1, ((say("liveview"), "title"),)),
@@ -64,6 +65,7 @@ def endpoint_parts(
         _Item(6, ((destinations, "plain"),)),
         _Item(5, _session(endpoints.log)),
         *_cautions(endpoints),
+        *_held(held),
     ]
     while len(shown) > 1 and _width(shown) > width:
         shown.remove(max(shown, key=lambda item: item.rank))
@@ -82,6 +84,13 @@ def _ports(endpoints: Endpoints, rate: float, sparkline: SafeText, behind: SafeT
         yield _Item(3, ((say("{:.1f}/s", rate), "plain"), (bars, "accent")))
     if behind:
         yield _Item(0, ((say("receiving goes on, "), "success"), (behind, "key"), (say(" goes back"), "success")))
+
+
+def _held(held: int) -> Iterator[_Item]:
+    """That calls are held, and go on only when somebody lets them."""
+    if held:
+        calls = say("call") if held == 1 else say("calls")
+        yield _Item(1, ((say("{} {} {} held", HELD.glyph, number(held), calls), "warning"),))
 
 
 def _cautions(endpoints: Endpoints) -> Iterator[_Item]:

@@ -26,6 +26,7 @@ from liveview.log.queries import balance
 from liveview.log.read.event_detail import EventDetail
 from liveview.log.read.reader import Reader
 from liveview.log.rows import store
+from liveview.model.breakpoint import Breakpoint, HeldRequest
 from liveview.model.delivery import Delivery, Outcome
 from liveview.model.destination import Override
 from liveview.model.event import Balance
@@ -87,6 +88,7 @@ class FakeSession:
     replies: dict[int, float] = field(default_factory=dict)
     replayed: "FakeReplaying | None" = None
     found: str | None = None
+    held: tuple[HeldRequest, ...] = ()
 
     @property
     def config_file(self) -> str | None:
@@ -128,6 +130,18 @@ class FakeSession:
 
     def mark(self, event_id: int, marked: bool) -> None:
         self._ask("mark", event_id, marked)
+
+    def set_breakpoint(self, key: str, breakpoint_: Breakpoint | None) -> None:
+        self._ask("set_breakpoint", key, breakpoint_)
+
+    def held_requests(self) -> tuple[HeldRequest, ...]:
+        return self.held
+
+    def release(self, delivery_id: int, body: bytes | None = None) -> None:
+        self._ask("release", delivery_id, body)
+
+    def fail_held(self, delivery_id: int) -> None:
+        self._ask("fail_held", delivery_id)
 
     def preview(self, request: Outgoing) -> tuple[Preview, ...]:
         self._ask("preview", request)
