@@ -11,22 +11,22 @@ from typing import TypeVar
 import msgspec
 
 from liveview.config.check import no_destination
+from liveview.config.destination_edit import edited, masked
 from liveview.config.pipeline import pipeline_settings
 from liveview.config.schema import Config
-from liveview.config.setting_values import shape_settings
 from liveview.errors import ControlError
 from liveview.model.changes import (
     BehaviourChanged,
     DestinationChanged,
+    DestinationEdited,
     OverrideChanged,
     PanicChanged,
     SettingChange,
     SinkScript,
 )
-from liveview.model.destination import Destination, Override, Webhook
+from liveview.model.destination import Destination, Override
 from liveview.model.settings import KnownEnvironment, SettingKind, Settings
 from liveview.sink_script import script
-from liveview.text.masking import mask_headers, mask_url
 
 Value = TypeVar("Value")
 _NOT_IN_PATHS = re.compile("[?#\ud800-\udfff]")
@@ -43,6 +43,10 @@ class Changes(msgspec.Struct, frozen=True):
     """What a sink path does, by its path."""
     panic: SinkScript | None = None
     """What every sink path does in a panic; None without one."""
+    edits: Mapping[str, DestinationEdited] = {}
+    """Destinations as they were changed, by their key in the file."""
+    unconfirmed: frozenset[str] = frozenset()
+    """Keys of `edits` that came with a log: what leaves this machine by them is off until somebody confirms it."""
 
     def after(self, change: SettingChange) -> "Changes":
         """The same with one more change."""
@@ -51,6 +55,9 @@ class Changes(msgspec.Struct, frozen=True):
                 return msgspec.structs.replace(self, overrides=_with(self.overrides, name, override))
             case DestinationChanged(key, enabled):
                 return msgspec.structs.replace(self, switches=_with(self.switches, key, enabled))
+            case DestinationEdited(key):
+                edits = _with(self.edits, key, None if change.is_undone else change)
+                return msgspec.structs.replace(self, edits=edits, unconfirmed=self.unconfirmed - {key})
             case BehaviourChanged(path, text):
                 return msgspec.structs.replace(self, scripts=_with(self.scripts, path, text))
             case PanicChanged(text):
@@ -60,6 +67,7 @@ class Changes(msgspec.Struct, frozen=True):
         """The changes that lead from the file to this."""
         yield from (OverrideChanged(*each) for each in self.overrides.items())
         yield from (DestinationChanged(*each) for each in self.switches.items())
+        yield from self.edits.values()
         yield from (BehaviourChanged(*each) for each in self.scripts.items())
         if self.panic is not None:
             yield PanicChanged(self.panic)
@@ -75,9 +83,10 @@ def changes_of(changes: Iterable[SettingChange]) -> Changes:
 
 def effective(file: Config, changes: Changes) -> Config:
     """The configuration with what was changed since."""
+    found, held = edited(file, changes.edits, changes.unconfirmed)
     destinations = tuple(
-        msgspec.structs.replace(destination, enabled=changes.switches.get(destination.key, destination.enabled))
-        for destination in file.destinations
+        msgspec.structs.replace(each, enabled=each.key not in held and changes.switches.get(each.key, each.enabled))
+        for each in found
     )
     sink = msgspec.structs.replace(file.sink, behaviours={**file.sink.behaviours, **changes.scripts})
     events = {**file.events, **changes.overrides}
@@ -87,6 +96,7 @@ def effective(file: Config, changes: Changes) -> Config:
 def settings_of(file: Config, changes: Changes, version: int) -> Settings:
     """What the screen shows of it, secrets masked."""
     config = effective(file, changes)
+    destinations = tuple(masked(destination) for destination in config.destinations)
     enabled = {destination.key: destination.enabled for destination in file.destinations}
     changed = {
         (SettingKind.OVERRIDE, name) for name, value in changes.overrides.items() if file.events.get(name) != value
@@ -97,13 +107,15 @@ def settings_of(file: Config, changes: Changes, version: int) -> Settings:
         for path, text in changes.scripts.items()
         if file.sink.behaviours.get(path) != text
     }
+    changed |= {(SettingKind.DESTINATION_CONFIG, key) for key in _edited_keys(file, changes, destinations)}
     return Settings(
         version=version,
-        destinations=tuple(_masked(destination) for destination in config.destinations),
+        destinations=destinations,
         overrides=config.events,
         behaviours=config.sink.behaviours,
         panic=changes.panic or "",
         changed=frozenset(changed),
+        held=edited(file, changes.edits, changes.unconfirmed).held,
         environments=tuple(
             KnownEnvironment(known.name, known.token, known.production) for known in config.environments
         ),
@@ -175,9 +187,13 @@ def _require(key: str, known: Collection[str]) -> None:
         raise ControlError(no_destination(key, known))
 
 
-def _masked(destination: Destination) -> Destination:
-    hooks = tuple(
-        Webhook(mask_url(hook.url), dict(mask_headers(hook.headers.items()))) for hook in destination.webhooks
-    )
-    settings = dict(shape_settings(destination).settings)
-    return msgspec.structs.replace(destination, webhooks=hooks, url=mask_url(destination.url), settings=settings)
+def _edited_keys(file: Config, changes: Changes, now: Iterable[Destination]) -> Iterator[str]:
+    """The keys of destinations that are otherwise than in the file: of one that was deleted, the one in the file."""
+    own, here = {each.key: each for each in file.destinations}, {each.key: each for each in now}
+    for edit in changes.edits.values():
+        before, after = own.get(edit.key), here.get(edit.destination.key) if edit.destination is not None else None
+        if after is None:
+            if before is not None:
+                yield edit.key
+        elif before is None or masked(msgspec.structs.replace(before, enabled=after.enabled)) != after:
+            yield after.key

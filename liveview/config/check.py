@@ -46,6 +46,13 @@ def check(config: Config) -> Config:
     return msgspec.structs.replace(config, destinations=destinations)
 
 
+def check_references(config: Config) -> None:
+    """Refuse names of destinations that are taken or not there; raises `ConfigError`."""
+    _check_names(config.destinations)
+    _check_overrides(config)
+    _check_lists(config)
+
+
 def check_hosts(hosts: Sequence[str], where: str) -> None:
     """Refuse what cannot be a Host header, such as a URL; raises `ConfigError` that names `where` it was written."""
     for host in hosts:

@@ -105,10 +105,23 @@ def _put(parent: Any, key: Any, value: object) -> None:
     parent[key] = value
     if tail:
         parent.value.body.extend(reversed(tail))
+    elif isinstance(parent, Table):
+        _put_first(parent.value.body, key)
+
+
+def _put_first(body: list[Any], key: Any) -> None:
+    """Have the value that tomlkit put right before the first table inside come before that table's comments."""
+    place = next((at for at, (each, _) in enumerate(body) if each is not None and each.key == key), 0)
+    if place + 1 >= len(body) or not isinstance(body[place + 1][1], AoT | Table):
+        return
+    start = place
+    while start and body[start - 1][0] is None:
+        start -= 1
+    body[start : place + 1] = [body[place], *body[start:place]]
 
 
 def _table(item: dict[str, Any]) -> Any:
-    """A new table; lists of tables in it are written in brackets, one table a line."""
+    """A new table; tables in it are written in brackets, those of a list one a line."""
     table = tomlkit.table()
     for key, value in item.items():
         if isinstance(value, list) and value and all(isinstance(each, dict) for each in value):
@@ -116,6 +129,10 @@ def _table(item: dict[str, Any]) -> Any:
             for each in value:
                 tables.append(_for_list(tables, each))
             table.append(key, tables)
+        elif isinstance(value, dict):
+            inline = tomlkit.inline_table()
+            inline.update(value)
+            table.append(key, inline)
         else:
             table.append(key, value)
     return table

@@ -5,9 +5,10 @@ from collections.abc import Iterable
 import msgspec
 
 from liveview.config.changes import Changes, changes_of, effective, settings_of
+from liveview.config.destination_changes import said_by_file
 from liveview.config.history import with_story, without
 from liveview.config.schema import Config
-from liveview.model.changes import SettingChange
+from liveview.model.changes import DestinationEdited, SettingChange
 from liveview.model.settings import Settings, SettingsHistory
 
 
@@ -26,15 +27,35 @@ class EffectiveConfig:
 
     def remember(self, changes: Iterable[SettingChange], before: Settings | None = None) -> Config:
         """Apply just what a log remembers; returns what is then in effect. `before` was in the run before."""
-        self.changes = changes_of(changes)
+        known = changes_of(changes)
+        self.changes = msgspec.structs.replace(known, unconfirmed=frozenset(known.edits))
         if before is not None:
             self.settings = before
         return self._publish(frozenset(known.key for known in self.settings.destinations))
 
-    def change(self, change: SettingChange) -> Config:
-        """Apply one change; returns what is then in effect."""
+    def change(self, change: SettingChange, received: int = 0) -> Config:
+        """Apply one change; returns what is then in effect. `received` counts the events so far, as in `replace`."""
         self.changes = self.changes.after(change)
-        return self._publish()
+        if not isinstance(change, DestinationEdited):
+            return self._publish()
+        used = self._used(received)
+        config = self._publish(used | {change.key} if change.is_deleted else used)
+        self._saw(received)
+        return config
+
+    @property
+    def story(self) -> str:
+        """The story whose destinations are in effect; "" for none."""
+        return self._story
+
+    def settle(self) -> tuple[DestinationEdited, ...]:
+        """End the changes of destinations that the file makes itself by now; returns what ended them."""
+        ended = () if self._story else said_by_file(self.file, self.changes)
+        for change in ended:
+            self.changes = self.changes.after(change)
+        if ended:
+            self._publish()
+        return ended
 
     def replace(self, file: Config, received: int, story: str = "", own: Config | None = None) -> Config:
         """Replace the file under the same changes; returns what is then in effect. A `story` replaces `own`.
@@ -42,9 +63,8 @@ class EffectiveConfig:
         `received` counts the events so far: a destination that saw none of them leaves nothing behind.
         """
         self.file, self._story, self._own = file, story, own or file
-        keys = [known.key for known in self.settings.destinations]
-        config = self._publish(frozenset(key for key in keys if self._since.get(key, 0) < received))
-        self._since = {known.key: self._since.get(known.key, received) for known in self.settings.destinations}
+        config = self._publish(self._used(received))
+        self._saw(received)
         return config
 
     def begin(self) -> Config:
@@ -52,11 +72,22 @@ class EffectiveConfig:
         self.settings, self._since = msgspec.structs.replace(self.settings, history=SettingsHistory()), {}
         return self._publish()
 
+    def _used(self, received: int) -> frozenset[str]:
+        """The destinations that saw one of so many events."""
+        return frozenset(each.key for each in self.settings.destinations if self._since.get(each.key, 0) < received)
+
+    def _saw(self, received: int) -> None:
+        """So many events were received before the destinations that are new."""
+        self._since = {each.key: self._since.get(each.key, received) for each in self.settings.destinations}
+
     def _publish(self, used: frozenset[str] = frozenset()) -> Config:
         """`used` are the destinations that are kept when they are not in effect any more."""
         self._version += 1
-        self.config = effective(self.file, self.changes)
-        now = settings_of(self.file, self.changes, self._version)
+        changes = self.changes
+        if self._story:  # it plays with its own destinations
+            changes = msgspec.structs.replace(changes, edits={})
+        self.config = effective(self.file, changes)
+        now = settings_of(self.file, changes, self._version)
         past = self.settings.history
         if self._story:
             past = with_story(past, self._story, settings_of(self._own, self.changes, self._version), now)

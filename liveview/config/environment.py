@@ -18,7 +18,7 @@ def resolved(value: str, what: str) -> str:
     found = os.environ.get(name)
     if found is None:
         raise ConfigError(f"{what} needs the environment variable {name}, which is not set")
-    return FromEnvironment(found)
+    return FromEnvironment(found, name)
 
 
 def uses_environment(text: str) -> bool:

@@ -20,8 +20,8 @@ _QUOTES = re.compile(r"\"\"\"|'''")
 _UNLIKELY = "the file is written in a way that cannot be changed here; change it by hand"
 
 
-class _Block(NamedTuple):
-    """The lines of one table."""
+class TableLines(NamedTuple):
+    """The lines of one table of a list."""
 
     start: int
     """The first line: a comment right above the header, or the header."""
@@ -34,8 +34,10 @@ def without_table(text: str, name: str, at: int) -> str:
 
     def remove(document: dict[str, Any]) -> None:
         del document[name][at]
+        if not document[name]:
+            del document[name]
 
-    def left(lines: list[str], blocks: Sequence[_Block]) -> list[str]:
+    def left(lines: list[str], blocks: Sequence[TableLines]) -> list[str]:
         return lines[: blocks[at].start] + lines[blocks[at].end :]
 
     return _changed(text, remove, name, left) or without(text, (name, at))
@@ -49,13 +51,13 @@ def moved_table(text: str, name: str, at: int, to: int) -> str:
         del tables[at]
         tables.insert(to, table)
 
-    def put(lines: list[str], blocks: Sequence[_Block]) -> list[str]:
+    def put(lines: list[str], blocks: Sequence[TableLines]) -> list[str]:
         order = [*range(len(blocks))]
         move(order)
         done, start = list[str](), 0
         for block, other in zip(blocks, order, strict=True):
-            own, blanks = _parted(lines[blocks[other].start : blocks[other].end])
-            gap = _parted(lines[block.start : block.end])[1] or (blanks[:1] if block.end < len(lines) else [])
+            own, blanks = without_blanks(lines[blocks[other].start : blocks[other].end])
+            gap = without_blanks(lines[block.start : block.end])[1] or (blanks[:1] if block.end < len(lines) else [])
             done += lines[start : block.start] + own + gap
             start = block.end
         return done + lines[start:]
@@ -70,7 +72,7 @@ def with_table(text: str, name: str, table: str) -> str:
     """
     added: dict[str, Any] = tomllib.loads(table)
 
-    def put(lines: list[str], blocks: Sequence[_Block]) -> list[str]:
+    def put(lines: list[str], blocks: Sequence[TableLines]) -> list[str]:
         end = blocks[-1].end if blocks else len(lines)
         before, after = _ended(lines[:end]), lines[end:]
         gap = ["\n"] if before and before[-1].strip() else []
@@ -86,14 +88,14 @@ def _changed(
     text: str,
     change: Callable[[dict[str, Any]], None],
     name: str,
-    in_lines: Callable[[list[str], Sequence[_Block]], list[str]],
+    in_lines: Callable[[list[str], Sequence[TableLines]], list[str]],
 ) -> str:
     """The text after a change of its lines; "" if it does not say then what it should."""
     try:
         wanted = tomllib.loads(text)
         change(wanted)
         lines = text.splitlines(keepends=True)
-        after = "".join(in_lines(lines, _blocks(lines, name)))
+        after = "".join(in_lines(lines, table_lines(lines, name)))
         return after if tomllib.loads(after) == wanted else ""
     except (tomllib.TOMLDecodeError, LookupError, TypeError, ValueError):
         return ""
@@ -112,12 +114,12 @@ def _moved_by_tomlkit(text: str, name: str, move: Callable[[Any], None]) -> str:
     raise ConfigError(_UNLIKELY)
 
 
-def _blocks(lines: Sequence[str], name: str) -> list[_Block]:
+def table_lines(lines: Sequence[str], name: str) -> list[TableLines]:
     """The tables of a list, each with the comments above its header and the tables inside of it."""
     headers = [(number, found[1]) for number, line in _outside(lines) if (found := _HEADER.match(line.rstrip()))]
     outer = [(number, key) for number, key in headers if not key.startswith(f"{name}.")]
     starts = [_start(lines, number) for number, _ in outer] + [len(lines)]
-    return [_Block(starts[place], starts[place + 1]) for place, (_, key) in enumerate(outer) if key == name]
+    return [TableLines(starts[place], starts[place + 1]) for place, (_, key) in enumerate(outer) if key == name]
 
 
 def _outside(lines: Iterable[str]) -> Iterator[tuple[int, str]]:
@@ -136,7 +138,7 @@ def _start(lines: Sequence[str], header: int) -> int:
     return header
 
 
-def _parted(lines: list[str]) -> tuple[list[str], list[str]]:
+def without_blanks(lines: list[str]) -> tuple[list[str], list[str]]:
     """The lines of a table, and the blank ones at its end."""
     end = len(lines)
     while end and not lines[end - 1].strip():

@@ -1,7 +1,5 @@
 """One transformation as text, as one edits it, and put back into the text of a configuration with its comments kept."""
 
-import json
-import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -14,12 +12,12 @@ from liveview.config.edit import Place, with_item, with_value, without
 from liveview.config.explain import explain
 from liveview.config.schema import Config
 from liveview.config.table_order import with_table
+from liveview.config.toml_values import toml_value
 from liveview.errors import ConfigError
 from liveview.model.transform import EVERY, Transform
 
 LIST = "transforms"
 """The key of the list of transformations in a configuration."""
-_BARE = re.compile(r"[A-Za-z0-9_-]+")
 
 
 def written(transform: Transform) -> str:
@@ -93,7 +91,7 @@ def _with_ops(text: str, at: int, before: Sequence[Any], after: Sequence[Any], *
 
 def _parsed(value: Any) -> Item:
     """A value as it is written here."""
-    return tomlkit.value(_value(value))
+    return tomlkit.value(toml_value(value))
 
 
 def _found(text: str, at: int) -> Mapping[str, Any]:
@@ -113,7 +111,7 @@ def _table(transform: Transform) -> str:
 
 
 def _names(transform: Transform) -> list[str]:
-    return [f"event = {_value(transform.event)}", f"destination = {_value(transform.destination)}"]
+    return [f"event = {toml_value(transform.event)}", f"destination = {toml_value(transform.destination)}"]
 
 
 def _ops(transform: Transform) -> list[str]:
@@ -121,7 +119,7 @@ def _ops(transform: Transform) -> list[str]:
 
 
 def _list(operations: Sequence[Mapping[str, Any]]) -> str:
-    return "\n".join(["[", *(f"  {_value(operation)}," for operation in operations), "]"])
+    return "\n".join(["[", *(f"  {toml_value(operation)}," for operation in operations), "]"])
 
 
 def _plain(transform: Transform) -> dict[str, Any]:
@@ -134,22 +132,9 @@ def _plain(transform: Transform) -> dict[str, Any]:
     return kept
 
 
-def _value(value: Any) -> str:
-    """A value as TOML, in one line."""
-    if isinstance(value, Mapping):
-        return "{" + ", ".join(f"{_key(name)} = {_value(each)}" for name, each in value.items()) + "}"
-    if isinstance(value, str):
-        return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
-    return json.dumps(value)
-
-
-def _key(name: str) -> str:
-    return name if _BARE.fullmatch(name) else _value(name)
-
-
 def _sql(text: str) -> str:
     """A statement on lines of its own, if nothing in it has to be escaped."""
     lines = text.splitlines()
     if "'''" in text or "\n".join(lines) != text or any(not line.replace("\t", "").isprintable() for line in lines):
-        return _value(text)
+        return toml_value(text)
     return f"'''\n{text}\n'''" if text else '""'

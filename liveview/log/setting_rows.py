@@ -7,16 +7,18 @@ later. Logs keep these words and values; only this module knows them.
 import msgspec
 
 from liveview.config.changes import sink_script
+from liveview.config.destination_edit import check_stored, masked
 from liveview.errors import LiveviewError
 from liveview.model.changes import (
     BehaviourChanged,
     Change,
     DestinationChanged,
+    DestinationEdited,
     MarkChanged,
     OverrideChanged,
     PanicChanged,
 )
-from liveview.model.destination import Override
+from liveview.model.destination import Destination, Override
 from liveview.model.settings import SessionLabel, SettingKind, Settings
 
 ALL_PATHS = "sink"
@@ -25,8 +27,26 @@ EFFECTIVE = ("set-up", "in force")
 """Kind and name of the one row with the settings in effect."""
 LABEL = ("session", "label")
 """Kind and name of the one row with the label of the session."""
-STORED = (OverrideChanged, DestinationChanged, BehaviourChanged, PanicChanged, MarkChanged, Settings, SessionLabel)
+STORED = (
+    OverrideChanged,
+    DestinationChanged,
+    DestinationEdited,
+    BehaviourChanged,
+    PanicChanged,
+    MarkChanged,
+    Settings,
+    SessionLabel,
+)
 """The types that are rows of `settings`."""
+
+
+class _StoredEdit(msgspec.Struct, omit_defaults=True, forbid_unknown_fields=True):
+    """What was made of a destination."""
+
+    destination: Destination | None
+    """As it was written, secrets masked; None for one that was deleted."""
+    place: int = 0
+    """Its place among those that the file does not have."""
 
 
 def setting_row(stored: Change | Settings | SessionLabel) -> tuple[str, str, str | None]:
@@ -36,6 +56,8 @@ def setting_row(stored: Change | Settings | SessionLabel) -> tuple[str, str, str
             return SettingKind.OVERRIDE.value, name, _json_or_none(override)
         case DestinationChanged(key, enabled):
             return SettingKind.DESTINATION.value, key, _json_or_none(enabled)
+        case DestinationEdited(key):
+            return SettingKind.DESTINATION_CONFIG.value, key, None if stored.is_undone else _edit_json(stored)
         case BehaviourChanged(path, script):
             return SettingKind.BEHAVIOUR.value, path, _json_or_none(script)
         case PanicChanged(script):
@@ -76,6 +98,8 @@ def _change(kind: object, name: str, value: str) -> Change | None:
             return OverrideChanged(name, msgspec.json.decode(value, type=Override))
         case SettingKind.DESTINATION:
             return DestinationChanged(name, msgspec.json.decode(value, type=bool))
+        case SettingKind.DESTINATION_CONFIG:
+            return _edit(name, msgspec.json.decode(value, type=_StoredEdit))
         case SettingKind.BEHAVIOUR:
             return BehaviourChanged(name, sink_script(msgspec.json.decode(value, type=str)))
         case SettingKind.PANIC if name == ALL_PATHS:
@@ -84,6 +108,19 @@ def _change(kind: object, name: str, value: str) -> Change | None:
             return MarkChanged(int(name), marked=True)
         case _:
             return None
+
+
+def _edit_json(edit: DestinationEdited) -> str:
+    """A URL that was typed may hold a secret, which stays out of the log."""
+    found = None if edit.destination is None else masked(edit.destination)
+    return msgspec.json.encode(_StoredEdit(found, edit.place)).decode()
+
+
+def _edit(key: str, stored: _StoredEdit) -> DestinationEdited:
+    """What was made of a destination; raises `ConfigError` for what no screen has stored."""
+    if stored.destination is not None:
+        check_stored(stored.destination)
+    return DestinationEdited(key, stored.destination, is_deleted=stored.destination is None, place=stored.place)
 
 
 def _json_or_none(value: object) -> str | None:

@@ -8,7 +8,7 @@ from typing import NewType, TypeAlias
 
 import msgspec
 
-from liveview.model.destination import Override
+from liveview.model.destination import Destination, Override
 from liveview.model.settings import SettingKind
 
 SinkScript = NewType("SinkScript", str)
@@ -31,6 +31,25 @@ class DestinationChanged(msgspec.Struct, frozen=True, tag=SettingKind.DESTINATIO
     """The key of the destination."""
     enabled: bool | None
     """Whether it is on; None restores the configuration file's value."""
+
+
+class DestinationEdited(msgspec.Struct, frozen=True, tag=SettingKind.DESTINATION_CONFIG.value):
+    """The configuration of a destination: of one that the file has, or of one that was added."""
+
+    key: str
+    """Its key in the file, even if its name is changed; of one that was added, the key that it began with."""
+    destination: Destination | None
+    """As it is written: secrets are `env:NAME`, or `***` for what the file has. None restores the file's, or deletes it
+    if `is_deleted`."""
+    is_deleted: bool = False
+    """Whether it is left out although the file has it."""
+    place: int = 0
+    """Orders those that the file does not have; they come after the others."""
+
+    @property
+    def is_undone(self) -> bool:
+        """Whether this restores the file's."""
+        return self.destination is None and not self.is_deleted
 
 
 class BehaviourChanged(msgspec.Struct, frozen=True, tag=SettingKind.BEHAVIOUR.value):
@@ -58,7 +77,7 @@ class MarkChanged(msgspec.Struct, frozen=True, tag=SettingKind.MARK.value):
     """Whether it is marked from now on."""
 
 
-SettingChange: TypeAlias = OverrideChanged | DestinationChanged | BehaviourChanged | PanicChanged
+SettingChange: TypeAlias = OverrideChanged | DestinationChanged | DestinationEdited | BehaviourChanged | PanicChanged
 """What changes the settings in effect. It wins over the configuration file until it is undone by a None."""
 Change: TypeAlias = SettingChange | MarkChanged
 """Everything that can be changed by hand and is remembered by the log."""

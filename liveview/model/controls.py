@@ -7,7 +7,7 @@ from typing import Protocol
 
 from liveview.errors import ControlError
 from liveview.model.breakpoint import Breakpoint, HeldRequest
-from liveview.model.destination import Override
+from liveview.model.destination import Destination, Override
 from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
 from liveview.model.replay import Replay, Replaying
@@ -34,6 +34,21 @@ class SessionCommands(Protocol):
 
     def set_destination(self, key: str, enabled: bool | None) -> None:
         """Switch a destination on or off; None restores the configuration file's value."""
+
+    def edit_destination(self, key: str | None, destination: Destination) -> None:
+        """Have this destination in effect instead of the one with this key, or besides the others for None.
+
+        `***` stands for what it has already; other secrets are `env:NAME`.
+        """
+
+    def delete_destination(self, key: str) -> None:
+        """Have a destination no longer in effect; what is pending for it fails."""
+
+    def restore_destination(self, key: str) -> None:
+        """Go back to what the configuration file says about a destination, also after it was deleted."""
+
+    def with_destinations(self, text: str) -> str:
+        """The text of a configuration file with what was changed of its destinations; raises `ConfigError`."""
 
     def set_behaviour(self, path: str, text: str | None) -> None:
         """Change what a sink path does from its next request on; None restores the configuration file's behaviour."""

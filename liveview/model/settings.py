@@ -19,6 +19,8 @@ class SettingKind(StrEnum):
     """The event settings of an event name."""
     DESTINATION = "destination"
     """The switch of a destination."""
+    DESTINATION_CONFIG = "destination-config"
+    """The configuration of a destination."""
     BEHAVIOUR = "behaviour"
     """The script of a sink path."""
     PANIC = "panic"
@@ -81,8 +83,10 @@ class Settings(msgspec.Struct, frozen=True, kw_only=True):
     panic: str = ""
     """The behaviour that every path has for the moment; "" when each has its own."""
     changed: frozenset[tuple[str, str]] = frozenset()
-    """What was changed on screen and differs from the file: `("override", name)`, `("destination", key)` or
-    `("behaviour", path)`."""
+    """What was changed on screen and differs from the file: `("override", name)`, `("destination", key)`,
+    `("destination-config", key)` (also the key of one that was deleted) or `("behaviour", path)`."""
+    held: Mapping[str, str] = {}
+    """Why a destination that was changed on screen is off for now, in a sentence, by its key."""
     environments: tuple[KnownEnvironment, ...] = ()
     """The known environments, in configured order."""
     webhook_timeout: float = 5.0

@@ -9,11 +9,14 @@ from liveview.adapters.client import ReceiverClient
 from liveview.adapters.clock import Clock
 from liveview.adapters.receiver import REQUEST_HEADER
 from liveview.config import changes
+from liveview.config.changes import Changes
+from liveview.config.destination_changes import destination_deleted, destination_edited, destination_restored
+from liveview.config.destination_file import with_changes
 from liveview.config.schema import Config
 from liveview.errors import ControlError, PlanError
 from liveview.model.breakpoint import Breakpoint, HeldRequest
-from liveview.model.changes import Change, MarkChanged
-from liveview.model.destination import Override
+from liveview.model.changes import Change, MarkChanged, SettingChange
+from liveview.model.destination import Destination, Override
 from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
 from liveview.model.replay import Replay
@@ -63,6 +66,22 @@ class EngineCommands:
     def set_destination(self, key: str, enabled: bool | None) -> None:
         """Switch a destination on or off; None restores the configuration file's value."""
         self._apply(changes.destination_changed(self._host.effective.config, key, enabled))
+
+    def edit_destination(self, key: str | None, destination: Destination) -> None:
+        """Have this destination in effect instead of the one with this key, or besides the others for None."""
+        self._change_destinations(lambda file, known: destination_edited(file, known, key, destination))
+
+    def delete_destination(self, key: str) -> None:
+        """Have a destination no longer in effect; what is pending for it fails."""
+        self._change_destinations(lambda file, known: destination_deleted(file, known, key))
+
+    def restore_destination(self, key: str) -> None:
+        """Go back to what the configuration file says about a destination, also after it was deleted."""
+        self._change_destinations(lambda file, known: destination_restored(file, known, key))
+
+    def with_destinations(self, text: str) -> str:
+        """The text of a configuration file with what was changed of its destinations; raises `ConfigError`."""
+        return with_changes(text, self._host.effective.changes)
 
     def set_behaviour(self, path: str, text: str | None) -> None:
         """Change what a sink path does; None restores the configuration file's behaviour."""
@@ -154,6 +173,19 @@ class EngineCommands:
             return self._thread.ask(self._inside.redeliver(log, key, ids), ANSWER_SECONDS)
 
         return DestinationTarget(plan)
+
+    def _change_destinations(self, make: Callable[[Config, Changes], Sequence[SettingChange]]) -> None:
+        """Apply changes that are made of what is in effect; raises `ControlError`, also while a story plays."""
+        effective = self._host.effective
+        if effective.story:
+            raise ControlError("a story plays with destinations of its own; end it first")
+        made = make(effective.file, effective.changes)
+
+        def apply() -> None:
+            for change in made:
+                self._inside.apply(change)
+
+        self._post(apply)
 
     def _apply(self, change: Change) -> None:
         self._post(lambda: self._inside.apply(change))

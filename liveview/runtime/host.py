@@ -212,7 +212,7 @@ class EngineHost:
             self.session.driver.note((change,))
             return
         before = self.effective.config
-        self._apply(self.effective.change(change), before, change)
+        self._apply(self.effective.change(change, self.received), before, change)
         match change:
             case BehaviourChanged(path):
                 self._behave(path)  # even if it is the same: a script starts again
@@ -235,7 +235,9 @@ class EngineHost:
         self.plan = plan or self.plan
         before = self.effective.config
         running = self.effective.file
-        self._apply(self.effective.replace(keep_until_restart(file, running), self.received, story, own), before)
+        self.effective.replace(keep_until_restart(file, running), self.received, story, own)
+        ended = self.effective.settle()
+        self._apply(self.effective.config, before, *ended)
         if path is not None:
             self.endpoints = msgspec.structs.replace(self.endpoints, config=path)
         self._relocated(self.endpoints)

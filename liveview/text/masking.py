@@ -8,6 +8,7 @@ import binascii
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
+from typing import Self
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from liveview.model.event import Headers
@@ -29,7 +30,16 @@ _SECRET_HEADER = re.compile(r"auth|cookie|token|secret|key|password|signature", 
 class FromEnvironment(str):
     """A value that came from `env:`. It is a secret whatever the name of its header says."""
 
-    __slots__ = ()
+    __slots__ = ("variable",)
+
+    variable: str
+    """The name of the variable; "" if it is not known."""
+
+    def __new__(cls, value: str, variable: str = "") -> Self:
+        """The value of a variable."""
+        made = super().__new__(cls, value)
+        made.variable = variable
+        return made
 
 
 def mask_headers(headers: Iterable[tuple[str, str]]) -> Headers:
@@ -38,11 +48,12 @@ def mask_headers(headers: Iterable[tuple[str, str]]) -> Headers:
 
 
 def _hides(name: str, value: str) -> bool:
-    return isinstance(value, FromEnvironment) or _is_secret(name)
+    return isinstance(value, FromEnvironment) or is_secret_header(name)
 
 
 @lru_cache(maxsize=1024)
-def _is_secret(name: str) -> bool:
+def is_secret_header(name: str) -> bool:
+    """Whether the name of a header says that its value is a secret."""
     return _SECRET_HEADER.search(name) is not None
 
 

@@ -16,12 +16,14 @@ from liveview.model.changes import (
     BehaviourChanged,
     Change,
     DestinationChanged,
+    DestinationEdited,
     MarkChanged,
     OverrideChanged,
     PanicChanged,
     SinkScript,
 )
-from liveview.model.destination import Override
+from liveview.model.destination import Destination, Override, Webhook
+from liveview.model.kind import Kind
 from liveview.model.settings import SessionLabel, Settings
 from liveview.sink_script.script import EXAMPLES
 from tests.support.log.making import new_log, writing
@@ -32,6 +34,12 @@ overrides = st.builds(Override, st.booleans(), st.dictionaries(texts, st.boolean
 changes: st.SearchStrategy[Change] = st.one_of(
     st.builds(OverrideChanged, texts, st.none() | overrides),
     st.builds(DestinationChanged, texts, st.none() | st.booleans()),
+    st.builds(
+        DestinationEdited,
+        texts,
+        st.none() | st.builds(Destination, st.sampled_from(["One", "é"]), webhooks=st.just((Webhook("sink:/a"),))),
+        place=st.integers(0, 9),
+    ),
     st.builds(BehaviourChanged, texts.map("/{}".format), st.none() | scripts),
     st.builds(PanicChanged, st.none() | scripts),
     st.builds(MarkChanged, st.integers(1, 2**53), st.booleans()),
@@ -41,6 +49,7 @@ WRITTEN = [
      OverrideChanged("Purchase", Override(True, {"Webhooks": True, "Two::eu": False}))),
     (("override", "", '{"override":false,"destinations":{}}'), OverrideChanged("", Override())),
     (("destination", "Two::eu", "false"), DestinationChanged("Two::eu", enabled=False)),
+    (("destination-config", "A", '{"destination":null}'), DestinationEdited("A", None, is_deleted=True)),
     (("behaviour", "/a", '"500x2 then ok"'), BehaviourChanged("/a", SinkScript("500x2 then ok"))),
     (("behaviour", "/é", '"status 422 body \'{\\"error\\": \\"é\\"}\'"'),
      BehaviourChanged("/é", SinkScript("""status 422 body '{"error": "é"}'"""))),
@@ -86,6 +95,7 @@ def test_the_words_of_logs_stay_as_they_are(row: tuple[str, str, str], change: C
     [
         (OverrideChanged("Purchase", None), ("override", "Purchase", None)),
         (DestinationChanged("Webhooks", None), ("destination", "Webhooks", None)),
+        (DestinationEdited("Webhooks", None), ("destination-config", "Webhooks", None)),
         (BehaviourChanged("/a", None), ("behaviour", "/a", None)),
         (PanicChanged(None), ("panic", "sink", None)),
         (MarkChanged(7, marked=False), ("mark", "7", None)),
@@ -95,6 +105,26 @@ def test_what_restores_the_file_removes_its_row(change: Change, row: tuple[str, 
     assert setting_row(change) == row
 
 
+def test_a_destination_is_stored_without_its_secrets() -> None:
+    hook = Webhook("http://127.0.0.1:9/x?key=secret", {"Authorization": "env:TOKEN", "X-Key": "***", "X": "y"})
+    kind, name, value = setting_row(DestinationEdited("One", Destination("Two", webhooks=(hook,)), place=3))
+    assert "secret" not in (value or "")
+    shown = Webhook("http://127.0.0.1:9/x?key=***", hook.headers)
+    assert change_in(kind, name, value) == DestinationEdited("One", Destination("Two", webhooks=(shown,)), place=3)
+
+
+@pytest.mark.parametrize(
+    "destination",
+    [
+        Destination("All", webhooks=(Webhook("sink:/a"),)),
+        Destination("One", webhooks=(Webhook("http://["),)),
+        Destination("One", kind=Kind.MIXPANEL, url="file:///etc/passwd"),
+    ],
+)
+def test_a_destination_that_no_screen_has_stored_is_not_a_change(destination: Destination) -> None:
+    assert change_in(*setting_row(DestinationEdited("One", destination))) is None
+
+
 def test_the_settings_in_effect_are_one_row() -> None:
     kind, name, value = setting_row(Settings(version=3, panic="hang"))
     assert (kind, name) == ("set-up", "in force")
@@ -102,7 +132,9 @@ def test_the_settings_in_effect_are_one_row() -> None:
     assert change_in(kind, name, value) is None
 
 
-@pytest.mark.parametrize("kind", ["override", "destination", "behaviour", "panic", "mark", "elsewhere", "", None, 7])
+@pytest.mark.parametrize(
+    "kind", ["override", "destination", "destination-config", "behaviour", "panic", "mark", "elsewhere", "", None, 7]
+)
 def test_what_cannot_be_read_is_not_a_change(kind: object) -> None:
     """A log may have been edited by anybody; a start must not fail because of it."""
     values = ("", "{", "7", "null", '{"override": 1}', '"nonsense"', '"\\ud800"', None, b"true", 7)

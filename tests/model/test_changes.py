@@ -7,17 +7,19 @@ from liveview.model.changes import (
     BehaviourChanged,
     Change,
     DestinationChanged,
+    DestinationEdited,
     MarkChanged,
     OverrideChanged,
     PanicChanged,
     SinkScript,
 )
-from liveview.model.destination import Override
+from liveview.model.destination import Destination, Override, Webhook
 from liveview.model.settings import SettingKind
 
 ONE_OF_EACH: tuple[Change, ...] = (
     OverrideChanged("Purchase", Override(override=True)),
     DestinationChanged("Webhooks", enabled=False),
+    DestinationEdited("Webhooks", Destination("Hooks", webhooks=(Webhook("sink:/orders"),)), place=2),
     BehaviourChanged("/orders", SinkScript("hang")),
     PanicChanged(None),
     MarkChanged(7, marked=True),
@@ -38,3 +40,9 @@ def test_a_change_is_known_by_its_tag_when_it_is_sent_as_json(change: Change) ->
 def test_a_change_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
         ONE_OF_EACH[0].name = "Signup"  # type: ignore[union-attr,misc]
+
+
+def test_a_destination_that_is_neither_written_nor_deleted_is_that_of_the_file() -> None:
+    assert DestinationEdited("Webhooks", None).is_undone
+    assert not DestinationEdited("Webhooks", None, is_deleted=True).is_undone
+    assert not DestinationEdited("Webhooks", Destination("Webhooks")).is_undone

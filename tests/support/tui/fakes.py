@@ -28,7 +28,7 @@ from liveview.log.read.reader import Reader
 from liveview.log.rows import store
 from liveview.model.breakpoint import Breakpoint, HeldRequest
 from liveview.model.delivery import Delivery, Outcome
-from liveview.model.destination import Override
+from liveview.model.destination import Destination, Override
 from liveview.model.event import Balance
 from liveview.model.outgoing import Outgoing
 from liveview.model.pipeline_settings import FrozenPipeline
@@ -121,6 +121,19 @@ class FakeSession:
 
     def set_destination(self, key: str, enabled: bool | None) -> None:
         self._ask("set_destination", key, enabled)
+
+    def edit_destination(self, key: str | None, destination: Destination) -> None:
+        self._ask("edit_destination", key, destination)
+
+    def delete_destination(self, key: str) -> None:
+        self._ask("delete_destination", key)
+
+    def restore_destination(self, key: str) -> None:
+        self._ask("restore_destination", key)
+
+    def with_destinations(self, text: str) -> str:
+        self._ask("with_destinations", text)
+        return text
 
     def set_behaviour(self, path: str, text: str | None) -> None:
         self._ask("set_behaviour", path, text)
