@@ -65,6 +65,9 @@ class EngineCommands:
 
     def set_destination(self, key: str, enabled: bool | None) -> None:
         """Switch a destination on or off; None restores the configuration file's value."""
+        held = self._host.effective.settings.held.get(key)
+        if enabled and held is not None:
+            raise ControlError(held)
         self._apply(changes.destination_changed(self._host.effective.config, key, enabled))
 
     def edit_destination(self, key: str | None, destination: Destination) -> None:
