@@ -50,9 +50,7 @@ class TestSink:
         ],
         ids=str,
     )
-    def test_it_takes_what_is_right(
-        self, tmp_path: Path, kind: Kind, path: str, status: int, said: bytes
-    ) -> None:
+    def test_it_takes_what_is_right(self, tmp_path: Path, kind: Kind, path: str, status: int, said: bytes) -> None:
         with running(tmp_path, to_kind(kind)) as app:
             app.post(event(distinct_id="user-1"))
             app.settled(1)

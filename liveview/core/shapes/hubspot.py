@@ -24,7 +24,7 @@ SEND, UPSERT = "/events/v3/send", "/crm/v3/objects/contacts/batch/upsert"
 LONGEST_NAME = 100
 """Characters of an internal name."""
 _NOT_IN_NAMES = re.compile(r"[^a-z0-9_]+")
-_NAME = re.compile(r"(?:pe\d+_)?[a-z][a-z0-9_-]*", re.ASCII)
+_NAME = re.compile(r"pe(?:\d+|env:\w+)?_[a-z][a-z0-9_-]*", re.ASCII)
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _PROPERTIES = {"firstName": "firstname", "lastName": "lastname", "createdAt": "createdate"}
 """The names that contacts have for traits; every other name in lower case."""
