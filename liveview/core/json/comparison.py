@@ -41,8 +41,6 @@ def _normalised(value: Json) -> Json:
     """The value with every number in its one spelling."""
     kind = type(value)
     if kind is dict:
-        if _PLAIN.issuperset(map(type, value.values())):
-            return value
         return {key: each if type(each) in _PLAIN else _normalised(each) for key, each in value.items()}
     if kind is list:
         return [each if type(each) in _PLAIN else _normalised(each) for each in value]

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from enum import Enum
-from typing import NamedTuple, TypeAlias
+from typing import TypeAlias
 
 from liveview.core.json.document import Document, Json, read_text
 from liveview.model.event import Wire
@@ -49,29 +49,12 @@ _REACT_NATIVE: _Roles = {
     "event_properties": {"$options": Role.ROUTING, "custom_props": {"$options": Role.ROUTING}},
 }
 _ROLES = {Wire.SEGMENT: _SEGMENT, Wire.MOBILE: _SEGMENT, Wire.REACT_NATIVE: _REACT_NATIVE}
-
-
-class _Fields(NamedTuple):
-    """The fields of an object that have a role."""
-
-    names: frozenset[str]
-    """Their names."""
-    inside: "tuple[tuple[str, _Fields], ...]"
-    """The nested objects that have such fields, by name."""
-
-
-def _with_roles(roles: _Roles) -> _Fields:
-    inside = tuple((name, _with_roles(role)) for name, role in roles.items() if not isinstance(role, Role))
-    return _Fields(frozenset(name for name, role in roles.items() if isinstance(role, Role)), inside)
-
-
-_WITHOUT = {wire: _with_roles(_ROLES.get(wire, _TRACK)) for wire in Wire}
 _NESTED = frozenset({"properties", "traits", "context", "event_properties"})
 
 
 def meaningful(value: Json, wire: Wire) -> dict[str, Json]:
     """An event without the fields that are only about transport or routing; {} if it is not an object."""
-    return _meaningful(value, _WITHOUT[wire]) if isinstance(value, dict) else {}
+    return _meaningful(value, _ROLES.get(wire, _TRACK)) if isinstance(value, dict) else {}
 
 
 def fields(value: Json) -> dict[str, Json]:
@@ -102,13 +85,14 @@ def routing_of(payload: str, wire: Wire) -> dict[str, Json]:
     return with_role(reading.value, wire, Role.ROUTING) if isinstance(reading, Document) else {}
 
 
-def _meaningful(value: dict[str, Json], without: _Fields) -> dict[str, Json]:
-    names, nested = without
-    remaining = {name: item for name, item in value.items() if name not in names}
-    for name, inside in nested:
-        item = remaining.get(name)
-        if isinstance(item, dict):
-            remaining[name] = _meaningful(item, inside)
+def _meaningful(value: dict[str, Json], roles: _Roles) -> dict[str, Json]:
+    remaining: dict[str, Json] = {}
+    for name, item in value.items():
+        role = roles.get(name)
+        if role is None:
+            remaining[name] = item
+        elif not isinstance(role, Role):
+            remaining[name] = _meaningful(item, role) if isinstance(item, dict) else item
     return remaining
 
 
