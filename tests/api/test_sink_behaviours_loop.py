@@ -66,6 +66,20 @@ class StuckSession:
 
     give_up_and_wait = retry_and_wait
 
+    def set_breakpoint(self, key: str, breakpoint_: object) -> None:
+        raise AssertionError
+
+    def breakpoints(self) -> Any:
+        raise AssertionError
+
+    held_requests = breakpoints
+
+    def release(self, delivery_id: int, body: bytes | None = None) -> None:
+        raise AssertionError
+
+    def fail_held(self, delivery_id: int) -> None:
+        raise AssertionError
+
     async def new_session(self, label: str = "") -> SessionMoved:
         raise AssertionError
 

@@ -37,7 +37,8 @@ def csv_rows(folder: Path, table: str = "purchase") -> list[dict[str, Any]]:
 def said(row: Mapping[str, Any]) -> dict[str, Any]:
     """What a row says about the properties of its event, by column; comparable."""
     own = {name: comparable(value) for name, value in row.items() if name not in FIXED}
-    return own | comparable(row.get(OTHER, {}))
+    others: dict[str, Any] = comparable(row.get(OTHER, {}))
+    return own | others
 
 
 def _row(pairs: Any, types: Mapping[str, str]) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from rich.cells import cell_len
 from liveview.log.read.monitoring import MINUTES, Health, HealthChange, Minute, Monitored
 from liveview.log.read.session_summary import SummaryDestination
 from liveview.tui.lines.cells import plain
+from liveview.tui.lines.entries import Entry
 from liveview.tui.monitoring.lines import alert, monitored_lines, monitored_parts
 from tests.support.log.filter_world import NOW
 
@@ -77,7 +78,8 @@ def test_the_text_says_since_when_it_fails_and_what_was_left_out() -> None:
 
 
 def test_counts_lead_to_their_events() -> None:
-    filters = [line.filter for line in monitored_lines(HOOKS, UTC) if getattr(line, "filter", "")]
+    lines = monitored_lines(HOOKS, UTC)
+    filters = [line.filter for line in lines if isinstance(line, Entry) and line.filter]
     assert len(filters) == 4
     assert any("outcome:timeout" in each for each in filters)
     assert any(each.endswith("rule:excluded") and each.startswith("skipped:") for each in filters)
