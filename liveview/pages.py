@@ -12,6 +12,7 @@ TOPICS = {
     "specs": "expected events: the file, `liveview check`, its reports, specs made of a session",
     "plans": "tracking plans: the file, what is checked, learning one, comparing sessions, a user's journey",
     "pipeline": "what definitions, consent, transformations and HIPAA mode do to an event, and what they note",
+    "destinations": "services as destinations: what each would get, what it would say, and how to send it",
     "testing": "liveview in your tests: pytest, unittest, browsers",
     "sink": "the built-in webhook sink and its behaviours",
     "stories": "the demos",

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 
 from liveview.core.json.document import Json, decimal, encode
 from liveview.core.shapes.commerce import is_currency, is_missing
-from liveview.core.shapes.ga4_presets import PRESETS, preset_params
+from liveview.core.shapes.ga4_presets import preset_of, preset_params
 from liveview.core.shapes.outgoing_event import OutgoingEvent
 from liveview.core.shapes.request_parts import inside, json_of, listing, members, path_of, query
 from liveview.core.shapes.shape import KindSettings, Shape
@@ -61,7 +61,7 @@ def _requests(event: OutgoingEvent, settings: KindSettings) -> tuple[ServiceRequ
 
 
 def _track(event: OutgoingEvent) -> tuple[str, dict[str, Json]]:
-    preset = PRESETS.get(event.name)
+    preset = preset_of(event.name)
     if preset is None:
         return _BLANK.sub("_", event.name.strip()), dict(event.properties)
     return preset.name, preset_params(preset, event.properties)

@@ -54,6 +54,7 @@ PRESETS: Mapping[str, Preset] = {
     "Signed Up": Preset("sign_up"),
 }
 """The presets by the name of the event, which has to be written exactly so."""
+_BY_NAME = {preset.name: preset for preset in PRESETS.values()} | dict(PRESETS)
 _OWN_NAMES = (
     *("item_id", "item_name", "affiliation", "coupon", "currency", "discount", "index", "item_brand"),
     *("item_category", "item_category2", "item_category3", "item_category4", "item_category5"),
@@ -73,6 +74,11 @@ ITEM: Mapping[str, str] = {**{name: name for name in _OWN_NAMES}, **_OF_PRODUCTS
 _OF_ONE_PRODUCT = frozenset({*_OF_PRODUCTS, "affiliation", "coupon", "price", "quantity"})
 """Properties of an event about one product that become fields of its item."""
 _KNOWN_BY = ("product_id", "name")
+
+
+def preset_of(event: str) -> Preset | None:
+    """The preset for an event of this name; also for one that a transformation gave Google's own name (ours)."""
+    return _BY_NAME.get(event)
 
 
 def preset_params(preset: Preset, properties: Mapping[str, Json]) -> dict[str, Json]:

@@ -4,7 +4,7 @@ import msgspec
 import pytest
 
 from liveview.core.json.document import Json
-from liveview.core.shapes.ga4_presets import PRESETS, preset_params
+from liveview.core.shapes.ga4_presets import PRESETS, preset_of, preset_params
 
 
 def params(event: str, /, **properties: Json) -> dict[str, Json]:
@@ -34,6 +34,12 @@ def params(event: str, /, **properties: Json) -> dict[str, Json]:
 )
 def test_events_have_the_names_that_google_recommends(event: str, name: str) -> None:
     assert PRESETS[event].name == name
+    assert preset_of(event) == preset_of(name) == PRESETS[event]
+
+
+@pytest.mark.parametrize("name", ["order completed", "Purchase", "", "items"])
+def test_other_events_have_no_preset(name: str) -> None:
+    assert preset_of(name) is None
 
 
 def test_an_event_about_one_product_has_one_item_in_its_place() -> None:
