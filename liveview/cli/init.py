@@ -66,11 +66,16 @@ headers = { Content-Type = "application/json" }
 
 [[destinations]]
 name = "Mixpanel"
-identify_events = true
+kind = "mixpanel"               # what this service itself gets; without it, "webhooks"
+mode = "send"                   # or "preview": made, shown and checked, and sent to nobody
+# url = "sink:/mixpanel"        # the sink answers as the service does
+# settings = { region = "us" }  # and token = "env:NAME", its secret
 
-[[destinations.webhooks]]
-url = "sink:/mixpanel"
-headers = { Content-Type = "application/json" }
+# [[destinations]]
+# name = "Warehouse"
+# kind = "csv"
+# settings = { path = "warehouse" }
+# events = ["Purchase"]         # a table each, besides the automatic ones
 
 # [events."Purchase"]           # event settings: these toggles override $options
 # override = true

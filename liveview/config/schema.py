@@ -16,7 +16,7 @@ from liveview.model.consent import Consent
 from liveview.model.definition import Definition
 from liveview.model.destination import SINK_SCHEME, Destination, Override, Webhook
 from liveview.model.hipaa import AllowedProperties, Hipaa
-from liveview.model.kind import WAREHOUSES
+from liveview.model.kind import WAREHOUSES, Kind, Mode
 from liveview.model.transform import Transform
 from liveview.text.hosts import is_loopback
 from liveview.text.masking import FromEnvironment, mask_url, secrets_of
@@ -159,7 +159,7 @@ def _sink_webhook(path: str) -> Webhook:
 
 DEMO_DESTINATIONS = (
     Destination("Webhooks", webhooks=(_sink_webhook("orders"), _sink_webhook("audit"))),
-    Destination("Mixpanel", identify_events=True, webhooks=(_sink_webhook("mixpanel"),)),
+    Destination("Mixpanel", kind=Kind.MIXPANEL, mode=Mode.SEND),
 )
 """What a file without destinations gets: two healthy ones on the sink, so that a first curl ends `delivered`."""
 

@@ -50,7 +50,7 @@ class TestDefaults:
         for name in ("receiver", "dedup", "delivery", "hipaa", "log"):
             assert document[name] == defaults[name]
         assert document["screen"].keys() == defaults["screen"].keys()
-        assert document["destinations"][0].keys() == defaults["destinations"][0].keys()
+        assert set().union(*document["destinations"]) == defaults["destinations"][0].keys()
         assert config_file.parse("\n".join(lines[3:])).sink.behaviours == {"/orders": "500x2 then ok"}
 
     def test_they_are_written_for_their_owner_alone_and_never_over_a_file(self, tmp_path: Path) -> None:

@@ -11,9 +11,9 @@ ENVIRONMENT = '[[environments]]\nname = "Dev"\ntoken = "t"\n'
 
 
 def test_the_mode_is_off_unless_the_file_says_otherwise() -> None:
-    assert pipeline_settings(parse("")).is_off
-    assert pipeline_settings(parse("[hipaa]\non = false")).is_off
-    assert not pipeline_settings(parse("[hipaa]\non = true")).is_off
+    assert not pipeline_settings(parse("")).hipaa.on
+    assert not pipeline_settings(parse("[hipaa]\non = false")).hipaa.on
+    assert pipeline_settings(parse("[hipaa]\non = true")).hipaa.on
 
 
 @pytest.mark.parametrize("name", ["events", "users", "groups"])

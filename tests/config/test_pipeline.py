@@ -6,6 +6,7 @@ from liveview.model.consent import Consent
 from liveview.model.definition import Definition
 from liveview.model.destination import Destination
 from liveview.model.hipaa import AllowedProperties, Hipaa
+from liveview.model.kind import Kind, Mode, ShapeSettings
 from liveview.model.pipeline_settings import DestinationPrivacy
 from liveview.model.transform import Transform
 
@@ -40,7 +41,11 @@ def test_what_decides_about_payloads_is_taken_over() -> None:
 
 
 def test_a_configuration_without_any_of_it_has_every_step_off() -> None:
-    assert pipeline_settings(Config()).is_off
+    assert pipeline_settings(Config(destinations=())).is_off
+
+
+def test_a_configuration_without_destinations_has_the_shape_of_the_one_with_a_kind() -> None:
+    assert pipeline_settings(Config()).kinds == {"Mixpanel": ShapeSettings(Kind.MIXPANEL, Mode.SEND)}
 
 
 def test_names_of_destinations_have_the_path_of_their_list() -> None:

@@ -5,6 +5,7 @@ import pytest
 
 from liveview.config.file import parse
 from liveview.config.schema import DEMO_DESTINATIONS, Config, at_speed, parse_duration
+from liveview.model.kind import Kind, Mode
 from tests.support.config.texts import refusal, with_url
 
 
@@ -29,11 +30,11 @@ class TestDefaults:
         assert (found.log.durability, found.log.keep_sessions, found.log.keep_days) == ("normal", 20, 7)
 
     def test_have_two_healthy_destinations_on_the_sink(self) -> None:
-        assert [(target.name, len(target.webhooks)) for target in DEMO_DESTINATIONS] == [
-            ("Webhooks", 2),
-            ("Mixpanel", 1),
-        ]
-        assert all(hook.is_sink for target in DEMO_DESTINATIONS for hook in target.webhooks)
+        webhooks, mixpanel = DEMO_DESTINATIONS
+        assert (webhooks.name, len(webhooks.webhooks)) == ("Webhooks", 2)
+        assert all(hook.is_sink for hook in webhooks.webhooks)
+        assert (mixpanel.name, mixpanel.kind, mixpanel.mode) == ("Mixpanel", Kind.MIXPANEL, Mode.SEND)
+        assert mixpanel.base_url == "sink:/mixpanel"
         assert parse("[receiver]\nport = 1").destinations == DEMO_DESTINATIONS
 
 

@@ -20,10 +20,9 @@ IMPORT, TRACK, ENGAGE = "/import", "/track", "/engage"
 PAGE_VIEW = "$mp_web_page_view"
 """What Mixpanel's own library calls a page view."""
 NOBODY = frozenset({
-    "00000000-0000-0000-0000-000000000000", "anon", "anonymous", "nil", "none", "null", "n/a", "na", "undefined",
-    "unknown",
+    "00000000-0000-0000-0000-000000000000", "anon", "anonymous", "nil", "none", "null", "n/a"
 })  # fmt: skip
-"""Values of `distinct_id` that the page Import Events refuses, whatever their letter case (ours)."""
+"""Values of `distinct_id` that Mixpanel's page on 400 Bad Request names, whatever their letter case (ours)."""
 MOST_EVENTS, MOST_BYTES = 2_000, 10_485_760
 """What one request to `/import` may hold, uncompressed."""
 FIRST_SECOND = 31_536_000
