@@ -110,7 +110,7 @@ class Intake:
         self._drops_duplicates = config.dedup.policy == "drop"
         self._context = ValidationContext(
             {environment.token: environment for environment in config.environments},
-            frozenset(name for destination in config.destinations for name in (destination.name, destination.key)),
+            {name: each.kind for each in config.destinations for name in (each.name, each.key)},
             plan,
         )
 

@@ -14,11 +14,12 @@ import msgspec
 from liveview.config.schema import Environment
 from liveview.core.options import NONE, Integrations
 from liveview.core.personal import data
+from liveview.core.vendor_names import meant
 from liveview.core.wire.elements import Reading
 from liveview.core.wire.normalised import Normalised, Origin
 from liveview.core.wire.unpack import normalise
+from liveview.model.kind import Kind
 from liveview.model.problem import Problem, Severity, problem
-from liveview.suggest import did_you_mean
 
 if TYPE_CHECKING:  # the validator is imported only by a run with a plan
     from liveview.core.planned.check import PlanCheck
@@ -37,8 +38,8 @@ class ValidationContext(msgspec.Struct, frozen=True):
 
     environments: Mapping[str, Environment]
     """The configured environments by token; {} if any token is accepted."""
-    destinations: frozenset[str]
-    """The names and keys that `integrations` may use."""
+    destinations: Mapping[str, Kind]
+    """The names and keys that `integrations` may use, with the kind of each destination."""
     plan: "PlanCheck | None" = None
     """The tracking plan; None without one."""
 
@@ -87,4 +88,4 @@ def _option_warnings(integrations: Integrations, context: ValidationContext) -> 
         if not isinstance(value, bool | dict):
             yield problem("integration-malformed", field)
         if key not in {"All", "all"} and key not in context.destinations:
-            yield problem("unknown-destination", field, did_you_mean(key, context.destinations))
+            yield problem("unknown-destination", field, meant(key, context.destinations))

@@ -88,6 +88,7 @@ KINDS: Mapping[Kind, KindFacts] = {
     Kind.GA4: KindFacts(
         "Google Analytics 4",
         (_required("measurement_id", "the measurement ID, such as G-ABC123"), _secret("api_secret", "the API secret")),
+        key="Google Analytics 4 Proxy",
     ),
     Kind.FACEBOOK_CAPI: KindFacts(
         "Facebook Conversions API",
@@ -100,6 +101,7 @@ KINDS: Mapping[Kind, KindFacts] = {
             _secret("developer_token", "the developer token"),
             _secret("access_token", "the OAuth access token"),
         ),
+        key="Google AdWords New",
     ),
     Kind.MIXPANEL: KindFacts("Mixpanel", (_secret("token", "the project token"), _REGION)),
     Kind.KLAVIYO: KindFacts("Klaviyo", (_secret("api_key", "the private API key"),)),

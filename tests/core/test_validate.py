@@ -14,6 +14,7 @@ from liveview.core.validate import MOST_WARNINGS, ValidationContext, check
 from liveview.core.wire.normalised import Origin
 from liveview.core.wire.track import type_of
 from liveview.model.event import Event, EventType
+from liveview.model.kind import Kind
 from liveview.model.problem import CATALOGUE, Severity
 from tests.support.core.inputs import NOW, TOKEN, body, config, destination
 from tests.support.core.planning import plan
@@ -276,6 +277,12 @@ class TestOptionWarnings:
         (problem,) = (each for each in problems if each.code == "unknown-destination")
         assert problem.detail == ""
 
+    def test_suggest_the_destination_of_a_service_that_the_vendor_calls_otherwise(self) -> None:
+        context = ValidationContext({}, {"Webhooks": Kind.WEBHOOKS, "Pixel of the shop": Kind.FACEBOOK_CAPI})
+        problems = checked(options({"integrations": {"Facebook Conversions API::012": True}}), context).problems
+        (problem,) = (each for each in problems if each.code == "unknown-destination")
+        assert problem.detail == "did you mean Pixel of the shop?"
+
     def test_know_all_in_both_spellings(self) -> None:
         assert codes(options({"integrations": {"All": True, "all": True}})) == {"time-only-key"}
 
@@ -288,7 +295,7 @@ class TestComparisons:
         assert "unknown-token" not in codes(body())
 
     def test_a_production_token_names_its_environment(self) -> None:
-        context = ValidationContext({TOKEN: Environment("Live", TOKEN, production=True)}, frozenset())
+        context = ValidationContext({TOKEN: Environment("Live", TOKEN, production=True)}, {})
         (problem,) = (each for each in checked(body(), context).problems if each.code == "production-token")
         assert problem.detail == "Live"
 

@@ -3,9 +3,10 @@
 from liveview.core.json.document import read
 from liveview.core.validate import ValidationContext, check
 from liveview.core.wire.normalised import Normalised, Origin
+from liveview.model.kind import Kind
 from tests.support.core.inputs import NOW, body
 
-ANYTHING = ValidationContext({}, frozenset({"Webhooks", "Mixpanel"}))
+ANYTHING = ValidationContext({}, dict.fromkeys(("Webhooks", "Mixpanel"), Kind.WEBHOOKS))
 """No environments and two destinations."""
 
 
