@@ -22,6 +22,7 @@ from liveview.core.shapes.services import Heard, hear, service_at
 from liveview.core.sink_paths import PathStep, SinkPaths
 from liveview.core.steps import Refused
 from liveview.model.event import Headers
+from liveview.model.kind import answering
 from liveview.model.refusal import Refusal
 from liveview.model.service import ServiceRequest
 from liveview.model.sink import SinkRequest
@@ -210,7 +211,7 @@ def _whole(
         return msgspec.structs.replace(
             arrived,
             body=raw[:KEEP_BODY],
-            behaviour=met.behaviour.text,
+            behaviour=answering(arrived.path),
             status=heard.reply.status,
             deviations=heard.sentences,
         )

@@ -129,6 +129,17 @@ KINDS: Mapping[Kind, KindFacts] = {
 """Every kind, in the order in which they are listed."""
 
 
+def answering(path: str) -> str:
+    """`as Klaviyo would answer`: what a sink path does that stands for a service, unless it is told otherwise.
+
+    "" for a path of webhooks. The service is the first segment of the path, and has a path of its own behind it.
+    """
+    segment, slash, rest = path.removeprefix("/").partition("/")
+    kinds = (kind for kind in KINDS if kind not in WAREHOUSES and kind is not Kind.WEBHOOKS and kind == segment)
+    kind = next(kinds, None) if slash and rest else None
+    return "" if kind is None else f"as {KINDS[kind].title} would answer"
+
+
 class ShapeSettings(msgspec.Struct, frozen=True, omit_defaults=True):
     """What decides what a destination of a kind gets, as it is frozen in the log: no secret is in it."""
 

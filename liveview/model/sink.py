@@ -17,10 +17,10 @@ class SinkRequest(msgspec.Struct, frozen=True, kw_only=True):
     body: bytes
     """The beginning of the body as received; b"" when the body was not read."""
     behaviour: str
-    """The script of the behaviour that it met."""
+    """The script of the behaviour that it met; of a service, that it was answered as by the service."""
     status: int | None
     """The status that it got; None when no reply was sent."""
     deviations: tuple[str, ...] = ()
-    """Sentences about what differs from the documented payload of webhooks."""
+    """Sentences about what differs from the documented payload of webhooks, or what a service finds."""
     message_id: str = ""
     """The `messageId` in the body, "" for none; the one in `deliveries.message_id` leads to the event."""

@@ -57,6 +57,7 @@ WORDS: dict[type[StrEnum], list[str]] = {
         "destination_removed",
         "given_up",
         "no_body",
+        "other_kind",
         "time_used_up",
         "no_descriptors",
         "not_begun",

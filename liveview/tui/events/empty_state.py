@@ -21,7 +21,7 @@ from liveview.tui.shell.header_lines import TRACK
 _KEY = "bold $text-primary"
 DEMO = say("liveview demo")
 """The command that plays a story."""
-_LEGEND = (status.LOOKS[:5], status.LOOKS[5:])
+_LEGEND = (status.LOOKS[:6], status.LOOKS[6:])
 """The glyphs that rows will show, in two lines."""
 
 

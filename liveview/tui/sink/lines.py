@@ -11,16 +11,17 @@ from liveview.errors import BehaviourError
 from liveview.log.read.overview import SinkSeen
 from liveview.log.read.sink_origin import SinkOrigin
 from liveview.model.destination import SINK_SCHEME
+from liveview.model.kind import Kind, answering
 from liveview.model.settings import SettingKind, Settings
 from liveview.model.sink import SinkRequest
 from liveview.sink_script.script import EXAMPLES, parse
 from liveview.tui.keys.names import KeyNames
-from liveview.tui.lines.bodies import body_lines, header_lines
+from liveview.tui.lines.bodies import content_lines, header_lines
 from liveview.tui.lines.cells import Line, Part, Style, fit, fit_parts
 from liveview.tui.lines.entries import AnyLine
-from liveview.tui.lines.moments import clock, date_and_clock, size
+from liveview.tui.lines.moments import clock, counted, date_and_clock, size
 from liveview.tui.lines.pipeline_words import note_words
-from liveview.tui.lines.roster import roster
+from liveview.tui.lines.roster import RosterEntry, roster
 from liveview.tui.lines.roster_lines import OF_STORY, why_former
 from liveview.tui.lines.safe_text import EMPTY, SafeText, blanks, say, visible
 
@@ -41,9 +42,9 @@ class SinkPath(NamedTuple):
     path: str
     """Decoded, without its query; begins with a slash."""
     behaviour: str
-    """What it is set to do, in the language of the sink's scripts."""
+    """What it is set to do, in the language of the sink's scripts; of a service, that it answers as the service."""
     users: tuple[str, ...]
-    """The webhooks that it belongs to, as `Webhooks 1/2`; empty when it belongs to none."""
+    """The webhooks that it belongs to, as `Webhooks 1/2`, or the destinations whose requests come here."""
     changed: bool
     """Whether its behaviour was changed in this session, so that it differs from the configuration file."""
     played: tuple[str, ...] = ()
@@ -53,24 +54,40 @@ class SinkPath(NamedTuple):
 def paths(settings: Settings, seen: Iterable[SinkSeen]) -> list[SinkPath]:
     """Every path that is configured, is a destination's webhook, or was called lately, in that order."""
     users: dict[str, list[str]] = {}
-    for member in roster(settings, ()):
+    members = roster(settings, ())
+    for member in members:
         for position, webhook in enumerate(member.destination.webhooks, 1):
             if webhook.is_sink:
                 path = path_of(webhook.url.removeprefix(SINK_SCHEME))
                 why = "" if member.former is None else f" ({why_former(member.former)})"
                 users.setdefault(path, []).append(f"{member.key} {position}/{len(member.destination.webhooks)}{why}")
-    called = (path_of(request.path) for request in seen)
+    called = [path_of(request.path) for request in seen]
+    for path in dict.fromkeys((*settings.behaviours, *called)):
+        if names := _senders(members, path):
+            users.setdefault(path, []).extend(names)
     known = dict.fromkeys((*users, *sorted(settings.behaviours), *sorted(set(called))))
     return [
         SinkPath(
             path,
-            settings.behaviours.get(path, OK),
+            settings.behaviours.get(path, answering(path) or OK),
             tuple(users.get(path, ())),
             (SettingKind.BEHAVIOUR, path) in settings.changed,
             _played(settings, path),
         )
         for path in known
     ]
+
+
+def _senders(members: Iterable[RosterEntry], path: str) -> list[str]:
+    """The destinations of a kind whose requests come to a path."""
+    found = []
+    for member in members:
+        base = member.destination.base_url
+        if member.destination.kind is Kind.WEBHOOKS or member.destination.is_preview:
+            continue
+        if base.startswith(SINK_SCHEME) and path.startswith(f"{base.removeprefix(SINK_SCHEME)}/"):
+            found.append(member.key if member.former is None else f"{member.key} ({why_former(member.former)})")
+    return found
 
 
 def _played(settings: Settings, path: str) -> tuple[str, ...]:
@@ -92,7 +109,7 @@ def path_parts(path: SinkPath, panic: str, width: int) -> tuple[Part, ...]:
     name = min(max(width // 3, 10), _MOST_PATH)
     does = panic or path.behaviour
     parts: list[Part] = [(fit(visible(path.path), name), "strong")]
-    parts.append((say(" {}", visible(does)), "success" if does == OK else "warning"))
+    parts.append((say(" {}", visible(does)), "success" if does in {OK, answering(path.path)} else "warning"))
     if does != path.behaviour:
         parts.append((say("  set to {}", visible(path.behaviour)), "muted"))
     elif path.changed:
@@ -129,11 +146,18 @@ def request_parts(seen: SinkSeen, zone: tzinfo | None, width: int, *, dated: boo
             (fit(visible(seen.path), name), "strong"),
             (say(" {}", fit(_answer(seen.status), _STATUS)), _style(seen.status)),
             (say(" {}", fit(size(seen.size), _SIZE, "right")), "muted"),
-            (say("  ! payload") if seen.deviations else EMPTY, "warning"),
+            (_deviating(seen), "warning"),
             (say("  {}", visible(seen.behaviour)), "muted"),
         ],
         width,
     )
+
+
+def _deviating(seen: SinkSeen) -> SafeText:
+    """That something is wrong with a request: its payload, or what its service found."""
+    if not seen.deviations:
+        return EMPTY
+    return say("  ! {}", counted(seen.deviations, "finding")) if answering(seen.path) else say("  ! payload")
 
 
 def request_lines(
@@ -154,7 +178,13 @@ def request_lines(
         *(Line(EMPTY, say("! {}", visible(sentence, 500)), "warning") for sentence in request.deviations),
         *(() if origin is None else _removal_lines(origin)),
     ]
-    return [*lines, Line(EMPTY, EMPTY), *header_lines(request.headers), Line(EMPTY, EMPTY), *body_lines(request.body)]
+    return [
+        *lines,
+        Line(EMPTY, EMPTY),
+        *header_lines(request.headers),
+        Line(EMPTY, EMPTY),
+        *content_lines(request.body, request.headers),
+    ]
 
 
 def _removal_lines(origin: SinkOrigin) -> Iterator[Line]:
