@@ -6,7 +6,7 @@ The words quote what was received as it is. The screen shows them through `livev
 from collections.abc import Mapping
 
 from liveview.formats import duration
-from liveview.model.delivery import Attempt, Decision, Outcome, Rule
+from liveview.model.delivery import Attempt, Decision, Outcome, Reason, Rule
 from liveview.model.event import DedupSource, Event
 
 DECISION_WORDS: Mapping[Decision, str] = {
@@ -82,7 +82,15 @@ def key_words(event: Event) -> str:
 
 
 def outcome_words(attempt: Attempt) -> str:
-    """How an attempt ended: status, reason and time, such as `500 in 12 ms`; `under way` before it has."""
+    """How an attempt ended: status, reason and time, such as `500 in 12 ms`; `under way` before it has.
+
+    A body that somebody changed by hand is mentioned.
+    """
+    changed = ", with a body changed by hand" if attempt.reason is Reason.BODY_CHANGED else ""
+    return f"{_outcome(attempt)}{changed}"
+
+
+def _outcome(attempt: Attempt) -> str:
     outcome, error = attempt.outcome, attempt.error or ""
     if outcome is None:
         return "under way"

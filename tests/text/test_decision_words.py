@@ -5,7 +5,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from liveview.model.delivery import Attempt, Outcome, Phase, Rule
+from liveview.model.delivery import Attempt, Outcome, Phase, Reason, Rule
 from liveview.model.event import DedupSource
 from liveview.text.decision_words import RULE_WORDS, SOURCE_WORDS, key_words, outcome_words, rule_words
 from tests.support.log.making import event
@@ -39,6 +39,10 @@ def test_every_outcome_has_words(outcome: Outcome) -> None:
         ),
         ("not called: no time was left", words(Outcome.NOT_CALLED, duration_ms=None)),
         ("under way", words(None, duration_ms=None)),
+        (
+            "204 in 12 ms, with a body changed by hand",
+            words(Outcome.OK, status=204, reason=Reason.BODY_CHANGED),
+        ),
     ],
 )
 def test_outcomes(expected: str, found: str) -> None:

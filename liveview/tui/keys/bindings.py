@@ -203,8 +203,8 @@ DESTINATION_LIST = (
 
 DESTINATION_SCREEN = (
     bound("o", "switch", "on/off", "Switch the selected destination on or off", "destination.switch"),
-    *DESTINATION_HOLD,
     bound("u,backspace", "to_file", "back to file", "Go back to what the file says about it", "destination.file"),
+    *DESTINATION_HOLD,
     bound(
         "enter",
         "follow",

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from liveview.tui.compose.json_edit import escaped, json_error, laid_out, with_properties
+from liveview.tui.compose.json_edit import escaped, json_error, laid_out, packed, with_properties
 
 COMPACT = (
     '{"event":"P","a":[],"b":{},"properties":{"time":1.2300000000000000000001,"x":{"time":[1,{"q":2}]},"k":"a,b}"}}'
@@ -24,6 +24,14 @@ class TestLayingOut:
 
     def test_what_is_laid_out_stays_as_it_is(self) -> None:
         assert laid_out(laid_out(COMPACT)) == laid_out(COMPACT)
+
+
+class TestPacking:
+    def test_it_takes_the_blanks_out_that_laying_out_put_in(self) -> None:
+        assert packed(laid_out(COMPACT)) == COMPACT
+
+    def test_blanks_in_texts_stay(self) -> None:
+        assert packed('{ "a b" :\n[ 1.0 , "c  d" ] }') == '{"a b":[1.0,"c  d"]}'
 
 
 class TestProperties:

@@ -7,9 +7,11 @@ import msgspec
 import pytest
 
 from liveview.config.schema import Config
+from liveview.model.breakpoint import Breakpoint
 from liveview.model.destination import Destination, Webhook
 from liveview.model.settings import FormerDestination, SettingsHistory
 from liveview.model.snapshot import DestinationTotals
+from liveview.tui.breakpoint.screen import HeldScreen
 from liveview.tui.destinations.screen import DestinationsScreen
 from liveview.tui.kit.pick_list import PickList
 from tests.support.tui import samples
@@ -150,6 +152,31 @@ class TestSwitching:
             stage.fake.refusals["set_destination"] = "this is a recorded session"
             await stage.press("o")
             assert "this is a recorded session" in stage.text
+
+        destinations_on(tmp_path, play)
+
+
+class TestBreakpoint:
+    @pytest.mark.parametrize(("key", "wanted"), [("b", Breakpoint.NEXT), ("B", Breakpoint.EVERY)])
+    def test_a_key_sets_it_and_removes_it_again(self, tmp_path: Path, key: str, wanted: Breakpoint) -> None:
+        async def play(stage: Stage) -> None:
+            await stage.press(key)
+            assert stage.asked("set_breakpoint") == [["Webhooks", wanted]]
+            assert "call to Webhooks will be held; P shows" in stage.text
+            moment = stage.fake.moment
+            stage.fake.moment = msgspec.structs.replace(moment, breakpoints={"Webhooks": wanted}, version=99)
+            stage.app.look()
+            await stage.settle()
+            assert "call will be held" in stage.text
+            await stage.press(key)
+            assert stage.asked("set_breakpoint")[-1] == ["Webhooks", None]
+
+        destinations_on(tmp_path, play)
+
+    def test_the_held_calls_are_a_key_away(self, tmp_path: Path) -> None:
+        async def play(stage: Stage) -> None:
+            await stage.press("P")
+            assert isinstance(stage.app.screen, HeldScreen)
 
         destinations_on(tmp_path, play)
 

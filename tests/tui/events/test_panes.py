@@ -5,6 +5,7 @@ import pytest
 from rich.cells import cell_len
 
 from liveview.log.read.reader import Duplicate, Ending, Retry
+from liveview.model.breakpoint import HeldCall
 from liveview.model.delivery import Outcome
 from liveview.model.snapshot import InFlight
 from liveview.tui.events.panes import (
@@ -12,6 +13,7 @@ from liveview.tui.events.panes import (
     ended_parts,
     flight_label,
     flight_parts,
+    held_parts,
     label_width,
     retry_label,
     retry_parts,
@@ -51,6 +53,16 @@ class TestLabels:
     def test_begin_with_the_event_even_where_its_name_is_shown(self) -> None:
         line = plain(flight_parts(CALL, 103.1, 100, labels(100), "Purchase"))
         assert line.startswith("#1204 Purchase         Webhooks 2/3 ▓")
+
+
+class TestHeld:
+    def test_a_held_call_says_for_how_long(self) -> None:
+        held = HeldCall(
+            event_id=1204, delivery_id=1, destination="Webhooks", round=2, webhook=2, webhooks=3, since=100.0
+        )
+        assert plain(held_parts(held, 112.0, 60, labels(60, flight_label(held)))).rstrip() == (
+            "#1204 Webhooks 2/3 ↻2 ‖ held for 12.0 s"
+        )
 
 
 class TestDuplicates:

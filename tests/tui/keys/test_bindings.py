@@ -58,9 +58,9 @@ class TestHelp:
         assert titles[:4] == ["Events", "Main screen", "Everywhere", "Lists and text"]
 
     def test_it_shows_the_keys_of_the_configuration(self) -> None:
-        keymap = bindings.keymap({"main.pause": "P, *"})
+        keymap = bindings.keymap({"main.pause": "Z, *"})
         line = next(line for line in help_lines((), keymap) if "Freeze the view" in line.text)
-        assert line.lead == "P *"
+        assert line.lead == "Z *"
 
 
 class TestKeymap:

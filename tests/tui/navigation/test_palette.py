@@ -9,6 +9,7 @@ from textual.command import Command, CommandList, CommandPalette
 from textual.pilot import Pilot
 
 from liveview.log.read.reader import Reader
+from liveview.model.breakpoint import Breakpoint
 from liveview.model.destination import Destination, Webhook
 from liveview.model.settings import KnownEnvironment, Settings
 from liveview.tui.app import LiveviewApp
@@ -82,6 +83,18 @@ def test_hostile_names_and_paths_are_shown_as_they_are(tmp_path: Path) -> None:
         assert r"Show only [/foo]\x1b[31m [@click=app.quit]x" in await ask(app, pilot, "foo")
         await pilot.press("escape")
         assert "Sink /[/x]: hang" in await ask(app, pilot, "x]: hang")
+
+    run(tmp_path, play)
+
+
+def test_the_calls_of_a_destination_can_be_held(tmp_path: Path) -> None:
+    async def play(app: LiveviewApp, fake: FakeSession, pilot: Pilot[None]) -> None:
+        found = await ask(app, pilot, "Hold the next call to D")
+        assert found[0] == "Hold the next call to D"
+        assert not any("no more" in words for words in found)
+        await pilot.press("enter")
+        await pilot.pause()
+        assert ("set_breakpoint", "D", Breakpoint.NEXT) in fake.asked
 
     run(tmp_path, play)
 

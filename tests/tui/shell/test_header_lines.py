@@ -61,6 +61,12 @@ class TestEndpoints:
         assert "writes 1 warehouse" in line
         assert "writes 2 warehouses" in first(140, outside=("csv:a", "sqlite:shop.db"))
         assert "leave" not in first(140, outside=("csv:a", "sqlite:shop.db"))
+    @pytest.mark.parametrize(("held", "words"), [(0, ""), (1, "‖ 1 call held"), (12, "‖ 12 calls held")])
+    @pytest.mark.parametrize("width", [80, 140])
+    def test_calls_that_are_held_are_counted(self, held: int, words: str, width: int) -> None:
+        line = plain(endpoint_parts(ENDPOINTS, say("2 destinations"), 12.4, say("▁▂▅▇▃▁"), width, held=held))
+        assert words in line
+        assert ("held" in line) == bool(held)
 
     def test_sql_that_is_refused_is_counted(self) -> None:
         assert "! SQL refused: 2" in first(80, refused_sql=("why", "why"))
