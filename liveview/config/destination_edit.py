@@ -65,7 +65,7 @@ def problems(written: Destination, before: Destination | None) -> tuple[FieldPro
     if written.kind is Kind.WEBHOOKS and not written.webhooks:
         found.append(FieldProblem("webhooks", "it needs a webhook: add one with the URL that gets its events"))
     else:
-        found += [FieldProblem(field, _short(each, owner)) for field, each in kind_problems(written)]
+        found += [FieldProblem(field, _short(each, owner, written.url)) for field, each in kind_problems(written)]
     found += _setting_problems(written, before)
     if MASK in written.url and (before is None or before.url != written.url):
         found.append(FieldProblem("url", "*** hides a part of the URL; write all of it"))
@@ -200,6 +200,9 @@ def _hook_problems(hook: Webhook, owner: str, others: Iterable[Webhook]) -> Iter
             yield f"header {name} is a secret: write env:NAME, which is the name of an environment variable"
         elif not any(other.headers.get(name) == MASK for other in known):
             yield f"header {name} hides a secret of the file that belongs to another URL; write env:NAME"
+    if problem := url_problem(hook.url):
+        yield problem
+        return
     try:
         checked_webhook(hook, owner)
     except ConfigError as error:
@@ -257,6 +260,7 @@ def _lost(what: str) -> str:
     return f"the {what} holds a secret that is neither in the file nor in the log; write it again"
 
 
-def _short(sentence: str, owner: str) -> str:
-    """A sentence of the file's checks without the name of the destination, which is plain from where it is said."""
-    return sentence.replace(f" of destination {owner!r}", "").removeprefix(f"destination {owner!r}: ")
+def _short(sentence: str, owner: str, url: str = "") -> str:
+    """A sentence of the file's checks without what is plain from where it is said: the destination, and the URL."""
+    short = sentence.replace(f" of destination {owner!r}", "").removeprefix(f"destination {owner!r}: ")
+    return short.removeprefix(f"url {mask_url(url)!r}: ")

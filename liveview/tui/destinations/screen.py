@@ -11,6 +11,7 @@ from textual.containers import Container, Vertical
 from liveview.model.breakpoint import Breakpoint
 from liveview.model.destination import Destination
 from liveview.model.settings import FormerDestination, SettingKind
+from liveview.tui.destination_editor.commands import DestinationCommands
 from liveview.tui.destinations.holding import breakpoint_lines, set_words
 from liveview.tui.destinations.lines import (
     Health,
@@ -25,7 +26,7 @@ from liveview.tui.destinations.lines import (
     with_totals,
 )
 from liveview.tui.destinations.tally import DestinationTally, FiguresRead
-from liveview.tui.keys import bindings, breakpoint_keys
+from liveview.tui.keys import bindings, breakpoint_keys, destination_keys
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.lines_view import LinesView
 from liveview.tui.kit.notifications import tell
@@ -39,20 +40,27 @@ from liveview.tui.shell.place import PlaceScreen
 
 _RETRIES = 3
 _HOLDS = ("destination.hold", "destination.hold_every")
-_NONE = say("none configured: add [[destinations]] to liveview.toml")
+_NONE = say("none configured")
+_CHANGED = (SettingKind.DESTINATION, SettingKind.DESTINATION_CONFIG)
+_OF_ONE = ("destination.change", "destination.duplicate", "destination.delete")
+"""Keys that need a destination that is in effect."""
 
 
 class DestinationNames(PickList, inherit_bindings=False):
     """The list of destinations; Enter goes to the text about the selected one."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings.LIST, *bindings.DESTINATION_LIST]
+    BINDINGS: ClassVar[list[BindingType]] = [*bindings.LIST, *destination_keys.DESTINATION_LIST]
 
 
 class DestinationsScreen(PlaceScreen):
     """Opens at the destination `key`, if it is given."""
 
     CSS_PATH = "style.tcss"
-    BINDINGS: ClassVar[list[BindingType]] = [*bindings.DESTINATION_SCREEN, *breakpoint_keys.GO_HELD, *bindings.BACK]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *destination_keys.DESTINATION_SCREEN,
+        *breakpoint_keys.GO_HELD,
+        *bindings.BACK,
+    ]
     AUTO_FOCUS = "#destination-list"
 
     def __init__(self, feed: Feed, key: str | None = None) -> None:
@@ -61,6 +69,8 @@ class DestinationsScreen(PlaceScreen):
         self._settings = feed.session.settings()
         self._members: tuple[RosterEntry, ...] = ()
         self._tally = DestinationTally(self, feed)
+        pending = self._pending
+        self.commands = DestinationCommands(self, feed, self._effective, pending, self._show_saved).commands
         self._list = DestinationNames(say("Destinations"), EMPTY, id="destination-list")
         self._text = LinesView(cursor=True, id="destination-text")
         self._pane = Vertical(id="destination", classes="pane")
@@ -68,12 +78,18 @@ class DestinationsScreen(PlaceScreen):
     @property
     def idle(self) -> Collection[str]:
         """Without a destination there is nothing to switch, and one that was not changed has no way back."""
-        destination = self._selected
-        if destination is None:
-            return {"destination.read", "destination.switch", "destination.file", *_HOLDS}
-        if destination.former is not None:
-            return {"destination.switch", "destination.file", *_HOLDS}
-        return () if self._is_changed(destination.destination) else {"destination.file"}
+        member, idle = self._selected, set[str]()
+        if member is None or not self._is_changed(member.destination):
+            idle.add("destination.file")
+        if member is None or member.former is not None:
+            idle |= {"destination.switch", *_OF_ONE, *_HOLDS}
+        if member is None:
+            idle.add("destination.read")
+        if self.is_recorded:
+            idle |= {"destination.add", "destination.save", *_OF_ONE}
+        elif not any(kind in _CHANGED for kind, _ in self._settings.changed):
+            idle.add("destination.save")
+        return idle
 
     def body(self) -> ComposeResult:
         """The list beside, or over, everything about the selected one."""
@@ -130,15 +146,19 @@ class DestinationsScreen(PlaceScreen):
 
     def action_to_file(self) -> None:
         """Go back to what the file says about the selected destination."""
-        destination = self._effective()
-        if destination is None:
+        member = self._selected
+        if member is None or (member.former is not None and not self._is_changed(member.destination)):
+            self._effective()  # says why not
             return
-        key = destination.key
-        if not self._is_changed(destination):
+        key = member.key
+        if not self._is_changed(member.destination):
             tell(self, say("{} already matches the configuration file.", visible(key, 60)))
             return
         words = f"{visible(key, 60)} follows the configuration file again."
-        self.change(lambda: self.feed.commands.set_destination(key, None), done=words)
+        if (SettingKind.DESTINATION_CONFIG, key) in self._settings.changed:
+            self.change(lambda: self.feed.commands.restore_destination(key), done=words)
+        else:
+            self.change(lambda: self.feed.commands.set_destination(key, None), done=words)
 
     def action_follow(self) -> None:
         """Show the events that the line under the cursor counts."""
@@ -174,8 +194,7 @@ class DestinationsScreen(PlaceScreen):
         warned = any(self._health(destination).warnings for destination in effective)
         changed = any(map(self._is_changed, effective))
         self._list.set_subtitle(counts_legend(marks_legend(warned=warned, changed=changed), room))
-        if self._wanted is not None:
-            self._list.highlight(self._wanted)
+        if self._wanted is not None and self._list.highlight(self._wanted):
             self._wanted = None
         self._show_one()
 
@@ -223,10 +242,22 @@ class DestinationsScreen(PlaceScreen):
         figures = counted if totals is None else with_totals(counted, totals)
         calls = self._tally.calls_of(destination.key)
         outside = self.feed.session.endpoints.outside
-        return Health(figures, calls, warnings=warnings(destination, calls, outside, figures.pending))
+        held = self._settings.held.get(destination.key)
+        found = [] if held is None else [say("It is off: {}", visible(held, 300))]
+        found += warnings(destination, calls, outside, figures.pending)
+        return Health(figures, calls, warnings=found)
 
     def _is_changed(self, destination: Destination) -> bool:
-        return (SettingKind.DESTINATION, destination.key) in self._settings.changed
+        """Whether its switch or its configuration is not that of the file, or it was deleted."""
+        return any((kind, destination.key) in self._settings.changed for kind in _CHANGED)
+
+    def _pending(self, destination: Destination) -> int:
+        return self._health(destination).figures.pending
+
+    def _show_saved(self, key: str) -> None:
+        """Go to a destination that was saved, once it is in effect."""
+        self._wanted = key
+        self._show()
 
 
 def _called(destination: Destination) -> tuple[object, ...]:

@@ -8,10 +8,11 @@ from liveview.errors import ConfigError
 from liveview.suggest import did_you_mean
 from liveview.tui.keys import monitoring_keys, pipeline_keys
 from liveview.tui.keys.binding import bound
-from liveview.tui.keys.breakpoint_keys import DESTINATION_HOLD, GO_HELD, HELD, HELD_LIST
+from liveview.tui.keys.breakpoint_keys import GO_HELD, HELD, HELD_LIST
 from liveview.tui.keys.checklist_keys import CHECKLIST, CHECKLIST_LIST, CHECKLIST_TEXT, GO_CHECKLIST
 from liveview.tui.keys.clashes import clash
 from liveview.tui.keys.connecting_keys import CONNECT, CONNECT_LIST, REFUSED, REFUSED_LIST
+from liveview.tui.keys.destination_keys import DESTINATION_FORM, DESTINATION_LIST, DESTINATION_SCREEN
 from liveview.tui.keys.environment_keys import ENVIRONMENTS, GO_ENVIRONMENTS
 from liveview.tui.keys.event_keys import (
     CAPTURE_FORMS,
@@ -197,24 +198,6 @@ SETTINGS = (
     bound("slash", "find", "find", "Find event names that hold a text", "settings.find", shown="/"),
 )
 
-DESTINATION_LIST = (
-    bound("enter", "pick", "read", "Go to the text about the selected destination", "destination.read", shown="enter"),
-)
-
-DESTINATION_SCREEN = (
-    bound("o", "switch", "on/off", "Switch the selected destination on or off", "destination.switch"),
-    bound("u,backspace", "to_file", "back to file", "Go back to what the file says about it", "destination.file"),
-    *DESTINATION_HOLD,
-    bound(
-        "enter",
-        "follow",
-        "show events",
-        "Show the events that a line of what routing said counts",
-        "destination.follow",
-        shown="enter",
-    ),
-)
-
 COMPOSE = (
     bound("ctrl+s", "send", "send", "Send it to our own port", "compose.send"),
     bound("ctrl+t", "template", "template", "Start from an event type or a sample", "compose.template"),
@@ -266,6 +249,7 @@ SECTIONS = (
     ("Destinations screen", (*DESTINATION_LIST, *DESTINATION_SCREEN)),
     ("Monitoring", (*monitoring_keys.MONITORING_LIST, *monitoring_keys.MONITORING)),
     ("Held calls", (*HELD_LIST, *HELD)),
+    ("One destination", DESTINATION_FORM),
     ("Sink", (*SINK_PATHS, *SINK_REQUESTS, *SINK, *SINK_LINE, *SINK_EXAMPLES)),
     ("Refused requests", (*REFUSED_LIST, *REFUSED)),
     ("Connect", (*CONNECT_LIST, *CONNECT)),
@@ -319,6 +303,7 @@ _TOGETHER = (
     (*APP, *GO_HELD, *DESTINATION_SCREEN, *BACK, *LIST),
     (*APP, *GO_HELD, *DESTINATION_SCREEN[:-1], *BACK, *LIST, *DESTINATION_LIST),
     (*APP, *HELD, *BACK, *LIST, *HELD_LIST),
+    (*APP, *DESTINATION_FORM, *BACK),
     (*APP, *SINK, *BACK, *LIST, *SINK_PATHS),
     (*APP, *SINK, *BACK, *LIST, *SINK_REQUESTS),
     (*APP, *SINK, *BACK, *LIST, *SINK_EXAMPLES),

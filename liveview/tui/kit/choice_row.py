@@ -14,7 +14,6 @@ from liveview.tui.lines.safe_text import SafeText, say
 from liveview.tui.lines.tabs import Tab, tab_at, tab_labels
 
 _TITLE = 6
-_LEAD = _TITLE + 2
 
 
 class ChoiceRow(Banner, can_focus=True):
@@ -38,9 +37,18 @@ class ChoiceRow(Banner, can_focus=True):
             """The row that posted it, for `@on` with a selector."""
             return self.row
 
-    def __init__(self, title: SafeText, tabs: Mapping[str, Tab], *, id: str) -> None:  # noqa: A002 (Textual's name)
+    def __init__(
+        self,
+        title: SafeText,
+        tabs: Mapping[str, Tab],
+        *,
+        id: str,  # noqa: A002 (Textual's name)
+        room: int = _TITLE,
+    ) -> None:
+        """`room` is how many cells the title has."""
         super().__init__(id=id)
         self._title = title
+        self._room = room
         self._tabs: dict[str, Tab] = {}
         self._labels: dict[str, SafeText] = {}
         self.chosen = ""
@@ -65,7 +73,7 @@ class ChoiceRow(Banner, can_focus=True):
 
     def on_click(self, event: events.Click) -> None:
         """Pick the choice under the pointer."""
-        name = tab_at(self._labels, event.x - _LEAD) if event.x >= _LEAD else None
+        name = tab_at(self._labels, event.x - self._room - 2) if event.x >= self._room + 2 else None
         if name is not None:
             self.choose(name)
 
@@ -94,10 +102,10 @@ class ChoiceRow(Banner, can_focus=True):
             self.post_message(self.ChoiceMade(self, name))
 
     def _draw(self) -> None:
-        width = (self.size.width or 1_000) - _LEAD
+        width = (self.size.width or 1_000) - self._room - 2
         self._labels = tab_labels(self._tabs, self.chosen, width)
         mark: Part = (say("▎"), "accent") if self.has_focus else (say(" "), "plain")
-        title: Part = (say("{} ", fit(self._title, _TITLE)), "strong" if self.has_focus else "muted")
+        title: Part = (say("{} ", fit(self._title, self._room)), "strong" if self.has_focus else "muted")
         labels: list[Part] = [
             (label, "tab" if name == self.chosen else "muted") for name, label in self._labels.items()
         ]

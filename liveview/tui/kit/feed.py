@@ -66,6 +66,8 @@ class Feed:
         self.compared: Side | None = None
         """The first event of a comparison, which may be from another session; None until one is chosen."""
         self._values = RowValues(())
+        self.leaving_confirmed = ""
+        """The log of the session in which the user agreed that events leave this machine; "" for none."""
         self.unread = ""
         """Why something in view could not be read; "" if everything can."""
 

@@ -9,6 +9,7 @@ from liveview.tui.keys import (
     breakpoint_keys,
     checklist_keys,
     connecting_keys,
+    destination_keys,
     environment_keys,
     event_keys,
     journey_keys,
@@ -43,6 +44,7 @@ CHANGES = frozenset(
     {
         *("destinations.switch", "destination.switch", "destination.file", "settings.override", "settings.file"),
         *("destination.hold", "destination.hold_every"),
+        *(binding.id or "" for binding in (*destination_keys.DESTINATION_EDIT, *destination_keys.DESTINATION_FORM)),
         *("library.change", "library.add", "library.duplicate", "library.destinations", "library.delete"),
         *("library.save", "environments.destinations", "switches.turn", "switches.save"),
         *("transforms.add", "transforms.delete", "transforms.up", "transforms.down", "transform.save"),
@@ -73,7 +75,12 @@ PLACES = (
     Place("Change the plan", "plan.change", plan_keys.PLAN_EDIT),
     Place("Destinations pane", "main.destinations", main_keys.DESTINATIONS),
     Place("Event settings", "go.settings", bindings.SETTINGS, frozenset({"settings.find"})),
-    Place("Destinations", "go.destinations", bindings.DESTINATION_SCREEN),
+    Place(
+        "Destinations",
+        "go.destinations",
+        (*destination_keys.DESTINATION_SCREEN, *destination_keys.DESTINATION_FORM),
+        frozenset({"destination.add", "destination.save"}),
+    ),
     Place("Monitoring", "go.monitoring", monitoring_keys.MONITORING),
     Place("Held calls", "go.held", (*breakpoint_keys.HELD_LIST, *breakpoint_keys.HELD)),
     Place(

@@ -1,0 +1,1 @@
+"""The configuration of one destination as a form, and what can be done with destinations."""
