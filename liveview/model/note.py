@@ -22,8 +22,11 @@ class PipelineStep(StrEnum):
     """What the service would say about it."""
 
 
-class Note(msgspec.Struct, frozen=True):
-    """One thing that a step changed or found. It names properties and never holds a value of one."""
+class Note(msgspec.Struct, frozen=True, cache_hash=True):
+    """One thing that a step changed or found. It names properties and never holds a value of one.
+
+    Its hash is kept, since most notes are made once and then looked up with every event.
+    """
 
     step: PipelineStep
     """The step."""

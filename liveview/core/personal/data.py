@@ -27,7 +27,9 @@ _MASKED = re.compile(
 _LONGEST_MASKED = 140
 _LONG_NUMBER = 1_000_000
 """The smallest number that may be a phone or card number."""
-_LONG = range(10**14, 10**18)
+SMALLEST_CARD = 10**14
+"""The smallest number that may be that of a card."""
+_LONG = range(SMALLEST_CARD, 10**18)
 
 
 def find(properties: Mapping[str, Json]) -> Iterator[str]:

@@ -5,11 +5,13 @@ under any name.
 """
 
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from itertools import islice
 
 from liveview.core.json.document import Json
-from liveview.core.personal.data import find
+from liveview.core.personal.data import SMALLEST_CARD, find
 from liveview.core.personal.health import is_identifier_name, may_be_health
+from liveview.core.personal.names import LONGEST, Sensitivity, sensitivity_of
 from liveview.core.personal.phones import holds_phone, may_hold_phone
 
 MOST_VALUES = 5_000
@@ -17,13 +19,61 @@ MOST_VALUES = 5_000
 MOST_PHONES = 20
 """Texts in which a phone number is looked for."""
 _CONTAINERS = (dict, list)
+_MOST_QUICKLY = 20_000
+"""Values, and characters of texts, that are looked at before a search; the search has bounds of its own."""
+_LONGEST_KEPT = 100
+"""Characters of a text whose answer is kept."""
 
 
 def likely(values: Mapping[str, Json]) -> Iterator[str]:
     """The paths of values that look protected, each once: `email`, `visit.reason`, `items[0].note`."""
+    return searched(values) if may_be_likely(values) else iter(())
+
+
+def searched(values: Mapping[str, Json]) -> Iterator[str]:
+    """The same without a quick look first."""
     found = dict.fromkeys(find(values))
     yield from found
     yield from (path for path in _Search().paths(values) if path not in found)
+
+
+def may_be_likely(values: Mapping[str, Json]) -> bool:
+    """Whether values are worth a search: a quick look at each name and text by itself, which few events pass."""
+    waiting: list[Json] = [values]
+    looked = 0
+    for each in waiting:
+        names, inside = (each, each.values()) if isinstance(each, dict) else ((), each)
+        for name in names:
+            if len(name) <= LONGEST and _may_announce(name):
+                return True
+        for value in inside:
+            if type(value) is str:
+                looked += len(value)
+                if _kept_answer(value) if len(value) <= _LONGEST_KEPT else _may_be_protected(value):
+                    return True
+            elif isinstance(value, _CONTAINERS):
+                waiting.append(value)
+            elif type(value) is int and value >= SMALLEST_CARD:
+                return True
+        looked += len(each)
+        if looked > _MOST_QUICKLY:
+            return True
+    return False
+
+
+@lru_cache(4096)
+def _may_announce(name: str) -> bool:
+    """Whether a name says that something protected may be under it."""
+    return is_identifier_name(name) or sensitivity_of(name) is not Sensitivity.NONE
+
+
+def _may_be_protected(text: str) -> bool:
+    """Whether a text may be or contain something protected, whatever its name."""
+    return text != "" and (may_be_health(text) or may_hold_phone(text))
+
+
+_kept_answer = lru_cache(4096)(_may_be_protected)
+"""The same for a short text, as most events have them again and again, such as a colour or a plan."""
 
 
 class _Search:

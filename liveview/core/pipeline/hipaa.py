@@ -5,7 +5,7 @@ name and that of the library lose it, and so do the notes of earlier steps. Only
 its keys, its type, and the time of the event.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import islice
 
@@ -36,15 +36,22 @@ def allowed(emission: Emission, lists: AllowedProperties, privacy: DestinationPr
     before = emission.event
     if privacy.baa:
         return emission.noted(*_missing(before, privacy))
-    split = ListedEvent(before, named(before.type, (*listed(before.type, lists), *privacy.allow)))
+    split = ListedEvent(before, named(before.type, listed(before.type, lists), privacy.allow))
     event = _masked(split.event, key)
-    found = (*_removals(split), *_cuts(before, split), *_masks(event), *_missing(event, privacy), *_protected(event))
-    return msgspec.structs.replace(
-        emission,
-        event=event,
-        name=None if emission.name is None else split.clean(emission.name),
-        notes=(*_clean_notes(emission.notes, split), *found),
+    gone, name, notes = split.removed, emission.name, emission.notes
+    removed = gone[:MOST_NAMED]
+    if split.may_hold((name or "", *removed, *_texts_of(notes))):  # usually they hold no removed value
+        removed = tuple(map(split.clean, removed))
+        name = None if name is None else split.clean(name)
+        notes = tuple(_clean(note, split) for note in notes)
+    found = (
+        *_removals(len(gone), removed),
+        *_cuts(before, split),
+        *_masks(event),
+        *_missing(event, privacy),
+        *_protected(event),
     )
+    return msgspec.structs.replace(emission, event=event, name=name, notes=(*notes, *found))
 
 
 def _masked(event: Normalised, key: bytes) -> Normalised:
@@ -56,33 +63,28 @@ def _masked(event: Normalised, key: bytes) -> Normalised:
     )
 
 
-def _removals(split: ListedEvent) -> Iterator[Note]:
-    if names := split.removed:
-        count = f"{counted(len(names), 'value')} removed"
-        yield _note(
-            "hipaa-removed",
-            f"{count}: no list names {'it' if len(names) == 1 else 'them'}",
-            removed=split.clean_all(names),
-        )
+def _removals(count: int, names: tuple[str, ...]) -> Iterator[Note]:
+    if count:
+        sentence = f"{counted(count, 'value')} removed: no list names {'it' if count == 1 else 'them'}"
+        yield _note("hipaa-removed", sentence, removed=names)
 
 
 def _cuts(before: Normalised, split: ListedEvent) -> Iterator[Note]:
     if split.cut:
         texts = counted(len(split.cut), "text")
         yield _note("hipaa-url-leak", f"a removed value is cut from {texts} of the page", changed=split.cut)
-    changed = {"event": before.name != split.event.name, "library": before.library != split.event.library}
-    if names := [name for name, is_changed in changed.items() if is_changed]:
+    after = split.event
+    names = ["event"] * (before.name != after.name) + ["library"] * (before.library != after.library)
+    if names:
         sentence = f"a removed value is cut from the name of the {' and of the '.join(names)}"
         yield _note("hipaa-name-leak", sentence, changed=names)
 
 
 def _masks(event: Normalised) -> Iterator[Note]:
-    ids = {
-        "userId": event.known_user and event.distinct_id,
-        "anonymousId": event.device,
-        "groupId": event.type is EventType.GROUP and event.group_id,
-    }
-    if names := tuple(name for name, value in ids.items() if value):
+    has_group = event.type is EventType.GROUP and event.group_id
+    names = ("userId",) * bool(event.known_user and event.distinct_id)
+    names += ("anonymousId",) * bool(event.device) + ("groupId",) * bool(has_group)
+    if names:
         yield _ids_masked(names)
 
 
@@ -121,13 +123,14 @@ def _protected(event: Normalised) -> Iterator[Note]:
         yield _note("phi-likely", f"{named}{more} {words}")
 
 
-def _clean_notes(notes: tuple[Note, ...], split: ListedEvent) -> tuple[Note, ...]:
-    """Notes of earlier steps, as far as they may be kept; usually no text of them holds a removed value."""
-    texts = [text for note in notes for text in (note.sentence, *note.added, *note.removed, *note.changed)]
-    return tuple(_clean(note, split) for note in notes) if split.may_hold(texts) else notes
+@lru_cache(256)
+def _texts_of(notes: tuple[Note, ...]) -> tuple[str, ...]:
+    """What the notes of earlier steps say; the same transformations usually say the same."""
+    return tuple([text for note in notes for text in (note.sentence, *note.added, *note.removed, *note.changed)])
 
 
 def _clean(note: Note, split: ListedEvent) -> Note:
+    """A note of an earlier step, as far as it may be kept."""
     return msgspec.structs.replace(
         note,
         sentence=split.clean(note.sentence),
@@ -137,9 +140,9 @@ def _clean(note: Note, split: ListedEvent) -> Note:
     )
 
 
-def _note(code: str, sentence: str, removed: Iterable[str] = (), changed: Iterable[str] = ()) -> Note:
+def _note(code: str, sentence: str, removed: Sequence[str] = (), changed: Sequence[str] = ()) -> Note:
     return Note(PipelineStep.HIPAA, code, sentence, removed=_short(removed), changed=_short(changed))
 
 
-def _short(names: Iterable[str]) -> tuple[str, ...]:
-    return tuple(name[:LONGEST_NAME] for name in islice(names, MOST_NAMED))
+def _short(names: Sequence[str]) -> tuple[str, ...]:
+    return tuple([name[:LONGEST_NAME] for name in names[:MOST_NAMED]])

@@ -4,8 +4,8 @@
 names, so they are on no list.
 """
 
-from collections.abc import Iterable
 from functools import lru_cache
+from itertools import chain
 
 from liveview.core.wire.normalised import Normalised
 from liveview.model.event import EventType
@@ -19,6 +19,8 @@ _TEXTS_OF_PAGES = _PAGE_TEXTS | {"url", "title", "path", "referrer", "search"}
 _OWN = frozenset({"$device_id", "$user_id", "$anon_distinct_id", "$insert_id", "$options", "$event_name"})
 IDS = frozenset({"distinct_id", "$device_id", "$user_id", "$anon_distinct_id", "$group_id", "$prev_group_id"})
 """Fields of `properties` that hold an ID."""
+_KEPT = 256
+"""Answers about names that are kept: there are few lists, but each is asked for with every event."""
 _OWN_BY_TYPE = {
     EventType.IDENTIFY: _OWN | {"$user_props"},
     EventType.GROUP: _OWN | {"$group_props", "$group_id", "$prev_group_id"},
@@ -34,12 +36,13 @@ def listed(kind: EventType, lists: AllowedProperties) -> tuple[str, ...]:
     return lists.groups if kind is EventType.GROUP else lists.events
 
 
-def named(kind: EventType, names: Iterable[str]) -> frozenset[str]:
+@lru_cache(_KEPT)
+def named(kind: EventType, *lists: tuple[str, ...]) -> frozenset[str]:
     """Names on lists, as they count for a type of event: a page event has the fields of its page in `properties`, too.
 
     There `url` and `$current_url` are one name (ours), and so are those of title and path.
     """
-    found = frozenset(names)
+    found = frozenset(chain.from_iterable(lists))
     if kind is not EventType.PAGE:
         return found
     both = {name for pair in PAGE.items() if not found.isdisjoint(pair) for name in pair}
@@ -49,9 +52,7 @@ def named(kind: EventType, names: Iterable[str]) -> frozenset[str]:
 def listed_anywhere(kind: EventType, token: str | None, settings: PipelineSettings) -> frozenset[str]:
     """What any list of these settings names for a type of event of an environment."""
     lists = settings.environments.get(token or "", settings.hipaa)
-    return named(
-        kind, (*listed(kind, lists), *(name for each in settings.destinations.values() for name in each.allow))
-    )
+    return named(kind, listed(kind, lists), *[each.allow for each in settings.destinations.values()])
 
 
 def own_fields(event: Normalised) -> frozenset[str]:

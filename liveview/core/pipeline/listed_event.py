@@ -1,7 +1,8 @@
 """An event in two: what lists name, and what they do not."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import cached_property, lru_cache
+from typing import NamedTuple
 
 import msgspec
 
@@ -12,6 +13,21 @@ from liveview.core.wire.normalised import Identity, Normalised, text_of
 from liveview.model.event import EventType
 
 _WITH_TRAITS = frozenset({EventType.IDENTIFY, EventType.GROUP})
+_NONE = frozenset[str]()
+
+
+class _Known(NamedTuple):
+    """What lists make of the names of properties."""
+
+    kept: frozenset[str]
+    """Those that stay."""
+    unremoved: frozenset[str]
+    """Those that are not removed: the same, and the fields of the event itself."""
+
+
+@lru_cache(256)
+def _known(names: frozenset[str], own: frozenset[str]) -> _Known:
+    return _Known(names - own, names | own)
 
 
 class ListedEvent:
@@ -19,8 +35,9 @@ class ListedEvent:
 
     def __init__(self, event: Normalised, names: frozenset[str]) -> None:
         self._names = names
-        self._own = own_fields(event)
+        self._own = own = own_fields(event)
         self._texts = page_texts(event)
+        self._in_properties, self._inside = _known(names, own), _known(names, _NONE)
         self._gone: dict[str, None] = {}
         self._values: list[Json] = []
         self._cut: dict[str, None] = {}
@@ -34,7 +51,7 @@ class ListedEvent:
     @property
     def removed(self) -> tuple[str, ...]:
         """The names that are on no list, those that begin with `$` last."""
-        return tuple(sorted(self._gone, key=lambda name: name[:1] == "$"))
+        return (*[name for name in self._gone if name[:1] != "$"], *[name for name in self._gone if name[:1] == "$"])
 
     @property
     def cut(self) -> tuple[str, ...]:
@@ -67,23 +84,18 @@ class ListedEvent:
         return msgspec.structs.replace(
             event,
             page=page,
-            properties=self._of(event.properties, self._own),
-            page_properties=self._of(event.page_properties) if is_page else {},
-            traits=self._of(event.traits) if with_traits else {},
+            properties=self._of(event.properties, self._in_properties),
+            page_properties=self._of(event.page_properties, self._inside) if is_page else {},
+            traits=self._of(event.traits, self._inside) if with_traits else {},
         )
 
-    def _of(self, values: Mapping[str, Json], own: Collection[str] = ()) -> dict[str, Json]:
+    def _of(self, values: Mapping[str, Json], known: _Known) -> dict[str, Json]:
         """The listed ones of these values; those of the event's own fields are neither listed nor removed."""
-        left: dict[str, Json] = {}
-        for name, value in values.items():
-            if name in own:
-                continue
-            if name in self._names:
-                left[name] = value
-            else:
-                self._gone[name] = None
-                self._values.append(value)
-        return left
+        kept, unremoved = known
+        gone = [name for name in values if name not in unremoved]
+        self._gone.update(dict.fromkeys(gone))
+        self._values += [values[name] for name in gone]
+        return {name: value for name, value in values.items() if name in kept}
 
     def _page(self, page: Mapping[str, Json]) -> dict[str, Json] | None:
         """The fields of the page that are listed; None if none is left."""
@@ -99,8 +111,11 @@ class ListedEvent:
 
     def _removed_texts(self, event: Normalised) -> list[str]:
         ids = [event.distinct_id, event.device, event.group_id]
-        ids += [event.properties[name] for name in IDS if name in event.properties and name in self._own]
-        return [*map(text_of, ids), *(text for value in self._values for text in texts_of(value))]
+        ids += [event.properties[name] for name in self._own & IDS if name in event.properties]
+        found = list(map(text_of, ids))
+        for value in self._values:
+            found += texts_of(value)
+        return found
 
     def _kept_texts(self, kept: Normalised) -> Iterator[str]:
         """What listed values hold that are sent, but for texts of the page, which are cut."""
@@ -114,7 +129,7 @@ class ListedEvent:
     def _without_values(self, kept: Normalised) -> Normalised:
         if self.may_hold((kept.name or "", kept.library, text_of(kept.identity.value))):
             kept = self._without_names(kept)
-        if not kept.page and self._texts.isdisjoint((*kept.properties, *kept.page_properties, *kept.traits)):
+        if not kept.page and all(map(self._texts.isdisjoint, (kept.properties, kept.page_properties, kept.traits))):
             return kept
         return msgspec.structs.replace(
             kept,

@@ -59,7 +59,7 @@ class RemovedValues:
     """Values to look for, given as texts."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        self._values: frozenset[str] = frozenset().union(*map(_variants, texts))
+        self._values: frozenset[str] = frozenset().union(*[_variants(text) for text in texts if len(text) >= SHORTEST])
 
     def __bool__(self) -> bool:
         return bool(self._values)
@@ -148,8 +148,6 @@ def _spellings(number: str) -> Iterator[str]:
 
 def _variants(text: str) -> Iterable[str]:
     """A value as it is compared: with and without the blanks around it, and decoded; no variant is longer."""
-    if len(text) < SHORTEST:
-        return ()
     stripped = text.strip()
     if stripped == text and "%" not in text:
         return (_folded(text),)

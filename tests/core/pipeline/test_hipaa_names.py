@@ -37,9 +37,9 @@ def test_the_lists_of_an_environment_replace_those_of_the_project_and_destinatio
 
 
 def test_the_fields_of_a_page_have_two_names_in_page_events() -> None:
-    assert named(EventType.PAGE, ["$current_url", "plan"]) == {"$current_url", "url", "plan"}
-    assert named(EventType.PAGE, ["title"]) == {"$title", "title"}
-    assert named(EventType.TRACK, ["$current_url"]) == {"$current_url"}
+    assert named(EventType.PAGE, ("$current_url",), ("plan",)) == {"$current_url", "url", "plan"}
+    assert named(EventType.PAGE, ("title",)) == {"$title", "title"}
+    assert named(EventType.TRACK, ("$current_url",)) == {"$current_url"}
 
 
 def test_fields_of_the_event_are_no_properties() -> None:
