@@ -1,6 +1,7 @@
 """Which property names announce personal or health data, in any spelling (ours)."""
 
 import re
+from collections.abc import Collection
 from enum import IntEnum
 from functools import lru_cache
 
@@ -58,12 +59,20 @@ ENDS = "0123456789_-. "
 """Characters that may follow those letters."""
 _LETTERS = {code: None for code in range(128) if not chr(code).islower()}
 """What is removed from a lower-case name: all of ASCII except letters."""
+_MOST_NAMES = 200
+_LONGEST_NAMES = 4_000
+"""Names of an object, and their characters together, for which an answer is kept."""
 _WORD = re.compile("[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _MOST_WORDS = 3
 _QUESTIONS = frozenset(
     {"has", "is", "hide", "show", "no", "use", "wants", "opt", "valid", "verified", "forgot", "missing"}
 )
 """First words of names that are about the data instead of holding it, such as `has_email`."""
+
+
+def may_be_kept(names: Collection[str]) -> bool:
+    """Whether an answer about the names of an object may be kept: few and short ones, so that memory is bounded."""
+    return len(names) <= _MOST_NAMES and sum(map(len, names)) <= _LONGEST_NAMES
 
 
 def sensitivity_of(name: str) -> Sensitivity:

@@ -11,7 +11,7 @@ from itertools import islice
 from liveview.core.json.document import Json
 from liveview.core.personal.data import SMALLEST_CARD, find
 from liveview.core.personal.health import is_identifier_name, may_be_health
-from liveview.core.personal.names import LONGEST, Sensitivity, sensitivity_of
+from liveview.core.personal.names import Sensitivity, may_be_kept, sensitivity_of
 from liveview.core.personal.phones import holds_phone, may_hold_phone
 
 MOST_VALUES = 5_000
@@ -19,8 +19,8 @@ MOST_VALUES = 5_000
 MOST_PHONES = 20
 """Texts in which a phone number is looked for."""
 _CONTAINERS = (dict, list)
-_MOST_QUICKLY = 20_000
-"""Values, and characters of texts, that are looked at before a search; the search has bounds of its own."""
+_MOST_QUICKLY, _LONGEST_QUICKLY = 500, 1_000
+"""Values, and characters of a text, that are looked at before a search, so that no event takes twice the time."""
 _LONGEST_KEPT = 100
 """Characters of a text whose answer is kept."""
 
@@ -42,34 +42,40 @@ def may_be_likely(values: Mapping[str, Json]) -> bool:
     waiting: list[Json] = [values]
     looked = 0
     for each in waiting:
-        names, inside = (each, each.values()) if isinstance(each, dict) else ((), each)
-        for name in names:
-            if len(name) <= LONGEST and _may_announce(name):
-                return True
-        for value in inside:
-            if type(value) is str:
-                looked += len(value)
-                if _kept_answer(value) if len(value) <= _LONGEST_KEPT else _may_be_protected(value):
-                    return True
-            elif isinstance(value, _CONTAINERS):
-                waiting.append(value)
-            elif type(value) is int and value >= SMALLEST_CARD:
-                return True
         looked += len(each)
-        if looked > _MOST_QUICKLY:
+        if looked > _MOST_QUICKLY or (isinstance(each, dict) and _announces(each)):
             return True
+        for value in each.values() if isinstance(each, dict) else each:
+            if isinstance(value, _CONTAINERS):
+                waiting.append(value)
+            elif _is_worth_it(value):
+                return True
     return False
 
 
-@lru_cache(4096)
-def _may_announce(name: str) -> bool:
-    """Whether a name says that something protected may be under it."""
-    return is_identifier_name(name) or sensitivity_of(name) is not Sensitivity.NONE
+def _is_worth_it(value: Json) -> bool:
+    if type(value) is str:
+        return _kept_answer(value) if len(value) <= _LONGEST_KEPT else _may_be_protected(value)
+    return type(value) is int and value >= SMALLEST_CARD
+
+
+def _announces(values: Mapping[str, Json]) -> bool:
+    names = tuple(values)
+    return _kept_announcement(names) if may_be_kept(names) else _may_announce(names)
+
+
+def _may_announce(names: tuple[str, ...]) -> bool:
+    """Whether one of these names says that something protected may be under it."""
+    return any(is_identifier_name(name) or sensitivity_of(name) is not Sensitivity.NONE for name in names)
+
+
+_kept_announcement = lru_cache(256)(_may_announce)
+"""The same for the names of usual events, which many events have in common."""
 
 
 def _may_be_protected(text: str) -> bool:
     """Whether a text may be or contain something protected, whatever its name."""
-    return text != "" and (may_be_health(text) or may_hold_phone(text))
+    return len(text) > _LONGEST_QUICKLY or may_be_health(text) or may_hold_phone(text)
 
 
 _kept_answer = lru_cache(4096)(_may_be_protected)

@@ -36,11 +36,13 @@ def allowed(emission: Emission, lists: AllowedProperties, privacy: DestinationPr
     before = emission.event
     if privacy.baa:
         return emission.noted(*_missing(before, privacy))
-    split = ListedEvent(before, named(before.type, listed(before.type, lists), privacy.allow))
+    name, notes = emission.name, emission.notes
+    names = named(before.type, listed(before.type, lists), privacy.allow)
+    split = ListedEvent(before, names, (name or "", _text_of(notes)))
     event = _masked(split.event, key)
-    gone, name, notes = split.removed, emission.name, emission.notes
+    gone = split.removed
     removed = gone[:MOST_NAMED]
-    if split.may_hold((name or "", *removed, *_texts_of(notes))):  # usually they hold no removed value
+    if split.may_hold_around:  # usually nothing there holds a removed value
         removed = tuple(map(split.clean, removed))
         name = None if name is None else split.clean(name)
         notes = tuple(_clean(note, split) for note in notes)
@@ -124,9 +126,9 @@ def _protected(event: Normalised) -> Iterator[Note]:
 
 
 @lru_cache(256)
-def _texts_of(notes: tuple[Note, ...]) -> tuple[str, ...]:
-    """What the notes of earlier steps say; the same transformations usually say the same."""
-    return tuple([text for note in notes for text in (note.sentence, *note.added, *note.removed, *note.changed)])
+def _text_of(notes: tuple[Note, ...]) -> str:
+    """Everything that the notes of earlier steps say; the same transformations usually say the same."""
+    return "\0".join(text for note in notes for text in (note.sentence, *note.added, *note.removed, *note.changed))
 
 
 def _clean(note: Note, split: ListedEvent) -> Note:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
+from operator import methodcaller
 from typing import NamedTuple
 
 import msgspec
 
 from liveview.core.json.document import Json
+from liveview.core.personal.names import may_be_kept
 from liveview.core.pipeline.hipaa_names import IDS, PAGE, own_fields, page_texts
 from liveview.core.pipeline.removed_values import RemovedValues, texts_of
 from liveview.core.wire.normalised import Identity, Normalised, text_of
@@ -14,44 +16,58 @@ from liveview.model.event import EventType
 
 _WITH_TRAITS = frozenset({EventType.IDENTIFY, EventType.GROUP})
 _NONE = frozenset[str]()
+_BEGINS_WITH_DOLLAR = methodcaller("startswith", "$")
 
 
-class _Known(NamedTuple):
-    """What lists make of the names of properties."""
+class _Parts(NamedTuple):
+    """The names of some properties."""
 
-    kept: frozenset[str]
-    """Those that stay."""
-    unremoved: frozenset[str]
-    """Those that are not removed: the same, and the fields of the event itself."""
+    listed: tuple[str, ...]
+    """Those that lists name."""
+    gone: tuple[str, ...]
+    """Those that are on no list."""
 
 
-@lru_cache(256)
-def _known(names: frozenset[str], own: frozenset[str]) -> _Known:
-    return _Known(names - own, names | own)
+def _parts(names: tuple[str, ...], listed: frozenset[str], own: frozenset[str]) -> _Parts:
+    """Names in two; those of the event's own fields are in neither."""
+    others = [name for name in names if name not in own]
+    return _Parts(
+        tuple([name for name in others if name in listed]), tuple([name for name in others if name not in listed])
+    )
+
+
+_kept_parts = lru_cache(256)(_parts)
+"""The same for the names of usual events, which many events have in common."""
 
 
 class ListedEvent:
-    """What is left of an event by lists that name `names`; a removed value is cut from the texts around it, too."""
+    """What is left of an event by lists that name `names`; a removed value is cut from the texts around it, too.
 
-    def __init__(self, event: Normalised, names: frozenset[str]) -> None:
+    `around` are such texts that are not in the event.
+    """
+
+    def __init__(self, event: Normalised, names: frozenset[str], around: Iterable[str] = ()) -> None:
         self._names = names
-        self._own = own = own_fields(event)
+        self._own = own_fields(event)
         self._texts = page_texts(event)
-        self._in_properties, self._inside = _known(names, own), _known(names, _NONE)
-        self._gone: dict[str, None] = {}
+        self._gone: list[str] = []
         self._values: list[Json] = []
         self._cut: dict[str, None] = {}
         kept = self._listed(event)
         self._removed = RemovedValues(self._removed_texts(event))
         """The values that go, and the IDs that are masked."""
         self._kept = kept
+        self.may_hold_around = self.may_hold(
+            (kept.name or "", kept.library, text_of(kept.identity.value), *self._gone, *around)
+        )
+        """Whether `clean` may change the name of the event or of its library, a removed name, or a text around it."""
         self.event = self._without_values(kept)
         """The event with what lists name, without removed values in its texts."""
 
     @property
     def removed(self) -> tuple[str, ...]:
         """The names that are on no list, those that begin with `$` last."""
-        return (*[name for name in self._gone if name[:1] != "$"], *[name for name in self._gone if name[:1] == "$"])
+        return tuple(sorted(dict.fromkeys(self._gone), key=_BEGINS_WITH_DOLLAR))
 
     @property
     def cut(self) -> tuple[str, ...]:
@@ -84,18 +100,18 @@ class ListedEvent:
         return msgspec.structs.replace(
             event,
             page=page,
-            properties=self._of(event.properties, self._in_properties),
-            page_properties=self._of(event.page_properties, self._inside) if is_page else {},
-            traits=self._of(event.traits, self._inside) if with_traits else {},
+            properties=self._of(event.properties, self._own),
+            page_properties=self._of(event.page_properties) if is_page else {},
+            traits=self._of(event.traits) if with_traits else {},
         )
 
-    def _of(self, values: Mapping[str, Json], known: _Known) -> dict[str, Json]:
+    def _of(self, values: Mapping[str, Json], own: frozenset[str] = _NONE) -> dict[str, Json]:
         """The listed ones of these values; those of the event's own fields are neither listed nor removed."""
-        kept, unremoved = known
-        gone = [name for name in values if name not in unremoved]
-        self._gone.update(dict.fromkeys(gone))
-        self._values += [values[name] for name in gone]
-        return {name: value for name, value in values.items() if name in kept}
+        names, value_of = tuple(values), values.__getitem__
+        listed, gone = (_kept_parts if may_be_kept(names) else _parts)(names, self._names, own)
+        self._gone += gone
+        self._values += map(value_of, gone)
+        return dict(zip(listed, map(value_of, listed), strict=True))
 
     def _page(self, page: Mapping[str, Json]) -> dict[str, Json] | None:
         """The fields of the page that are listed; None if none is left."""
@@ -105,17 +121,14 @@ class ListedEvent:
         }
         for field, value in page.items():
             if value is not None and left[field] is None:
-                self._gone[PAGE[field]] = None
+                self._gone.append(PAGE[field])
                 self._values.append(value)
         return left if any(value is not None for value in left.values()) else None
 
     def _removed_texts(self, event: Normalised) -> list[str]:
         ids = [event.distinct_id, event.device, event.group_id]
         ids += [event.properties[name] for name in self._own & IDS if name in event.properties]
-        found = list(map(text_of, ids))
-        for value in self._values:
-            found += texts_of(value)
-        return found
+        return [*map(text_of, ids), *texts_of(self._values)]
 
     def _kept_texts(self, kept: Normalised) -> Iterator[str]:
         """What listed values hold that are sent, but for texts of the page, which are cut."""
@@ -123,11 +136,11 @@ class ListedEvent:
         for values in (kept.traits,) if with_traits else (kept.properties, kept.page_properties):
             for name, value in values.items():
                 if name not in self._texts:
-                    yield from texts_of(value)
+                    yield from texts_of((value,))
                     yield name
 
     def _without_values(self, kept: Normalised) -> Normalised:
-        if self.may_hold((kept.name or "", kept.library, text_of(kept.identity.value))):
+        if self.may_hold_around:
             kept = self._without_names(kept)
         if not kept.page and all(map(self._texts.isdisjoint, (kept.properties, kept.page_properties, kept.traits))):
             return kept

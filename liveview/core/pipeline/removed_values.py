@@ -32,11 +32,18 @@ _Unit: TypeAlias = tuple[str, int, int]
 """A character as it is meant, and where it is written: begin and end."""
 
 
-def texts_of(value: Json) -> Iterable[str]:
-    """The texts in a value that may be found elsewhere; a boolean and `null` have none."""
-    if isinstance(value, str):
-        return (value,)
-    return (str(value),) if type(value) is int else _texts_inside(value)
+def texts_of(values: Iterable[Json]) -> list[str]:
+    """The texts in some values that may be found elsewhere; a boolean and `null` have none."""
+    found: list[str] = []
+    for value in values:
+        kind = type(value)
+        if kind is str:
+            found.append(value)
+        elif kind is int:
+            found.append(str(value))
+        else:
+            found += _texts_inside(value)
+    return found
 
 
 def _texts_inside(value: Json) -> Iterator[str]:
@@ -113,7 +120,7 @@ class RemovedValues:
             return {self.cut(name): self.cut_all(inner) for name, inner in value.items()}
         if isinstance(value, list):
             return [self.cut_all(inner) for inner in value]
-        return CUT if any(self.cut(text) != text for text in texts_of(value)) else value
+        return CUT if any(self.cut(text) != text for text in texts_of((value,))) else value
 
     def _cut_once(self, text: str) -> str:
         found: list[tuple[int, int]] = []

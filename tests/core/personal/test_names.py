@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.core.personal.names import LONGEST, Sensitivity, sensitivity_of
+from liveview.core.personal.names import LONGEST, Sensitivity, may_be_kept, sensitivity_of
 
 WORDS = {"email": Sensitivity.PERSONAL, "phone number": Sensitivity.PERSONAL, "blood pressure": Sensitivity.HEALTH}
 
@@ -47,3 +47,9 @@ def test_a_very_long_name_is_data() -> None:
 @given(st.text(max_size=LONGEST + 10))
 def test_every_name_has_a_sensitivity(name: str) -> None:
     assert sensitivity_of(name) in Sensitivity
+
+
+def test_only_answers_about_usual_names_are_kept() -> None:
+    assert may_be_kept(("plan",) * 200)
+    assert not may_be_kept(("plan",) * 201)
+    assert not may_be_kept(("x" * 4_001,))

@@ -60,5 +60,6 @@ def test_most_events_are_not_searched(values: dict[str, Any]) -> None:
 
 
 def test_what_is_too_large_for_a_quick_look_is_searched() -> None:
-    assert may_be_likely({"list": ["x"] * 30_000})
-    assert may_be_likely({"a": "x" * 30_000})
+    assert may_be_likely({"list": ["x"] * 501})
+    assert may_be_likely({"a": "x" * 1_001})
+    assert not may_be_likely({"a": "x" * 1_000, "list": ["x"] * 400})

@@ -62,7 +62,7 @@ def test_a_text_that_always_holds_a_value_is_cut_as_a_whole() -> None:
     ],
 )
 def test_the_texts_of_a_value_are_those_of_its_parts(value: object, texts: set[str]) -> None:
-    assert set(texts_of(value)) == texts
+    assert set(texts_of((value,))) == texts
 
 
 def test_what_is_known_anyway_is_not_looked_for() -> None:
