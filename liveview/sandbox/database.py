@@ -101,11 +101,11 @@ class Database:
         """From now on call `tick` after this many steps of SQLite's machine; True ends the run."""
         self._connection.set_progress_handler(tick, every)
 
-    def load(self, incoming: IncomingEvent) -> None:
-        """Make this the row of `incoming_event`; raises as `rows` does."""
+    def load(self, incoming: IncomingEvent, longest: int) -> None:
+        """Make this the row of `incoming_event`, with texts of so many bytes at most; raises as `rows` does."""
         self._trusted = True
         try:
-            self._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest_value(incoming))
+            self._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest)
             self._connection.execute(_UPDATE, msgspec.structs.astuple(incoming))
         finally:
             self._trusted = False

@@ -19,7 +19,7 @@ ERRORS = (sqlite3.Error, sqlite3.Warning, ValueError)
 def database() -> Iterator[Database]:
     opened = Database(10)
     opened.watch(1_000, lambda: False)
-    opened.load(incoming(a=1, text="x"))
+    opened.load(incoming(a=1, text="x"), ROOM)
     yield opened
     opened.close()
 
@@ -78,7 +78,7 @@ class TestLimits:
         ],
     )
     def test_no_text_grows_beyond_a_megabyte(self, database: Database, expression: str) -> None:
-        database.load(incoming(t="a" * 600_000))
+        database.load(incoming(t="a" * 600_000), LONGEST_VALUE)
         with pytest.raises(sqlite3.Error, match=r"too big|user-defined function raised exception"):
             database.rows(f"select {expression} as x from (select props ->> '$.t' as t from incoming_event)")
 
@@ -97,12 +97,12 @@ class TestLimits:
 
     def test_a_small_event_can_follow_a_large_one(self, database: Database) -> None:
         for text in ("a" * 1_000_000, "b", "c" * 1_000_000):
-            database.load(incoming(t=text))
+            database.load(incoming(t=text), longest_value(incoming(t=text)))
             assert database.rows("select props ->> '$.t' as t from incoming_event")[1] == [(text,)]
 
     def test_an_event_of_more_than_a_megabyte_does_not_fit(self, database: Database) -> None:
         with pytest.raises(sqlite3.Error):
-            database.load(incoming(t="a" * LONGEST_VALUE))
+            database.load(incoming(t="a" * LONGEST_VALUE), LONGEST_VALUE)
 
     def test_at_most_two_rows_are_returned(self, database: Database) -> None:
         assert database.rows("select value as v from json_each('[1,2,3]')") == (["v"], [(1,), (2,)])
@@ -121,7 +121,7 @@ def test_why_a_function_failed_is_told_once(database: Database) -> None:
 def test_a_closed_one_leaves_nothing_in_memory() -> None:
     opened = Database(10)
     opened.watch(1_000, lambda: False)
-    opened.load(incoming(a=1))
+    opened.load(incoming(a=1), ROOM)
     seen = weakref.ref(opened)
     opened.close()
     del opened

@@ -1,11 +1,10 @@
-"""The operations of transformations, one function each: what is changed, and the note that says so.
+"""The operations of transformations, each made ready once: what is changed, and the note that says so.
 
 A value that cannot be converted stays as it is, and so does everything that an operation does not name.
 """
 
 import re
 from collections.abc import Callable, Iterable
-from functools import lru_cache
 from typing import Any, TypeAlias
 
 import msgspec
@@ -40,19 +39,23 @@ class ChangingEvent(msgspec.Struct):
     renamed: bool = False
     """Whether an operation has given it a name; only the first one counts."""
 
-    def carry_out(self, operations: Iterable[Operation]) -> tuple[Note, ...]:
+    def carry_out(self, operations: Iterable["ReadyOperation"]) -> tuple[Note, ...]:
         """Change it by these operations in this order; returns what they did."""
-        notes = [_CARRY_OUT[type(each)](self, each) for each in operations]
-        return tuple([each for each in notes if each is not None])
+        return tuple([note for operation in operations if (note := operation(self)) is not None])
+
+
+ReadyOperation: TypeAlias = Callable[[ChangingEvent], Note | None]
+"""Changes an event, and says what it did; None for nothing."""
+
+
+def ready_operation(operation: Operation) -> ReadyOperation:
+    """An operation that is made ready once, with what it may say, for many events."""
+    return _MAKERS[type(operation)](operation)
 
 
 def note(code: str, sentence: str, **names: tuple[str, ...]) -> Note:
     """A note of transformations."""
     return Note(PipelineStep.TRANSFORM, code, sentence, **names)
-
-
-_made_once = lru_cache(4096)
-"""For notes that say the same about every event: their names come from the operations."""
 
 
 def number(literal: str) -> Json:
@@ -61,140 +64,147 @@ def number(literal: str) -> Json:
     return int(literal) if plain else msgspec.Raw(literal.encode())
 
 
-def exact(value: str | float | bool) -> Json:
+def exact(value: str | int | float | bool) -> Json:
     """A value of Python, held as one that was read; raises `ValueError` for a number that JSON does not have."""
+    if type(value) is int and abs(value) < 10**17:  # it needs no more characters than are held as a number
+        return value
     return value if isinstance(value, str | bool) else number(msgspec.json.encode(value).decode())
 
 
-def _standard(changed: ChangingEvent, operation: Standard) -> Note | None:
-    return _named(changed, operation.to, "standard", "the event became the standard event")
+def _standard(operation: Standard) -> ReadyOperation:
+    return _named(operation.to, "standard", "the event became the standard event")
 
 
-def _rename_event(changed: ChangingEvent, operation: RenameEvent) -> Note | None:
-    return _named(changed, operation.to, "event-renamed", "the event was renamed to")
+def _rename_event(operation: RenameEvent) -> ReadyOperation:
+    return _named(operation.to, "event-renamed", "the event was renamed to")
 
 
-def _named(changed: ChangingEvent, to: str, code: str, did: str) -> Note | None:
-    if changed.renamed:
-        return _renamed_twice(to)
-    changed.renamed = True
-    if changed.name == to:
-        return None
-    changed.name = to
-    return _became(code, did, to)
+def _named(to: str, code: str, did: str) -> ReadyOperation:
+    became = note(code, f"{did} {to}")
+    twice = note("rename-twice", f"the event already has its new name for this destination, and does not become {to}")
+
+    def carry_out(changed: ChangingEvent) -> Note | None:
+        if changed.renamed:
+            return twice
+        changed.renamed = True
+        if changed.name == to:
+            return None
+        changed.name = to
+        return became
+
+    return carry_out
 
 
-def _rename(changed: ChangingEvent, operation: Rename) -> Note | None:
-    properties, name, to = changed.properties, operation.source, operation.to
-    if name not in properties:
-        return _absent(changed, name)
-    if to in properties.reserved:
-        return _reserved(to)
-    if to in properties.values:
-        return None if to == name else _collides(name, to)
-    properties.rename(name, to)
-    return _renamed(name, to)
+def _rename(operation: Rename) -> ReadyOperation:
+    name, to = operation.source, operation.to
+    absent, taken = _absent(name), _reserved(to)
+    collides = note("rename-collides", f"{name} keeps its name, because {to} exists already")
+    renamed = note("renamed", f"{name} was renamed to {to}", added=(to,), removed=(name,))
+
+    def carry_out(changed: ChangingEvent) -> Note | None:
+        properties = changed.properties
+        if name not in properties.values:
+            return absent(properties)
+        if to in properties.reserved:
+            return taken
+        if to in properties.values:
+            return None if to == name else collides
+        properties.rename(name, to)
+        return renamed
+
+    return carry_out
 
 
-def _change_type(changed: ChangingEvent, operation: ChangeType) -> Note | None:
-    properties, name = changed.properties, operation.prop
-    if name not in properties:
-        return _absent(changed, name)
-    before = properties.values[name]
-    after = _CONVERT[operation.to](before)
-    if after is None:
-        return _left_alone(name, f"it cannot become a {operation.to}")
-    if after is before:
-        return None
-    properties.set(name, after)
-    return _converted(name, f"became a {operation.to}")
+def _change_type(operation: ChangeType) -> ReadyOperation:
+    name, convert = operation.prop, _CONVERT[operation.to]
+    absent, converted = _absent(name), _converted(name, f"became a {operation.to}")
+    failed = _left_alone(name, f"it cannot become a {operation.to}")
+
+    def carry_out(changed: ChangingEvent) -> Note | None:
+        properties = changed.properties
+        if name not in properties.values:
+            return absent(properties)
+        before = properties.values[name]
+        after = convert(before)
+        if after is None:
+            return failed
+        if after is before:
+            return None
+        properties.set(name, after)
+        return converted
+
+    return carry_out
 
 
-def _change_case(changed: ChangingEvent, operation: ChangeCase) -> Note | None:
-    properties, name = changed.properties, operation.prop
-    if name not in properties:
-        return _absent(changed, name)
-    before = properties.values[name]
-    if not isinstance(before, str):
-        return _left_alone(name, "it is not a text")
-    after = _CASES[operation.to](before)
-    if after == before:
-        return None
-    properties.set(name, after)
-    return _converted(name, f"is written in {operation.to} case")
+def _change_case(operation: ChangeCase) -> ReadyOperation:
+    name, convert = operation.prop, _CASES[operation.to]
+    absent, converted = _absent(name), _converted(name, f"is written in {operation.to} case")
+    failed = _left_alone(name, "it is not a text")
+
+    def carry_out(changed: ChangingEvent) -> Note | None:
+        properties = changed.properties
+        if name not in properties.values:
+            return absent(properties)
+        before = properties.values[name]
+        if not isinstance(before, str):
+            return failed
+        after = convert(before)
+        if after == before:
+            return None
+        properties.set(name, after)
+        return converted
+
+    return carry_out
 
 
-def _delete(changed: ChangingEvent, operation: Delete) -> Note | None:
-    if operation.prop not in changed.properties:
-        return _absent(changed, operation.prop)
-    changed.properties.delete(operation.prop)
-    return _deleted(operation.prop)
+def _delete(operation: Delete) -> ReadyOperation:
+    name, absent = operation.prop, _absent(operation.prop)
+    deleted = note("deleted", f"{name} was left out", removed=(name,))
+
+    def carry_out(changed: ChangingEvent) -> Note | None:
+        properties = changed.properties
+        if name not in properties.values:
+            return absent(properties)
+        properties.delete(name)
+        return deleted
+
+    return carry_out
 
 
-def _constant(changed: ChangingEvent, operation: Constant) -> Note | None:
-    properties, name = changed.properties, operation.prop
-    if name in properties.reserved:
-        return _reserved(name)
-    is_new, value = name not in properties, exact(operation.value)
-    if not is_new and type(value) is type(properties.values[name]) and value == properties.values[name]:
-        return None
-    properties.set(name, value)
-    return _set(name, is_new)
+def _constant(operation: Constant) -> ReadyOperation:
+    name, value = operation.prop, exact(operation.value)
+    sentence, taken = f"{name} was set to a constant", _reserved(name)
+    added, set_anew = note("set", sentence, added=(name,)), note("set", sentence, changed=(name,))
+
+    def carry_out(changed: ChangingEvent) -> Note | None:
+        properties = changed.properties
+        if name in properties.reserved:
+            return taken
+        is_new = name not in properties.values
+        if not is_new and type(value) is type(properties.values[name]) and value == properties.values[name]:
+            return None
+        properties.set(name, value)
+        return added if is_new else set_anew
+
+    return carry_out
 
 
-def _absent(changed: ChangingEvent, name: str) -> Note:
-    return _reserved(name) if name in changed.properties.reserved else _missing(name)
+def _absent(name: str) -> Callable[[PropertyEditor], Note]:
+    """What to say about a property that is not there."""
+    missing, reserved = note("absent", f"the event has no {name}"), _reserved(name)
+    return lambda properties: reserved if name in properties.reserved else missing
 
 
-@_made_once
-def _renamed_twice(to: str) -> Note:
-    return note("rename-twice", f"the event already has its new name for this destination, and does not become {to}")
+def _reserved(name: str) -> Note:
+    return note("reserved", f"{name} is a field of the event itself and no property can have this name")
 
 
-@_made_once
-def _became(code: str, did: str, to: str) -> Note:
-    return note(code, f"{did} {to}")
-
-
-@_made_once
-def _collides(name: str, to: str) -> Note:
-    return note("rename-collides", f"{name} keeps its name, because {to} exists already")
-
-
-@_made_once
-def _renamed(name: str, to: str) -> Note:
-    return note("renamed", f"{name} was renamed to {to}", added=(to,), removed=(name,))
-
-
-@_made_once
 def _left_alone(name: str, why: str) -> Note:
     return note("convert-failed", f"{name} stays as it is, because {why}")
 
 
-@_made_once
 def _converted(name: str, how: str) -> Note:
     return note("converted", f"{name} {how}", changed=(name,))
-
-
-@_made_once
-def _deleted(name: str) -> Note:
-    return note("deleted", f"{name} was left out", removed=(name,))
-
-
-@_made_once
-def _set(name: str, is_new: bool) -> Note:
-    names = {"added" if is_new else "changed": (name,)}
-    return note("set", f"{name} was set to a constant", **names)
-
-
-@_made_once
-def _missing(name: str) -> Note:
-    return note("absent", f"the event has no {name}")
-
-
-@_made_once
-def _reserved(name: str) -> Note:
-    return note("reserved", f"{name} is a field of the event itself and no property can have this name")
 
 
 def _as_number(value: Json) -> Json:
@@ -224,8 +234,7 @@ def _as_boolean(value: Json) -> bool | None:
 _CONVERT: dict[str, Callable[[Json], Json]] = {"number": _as_number, "text": _as_text, "boolean": _as_boolean}
 """Converts a value by the type that it gets; None if it cannot."""
 
-_CarryOut: TypeAlias = Callable[[ChangingEvent, Any], Note | None]
-_CARRY_OUT: dict[type, _CarryOut] = {
+_MAKERS: dict[type, Callable[[Any], ReadyOperation]] = {
     Standard: _standard,
     RenameEvent: _rename_event,
     Rename: _rename,

@@ -8,8 +8,6 @@ The fields that a wire keeps among the properties, such as `token` and `time`, a
 changed, and nothing can get their names. Names that begin with `$` are properties like all others.
 """
 
-from collections.abc import Mapping
-
 import msgspec
 
 from liveview.core.json.document import Json
@@ -29,26 +27,23 @@ class PropertyEditor:
         self._homes: dict[str, str] = {}
         self._hidden: dict[str, Json] = {}
         self._changed = False
+        self._order: list[str] | None = None
+        """The names in their order once one was renamed."""
         self.reserved = frozenset[str]()
         """The names that no property can have."""
         if event.type in _WITH_TRAITS:
             self.values = dict(event.traits)
-            """The properties by name, in their order; only to be read."""
+            """The properties by name, without the fields of the wire; only to be read.
+
+            They are in their order until one is renamed; `event()` brings all of them into it at once.
+            """
         elif event.type is EventType.PAGE:
             self.values = self._of_page()
         else:
             self.reserved = event.reserved
             self.values = dict(event.properties)
-
-    def __contains__(self, name: str) -> bool:
-        """Whether there is a property of this name."""
-        return name in self.values and name not in self.reserved
-
-    def properties(self) -> Mapping[str, Json]:
-        """All properties, without the fields of the wire."""
-        if self.reserved.isdisjoint(self.values):
-            return self.values
-        return {name: value for name, value in self.values.items() if name not in self.reserved}
+        self._own = {name: self.values.pop(name) for name in self.reserved if name in self.values}
+        """The fields of the wire, whose order says nothing."""
 
     def rename(self, name: str, to: str) -> None:
         """Give a property a name that no other has."""
@@ -56,27 +51,36 @@ class PropertyEditor:
         home = self._homes.pop(name, "")
         if home:  # the page has no other names
             self._homes[to] = _PAGE_PROPERTIES
-        self.values = {to if each == name else each: value for each, value in self.values.items()}
+        if self._order is None:
+            self._order = list(self.values)
+        self._order[self._order.index(name)] = to
+        self.values[to] = self.values.pop(name)
 
     def set(self, name: str, value: Json) -> None:
         """Give a property a value; a new one comes last."""
         self._changed = True
+        if self._order is not None and name not in self.values:
+            self._order.append(name)
         self.values[name] = value
 
     def delete(self, name: str) -> None:
         """Leave out a property."""
         self._changed = True
         self._homes.pop(name, None)
+        if self._order is not None:
+            self._order.remove(name)
         del self.values[name]
 
     def event(self) -> Normalised:
         """The event with these properties; the very same if nothing changed."""
         if not self._changed:
             return self._event
+        if self._order is not None:
+            self.values = {name: self.values[name] for name in self._order}
         if self._event.type in _WITH_TRAITS:
             return msgspec.structs.replace(self._event, traits=self.values)
         if not self._homes and self._event.type is not EventType.PAGE:
-            return msgspec.structs.replace(self._event, properties=self.values)
+            return msgspec.structs.replace(self._event, properties=self.values | self._own)
         return self._page_event()
 
     def _of_page(self) -> dict[str, Json]:
@@ -102,5 +106,5 @@ class PropertyEditor:
             self._event,
             page=page if page is None else {name: places[_PAGE].get(name) for name in page},
             page_properties=places[_PAGE_PROPERTIES],
-            properties=places[""] | self._hidden,
+            properties=places[""] | self._hidden | self._own,
         )

@@ -64,7 +64,7 @@ def _answer(
             text_of(event.device) or None,
             str(event.type),
             float(event.time or 0),
-            encode(editor.properties()).decode(),
+            encode(editor.values).decode(),
         )
     except (ValueError, ArithmeticError):
         return SqlFailure("sql-error", "the event cannot be given to SQL")
@@ -97,10 +97,10 @@ def _set_columns(editor: PropertyEditor, row: _Row) -> list[Note]:
         if column in editor.reserved:
             reserved.append(column)
         elif cell is None:
-            if column in editor:
+            if column in editor.values:
                 editor.delete(column)
                 removed.append(column)
-        elif column not in editor:
+        elif column not in editor.values:
             editor.set(column, exact(cell))
             added.append(column)
         elif not _is_returned(editor.values[column], cell):

@@ -5,11 +5,11 @@ from collections.abc import Iterable
 import msgspec
 
 from liveview.core.pipeline.emission import Emission
-from liveview.core.pipeline.operations import ChangingEvent
+from liveview.core.pipeline.operations import ChangingEvent, ReadyOperation, ready_operation
 from liveview.core.pipeline.property_editor import PropertyEditor
 from liveview.core.pipeline.query import queried
 from liveview.core.pipeline.sql import SqlRunner
-from liveview.model.transform import EVERY, Operation, Standard, Transform
+from liveview.model.transform import EVERY, Standard, Transform
 
 
 def applies(transform: Transform, emission: Emission, name: str) -> bool:
@@ -20,7 +20,7 @@ def applies(transform: Transform, emission: Emission, name: str) -> bool:
 class ReadyTransforms(msgspec.Struct, frozen=True):
     """Some transformations in the order in which they are carried out."""
 
-    operations: tuple[Operation, ...]
+    operations: tuple[ReadyOperation, ...]
     """First what makes a standard event, then all other operations in the order of the file."""
     statements: tuple[str, ...]
     """Then each SQL, which sees what the one before it returned."""
@@ -29,9 +29,12 @@ class ReadyTransforms(msgspec.Struct, frozen=True):
 def ready(transforms: Iterable[Transform]) -> ReadyTransforms:
     """Transformations that are all for the same emissions."""
     mine = tuple(transforms)
-    operations = (each for transform in mine for each in transform.ops)
+    operations = sorted(
+        (each for transform in mine for each in transform.ops),
+        key=lambda operation: not isinstance(operation, Standard),
+    )
     return ReadyTransforms(
-        tuple(sorted(operations, key=lambda operation: not isinstance(operation, Standard))),
+        tuple(map(ready_operation, operations)),
         tuple(transform.sql for transform in mine if transform.sql),
     )
 
@@ -46,7 +49,7 @@ def transformed(emission: Emission, transforms: ReadyTransforms, sql: SqlRunner 
     return emission
 
 
-def _operated(emission: Emission, operations: Iterable[Operation]) -> Emission:
+def _operated(emission: Emission, operations: Iterable[ReadyOperation]) -> Emission:
     before = emission.event
     changed = ChangingEvent(before.name, PropertyEditor(before))
     notes = changed.carry_out(operations)
