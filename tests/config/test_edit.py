@@ -165,3 +165,9 @@ def test_many_values_are_written_at_once() -> None:
     )
     with pytest.raises(ConfigError):
         with_values(text, {("a",): 5, ("z",): None})
+
+
+def test_what_would_not_say_what_was_meant_is_not_written() -> None:
+    apart = "[a.x]\nk = 1\n[b]\n[a.y]\nk = 2\n"  # the library that writes loses values of a table in two parts
+    with pytest.raises(ConfigError, match="change it by hand"):
+        with_value(apart, ("a", "b", "c"), 5)
