@@ -76,7 +76,7 @@ def column_lines(matrix: Matrix, column: MatrixColumn) -> Iterator[AnyLine]:
         words = say("{} has no lists of its own, the project's count; the first change gives it its own.", column.title)
         yield entry(say("list"), (words, "muted"))
     else:
-        words = say("list of {} for {}, whatever the destination", column.title, _OF_KIND[matrix.kind])
+        words = say("{} for {}, whatever the destination", _list_of(column), _OF_KIND[matrix.kind])
         yield entry(say("list"), (words, "muted"))
 
 
@@ -111,15 +111,21 @@ def _last_seen(matrix: Matrix, name: str) -> int | None:
 def _here(matrix: Matrix, column: MatrixColumn, name: str, keys: KeyNames) -> tuple[Part, ...]:
     cell = matrix.cell(column, name)
     words: SafeText = {
-        Cell.LISTED: say("the list of {} names it", column.title),
-        Cell.INHERITED: say("it goes to {}: the list of {} names it", column.title, matrix.columns[0].title),
+        Cell.LISTED: say("{} names it", _list_of(column)),
+        Cell.INHERITED: say("it goes to {}: {} names it", column.title, _list_of(matrix.columns[0])),
         Cell.OUTSIDE: say("it goes to {}, whatever the lists say", column.title),
         Cell.REMOVED: say("it does not go to {}: no list names it", column.title),
-        Cell.UNLISTED: say("the list of {} does not name it", column.title),
+        Cell.UNLISTED: say("{} does not name it", _list_of(column)),
     }[cell]
     changed = matrix.is_changed(column, name)
     more = say(", once {} saves it", keys["hipaa.save"]) if changed else EMPTY
     return (words, "plain"), (more, "accent")
+
+
+def _list_of(column: MatrixColumn) -> SafeText:
+    """A list in a sentence: that of the project has no other name."""
+    is_project = column.key.owner != "destination" and not column.key.of
+    return say("the project's list") if is_project else say("the list of {}", column.title)
 
 
 def nothing_words(*, is_read: bool, is_narrowed: bool) -> SafeText:

@@ -21,8 +21,8 @@ def about(name: str, column: int = 0) -> str:
 
 def test_where_it_was_seen_and_what_becomes_of_it() -> None:
     assert "seen in 3 events, last in #9" in about("price")
-    assert "here the list of project names it" in about("price")
-    assert "it goes to Webhooks: the list of project names it" in about("price", 1)
+    assert "here the project's list names it" in about("price")
+    assert "it goes to Webhooks: the project's list names it" in about("price", 1)
     assert "it goes to Warehouse, whatever the lists say" in about("email", 2)
     assert "it does not go to Webhooks: no list names it" in about("email", 1)
     assert "in no event of this session under this name" in about("plan")
@@ -55,7 +55,7 @@ def test_a_change_says_that_it_is_to_be_saved() -> None:
 
 def test_what_a_column_stands_for() -> None:
     shown, outside = matrix(), matrix(text=FILE.replace("baa = true", "hipaa = false"))
-    assert "list of project for track and page events" in text(column_lines(shown, shown.columns[0]))
+    assert "the project's list for track and page events" in text(column_lines(shown, shown.columns[0]))
     assert "Warehouse has baa = true" in text(column_lines(shown, shown.columns[2]))
     assert "outside the mode (hipaa = false)" in text(column_lines(outside, outside.columns[2]))
     assert "allow of Mixpanel, for events of all kinds" in text(column_lines(shown, shown.columns[3]))
