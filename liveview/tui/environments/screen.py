@@ -55,6 +55,11 @@ class EnvironmentsDialog(Dialog[str]):
         self._list = PickList(EMPTY, EMPTY, id="environments")
         self._text = LinesView(id="environment-text")
 
+    @property
+    def guide_page(self) -> str:
+        """The page about it."""
+        return "pipeline"
+
     def compose(self) -> ComposeResult:
         """The environments, and what the selected one has of its own."""
         with Box(classes="dialog", id="environments-box"):

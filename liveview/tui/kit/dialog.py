@@ -34,6 +34,11 @@ class Dialog(Steady, Modal[ScreenResultType]):
         super().__init__()
         self.feed = feed
 
+    @property
+    def guide_page(self) -> str:
+        """The page of the guide about it."""
+        return "screens"
+
     def hint_content(self, *works: tuple[str, str], leave: str = "closes") -> SafeContent:
         """The text of the lower border: the keys that work now (by name) with what they do, and the key that leaves."""
         words = [say("{} {}", self.feed.keys[name], visible(does)) for name, does in (*works, ("screen.back", leave))]

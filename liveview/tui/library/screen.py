@@ -74,6 +74,11 @@ class LibraryScreen(PlaceScreen):
         self._pane = Vertical(self._text, id="definition", classes="pane")
 
     @property
+    def guide_page(self) -> str:
+        """The page about it."""
+        return "pipeline"
+
+    @property
     def idle(self) -> Collection[str]:
         """A recorded session cannot be changed; without a definition there is little to do."""
         return (_CHANGES if self.is_recorded else frozenset()) | (frozenset() if self._definitions else _OF_ONE)

@@ -5,6 +5,7 @@ from collections.abc import Callable, Mapping
 from textual.app import App
 
 from liveview.tui.help.screen import HelpScreen, help_lines
+from liveview.tui.kit.dialog import Dialog
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.screen import LiveScreen
 
@@ -32,5 +33,5 @@ class Assistance:
         from liveview.tui.guide.screen import GuideScreen
 
         screen = self._app.screen
-        topic = screen.guide_page if isinstance(screen, LiveScreen) else "screens"
+        topic = screen.guide_page if isinstance(screen, LiveScreen | Dialog) else "screens"
         self._app.push_screen(GuideScreen(topic, self._feed.keys))

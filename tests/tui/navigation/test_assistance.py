@@ -64,7 +64,10 @@ class TestHelp:
 class TestGuide:
     @pytest.mark.parametrize(
         ("keys", "topic"),
-        [((), "screens"), (("s",), "sink"), (("C",), "connect"), (("question_mark",), "screens")],
+        [
+            *(((), "screens"), (("s",), "sink"), (("C",), "connect"), (("question_mark",), "screens")),
+            *(((key,), "pipeline") for key in ("A", "W", "H", "I")),
+        ],
     )
     def test_it_opens_at_the_page_about_the_screen_in_front(
         self, tmp_path: Path, keys: tuple[str, ...], topic: str
