@@ -22,7 +22,7 @@ from liveview.core.steps import Arrived, Refused
 from liveview.core.wire import paths
 from liveview.core.wire.admission import admit
 from liveview.core.wire.event_definitions import event_definitions
-from liveview.core.wire.paths import Endpoint, Shape
+from liveview.core.wire.paths import BodyShape, Endpoint
 from liveview.core.wire.replies import Reply
 from liveview.core.wire.sniff import likely_wire
 from liveview.errors import UnavailableError
@@ -161,7 +161,7 @@ class Receiver:
         return response
 
     async def _take(self, request: web.Request, endpoint: Endpoint) -> web.Response:
-        if endpoint.shape is Shape.SILENT:
+        if endpoint.shape is BodyShape.SILENT:
             answer = event_definitions(self.definitions()) if endpoint is paths.DEFINITIONS else endpoint.reply
             return web.Response(body=answer, content_type=endpoint.content_type)
         if request.method == "GET":

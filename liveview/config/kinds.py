@@ -57,7 +57,7 @@ def _setting_problems(destination: Destination) -> Iterator[tuple[str, str]]:
     for name, value in destination.settings.items():
         key, where = f"settings.{name}", f"destination {owner!r}: settings.{name}"
         if name not in known:
-            yield key, f"{where} is no setting of {str(destination.kind)!r}{_hint(name, known)}"
+            yield key, f"{where} is not a setting of {str(destination.kind)!r}{_hint(name, known)}"
             continue
         choices = known[name].choices
         if choices and value not in choices and not value.startswith(PREFIX):

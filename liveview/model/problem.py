@@ -64,7 +64,7 @@ class Problem(msgspec.Struct, frozen=True, omit_defaults=True):
         return f"{kind.fix} {self.detail}" if self.detail and kind.detail_is_advice else kind.fix
 
 
-class Kind(msgspec.Struct, frozen=True):
+class ProblemKind(msgspec.Struct, frozen=True):
     """An entry of the catalogue."""
 
     severity: Severity
@@ -77,15 +77,15 @@ class Kind(msgspec.Struct, frozen=True):
     """Whether the detail of an occurrence belongs to the fix, not to the sentence."""
 
 
-def _error(sentence: str, fix: str, *, detail_is_advice: bool = False) -> Kind:
-    return Kind(Severity.ERROR, sentence, fix, detail_is_advice)
+def _error(sentence: str, fix: str, *, detail_is_advice: bool = False) -> ProblemKind:
+    return ProblemKind(Severity.ERROR, sentence, fix, detail_is_advice)
 
 
-def _warning(sentence: str, fix: str, *, detail_is_advice: bool = False) -> Kind:
-    return Kind(Severity.WARNING, sentence, fix, detail_is_advice)
+def _warning(sentence: str, fix: str, *, detail_is_advice: bool = False) -> ProblemKind:
+    return ProblemKind(Severity.WARNING, sentence, fix, detail_is_advice)
 
 
-CATALOGUE: dict[str, Kind] = {
+CATALOGUE: dict[str, ProblemKind] = {
     "not-json": _error("the body is not JSON", "send one JSON object, UTF-8 encoded"),
     "too-deep": _error("nested deeper than 64 levels", "flatten the properties"),
     "lone-surrogate": _error(

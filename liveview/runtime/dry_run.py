@@ -13,7 +13,7 @@ from liveview.model.outgoing import Outgoing
 def as_arrived(request: Outgoing) -> Arrived:
     """The request as it would arrive; raises `LiveviewError` if it would be refused."""
     endpoint = paths.find(request.target)
-    if endpoint is None or request.method not in endpoint.methods or endpoint.shape is paths.Shape.SILENT:
+    if endpoint is None or request.method not in endpoint.methods or endpoint.shape is paths.BodyShape.SILENT:
         raise ControlError(f"{request.method} {request.target.partition('?')[0]} accepts no events")
     content = _content(request, endpoint.most)
     admit(endpoint, request.method, request.target.partition("?")[2], content)

@@ -12,7 +12,7 @@ import msgspec
 import pytest
 
 from liveview.config.schema import ReceiverConfig
-from liveview.core.wire.paths import BATCH_BYTES, ENDPOINTS, EVENT_BYTES, Shape
+from liveview.core.wire.paths import BATCH_BYTES, ENDPOINTS, EVENT_BYTES, BodyShape
 from tests.support.core.wires import BATCHES, EVENTFUL, batch, event_for
 from tests.support.running import NOWHERE, Running, event, request, running
 
@@ -250,7 +250,7 @@ class TestHealth:
 
 class TestSilent:
     def test_paths_leave_no_row_whatever_is_sent(self, app: Running) -> None:
-        silent = [path for path, endpoint in ENDPOINTS.items() if endpoint.shape is Shape.SILENT]
+        silent = [path for path, endpoint in ENDPOINTS.items() if endpoint.shape is BodyShape.SILENT]
         for path in (*silent, "/decide/?data=e30", "/event-definitions/a/"):
             method = ENDPOINTS[path].methods[0] if path in ENDPOINTS else "GET"
             reply = app.ask(method, path, event() if method == "POST" else None)

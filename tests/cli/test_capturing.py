@@ -35,7 +35,9 @@ def drive(session: Session, *, price: float = 12.5, last: str = "Signed Up", mor
         session.at += 0.25
         session.send("Purchase", price=price, url=f"https://x.test/{fresh}", **{"$insert_id": fresh})
     session.send(HOSTILE, **{HOSTILE: HOSTILE, "$insert_id": uuid.uuid4().hex})
-    session.post(b'{"event":"Number","properties":{"distinct_id":"u","token":"t","time":1000000000,"n":1.2345678901234567890}}')
+    session.post(
+        b'{"event":"Number","properties":{"distinct_id":"u","token":"t","time":1000000000,"n":1.2345678901234567890}}'
+    )
     session.post(b"not \xff JSON")
     at = f"{datetime.fromtimestamp(session.at, UTC).replace(tzinfo=None).isoformat()}Z"
     segment = {

@@ -87,7 +87,7 @@ def _wrong(name: str, record: Mapping[str, Json]) -> Iterator[Finding]:
         yield Finding("name", f"the name is empty or over {LONGEST_NAME} characters, so Braze ignores the event")
     if name == "purchases":
         if not _CURRENCY.fullmatch(text_of(record.get("currency"))):
-            yield Finding("currency", "the currency is no ISO code such as EUR, so Braze ignores the purchase")
+            yield Finding("currency", "the currency is not an ISO code such as EUR, so Braze ignores the purchase")
         if decimal(record.get("price")) is None:
             yield Finding("price", "a product has no price that is a number, so Braze ignores the purchase")
 

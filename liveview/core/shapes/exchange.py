@@ -18,7 +18,7 @@ def object_in(request: ServiceRequest) -> Mapping[str, Json]:
 
 
 def objects_in(value: Json) -> list[Mapping[str, Json]]:
-    """The objects of a list; [] for what is no list."""
+    """The objects of a list; [] for anything else."""
     return [each for each in value if isinstance(each, dict)] if isinstance(value, list) else []
 
 

@@ -75,7 +75,7 @@ def _findings(request: ServiceRequest, at: float) -> tuple[Finding, ...]:  # noq
         sentence = "the name of the event does not begin with a letter or is too long, so HubSpot has no such event"
         found.append(Finding("name", sentence))
     if not is_iso_time(body.get("occurredAt")):
-        found.append(Finding("time", "occurredAt is no ISO 8601 time, so HubSpot refuses the event"))
+        found.append(Finding("time", "occurredAt is not an ISO 8601 time, so HubSpot refuses the event"))
     return tuple(found)
 
 

@@ -71,7 +71,7 @@ def _findings(request: ServiceRequest, at: float) -> tuple[Finding, ...]:  # noq
         sentence = "distinct_id is a placeholder such as anonymous, or over 200 characters, so PostHog knows no person"
         found.append(Finding("id", sentence))
     if not is_iso_time(body.get("timestamp")):
-        found.append(Finding("time", "timestamp is no ISO 8601 time, so PostHog takes the time of receipt"))
+        found.append(Finding("time", "timestamp is not an ISO 8601 time, so PostHog takes the time of receipt"))
     if not text_of(body.get("event")):
         found.append(Finding("name", "the event has no name, so PostHog refuses it"))
     if body.get("event") == "$groupidentify" and not text_of(object_of(body.get("properties")).get("$group_key")):

@@ -47,7 +47,7 @@ def _findings(request: ServiceRequest, at: float) -> tuple[Finding, ...]:  # noq
     if not any(text_of(call.get(name)) for name in ("userId", "anonymousId")):
         found.append(Finding("id", "the call has neither userId nor anonymousId, so Segment drops it"))
     if not is_iso_time(call.get("timestamp")):
-        found.append(Finding("time", "timestamp is no ISO 8601 time, so Segment takes the time of receipt"))
+        found.append(Finding("time", "timestamp is not an ISO 8601 time, so Segment takes the time of receipt"))
     if path_of(request) == "/v1/track" and not text_of(call.get("event")):
         found.append(Finding("name", "the call has no event name, so Segment drops it"))
     if path_of(request) == "/v1/group" and not text_of(call.get("groupId")):
@@ -64,7 +64,7 @@ def _answer(request: ServiceRequest, findings: tuple[Finding, ...]) -> ServiceRe
     if not has_header(request, "authorization"):
         return json_reply(401, {"success": False, "message": "no write key was sent"})
     if not object_in(request) or any(each.word == "size" for each in findings):
-        return json_reply(400, {"success": False, "message": "the body is no JSON object, or it is too large"})
+        return json_reply(400, {"success": False, "message": "the body is not a JSON object, or it is too large"})
     return json_reply(200, {"success": True})
 
 

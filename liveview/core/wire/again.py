@@ -6,7 +6,7 @@ import msgspec
 
 from liveview.core.json.document import encode
 from liveview.core.wire import forms, paths
-from liveview.core.wire.paths import Shape
+from liveview.core.wire.paths import BodyShape
 from liveview.core.wire.stored import StoredPayload
 from liveview.model.event import Request, Wire
 from liveview.model.outgoing import Outgoing
@@ -24,12 +24,12 @@ def alone(request: Request, stored: StoredPayload) -> Outgoing:
     return Outgoing(_body(endpoint.shape, request.body, stored), "POST", target, headers)
 
 
-def _body(shape: Shape, before: bytes, stored: StoredPayload) -> bytes:
-    if shape is Shape.BATCH:
+def _body(shape: BodyShape, before: bytes, stored: StoredPayload) -> bytes:
+    if shape is BodyShape.BATCH:
         return _listed(stored, "batch", "writeKey")
-    if shape is Shape.REACT_NATIVE:
+    if shape is BodyShape.REACT_NATIVE:
         return _listed(stored, "e", "client")
-    if shape is Shape.SINGLE:
+    if shape is BodyShape.SINGLE:
         return _bytes(stored)
     if forms.is_form(before):
         return _with_data(before.decode("latin-1"), stored.payload).encode("latin-1")

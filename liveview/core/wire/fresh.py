@@ -16,7 +16,7 @@ from liveview.core.json import edit
 from liveview.core.json.document import Document, read_text
 from liveview.core.json.edit import Edit, JsonMember
 from liveview.core.wire.moments import of_iso
-from liveview.core.wire.paths import Shape, find
+from liveview.core.wire.paths import BodyShape, find
 from liveview.core.wire.stored import StoredPayload
 from liveview.core.wire.track import MILLISECONDS_ABOVE
 from liveview.model.event import Wire
@@ -48,12 +48,12 @@ _OF_WIRE: Mapping[Wire, _Place] = {
     Wire.MOBILE: _SEGMENT,
     Wire.REACT_NATIVE: _REACT_NATIVE,
 }
-_OF_SHAPE: Mapping[Shape, tuple[_Place, str]] = {
-    Shape.TRACK: (_TRACKED, ""),
-    Shape.PROFILE: (_PROFILE, ""),
-    Shape.SINGLE: (_SEGMENT, ""),
-    Shape.BATCH: (_SEGMENT, "batch"),
-    Shape.REACT_NATIVE: (_REACT_NATIVE, "e"),
+_OF_SHAPE: Mapping[BodyShape, tuple[_Place, str]] = {
+    BodyShape.TRACK: (_TRACKED, ""),
+    BodyShape.PROFILE: (_PROFILE, ""),
+    BodyShape.SINGLE: (_SEGMENT, ""),
+    BodyShape.BATCH: (_SEGMENT, "batch"),
+    BodyShape.REACT_NATIVE: (_REACT_NATIVE, "e"),
 }
 """What the events of a body look like, and the key of the list that holds them; "" if that is the body itself."""
 

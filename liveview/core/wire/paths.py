@@ -20,7 +20,7 @@ BATCH_BYTES = 5 * MIB
 """Bytes of a batch after decompression: those of RudderStack reach 4 MB (ours)."""
 
 
-class Shape(Enum):
+class BodyShape(Enum):
     """How a body holds its events."""
 
     TRACK = "one event, a list of them, or either inside data="
@@ -34,7 +34,7 @@ class Shape(Enum):
 class Endpoint(msgspec.Struct, frozen=True):
     """A path that is served."""
 
-    shape: Shape
+    shape: BodyShape
     """How its bodies hold events."""
     methods: tuple[str, ...] = ("POST",)
     """The HTTP methods that are allowed."""
@@ -52,7 +52,7 @@ class Endpoint(msgspec.Struct, frozen=True):
     @property
     def asks_for_replies(self) -> bool:
         """Whether its clients say in the query or form which reply they want."""
-        return self.shape is Shape.TRACK or self.shape is Shape.PROFILE
+        return self.shape is BodyShape.TRACK or self.shape is BodyShape.PROFILE
 
     @property
     def token_in_basic(self) -> bool:
@@ -64,30 +64,30 @@ _JSON = "application/json"
 _SUCCESS = b'{"success":true}'
 _BOTH = ("GET", "POST")
 
-_SEGMENT = Endpoint(Shape.BATCH, wire=Wire.SEGMENT, reply=_SUCCESS, content_type=_JSON)
-_MIXPANEL = Endpoint(Shape.TRACK, wire=Wire.MIXPANEL)
+_SEGMENT = Endpoint(BodyShape.BATCH, wire=Wire.SEGMENT, reply=_SUCCESS, content_type=_JSON)
+_MIXPANEL = Endpoint(BodyShape.TRACK, wire=Wire.MIXPANEL)
 _TYPES = {"track": "t", "identify": "i", "page": "p", "screen": "s", "group": "g", "alias": "a"}
 
 ENDPOINTS: dict[str, Endpoint] = {
-    "/track": Endpoint(Shape.TRACK, _BOTH),
-    "/engage": Endpoint(Shape.PROFILE, _BOTH, Wire.MIXPANEL, EventType.IDENTIFY),
-    "/groups": Endpoint(Shape.PROFILE, _BOTH, Wire.MIXPANEL, EventType.GROUP),
+    "/track": Endpoint(BodyShape.TRACK, _BOTH),
+    "/engage": Endpoint(BodyShape.PROFILE, _BOTH, Wire.MIXPANEL, EventType.IDENTIFY),
+    "/groups": Endpoint(BodyShape.PROFILE, _BOTH, Wire.MIXPANEL, EventType.GROUP),
     "/import": _MIXPANEL,
     "/android": msgspec.structs.replace(_SEGMENT, wire=Wire.MOBILE),
-    "/react-native": Endpoint(Shape.REACT_NATIVE, wire=Wire.REACT_NATIVE, reply=b"success"),
+    "/react-native": Endpoint(BodyShape.REACT_NATIVE, wire=Wire.REACT_NATIVE, reply=b"success"),
     "/v1/batch": _SEGMENT,
     "/v1/b": _SEGMENT,
     **{
-        f"/v1/{spelling}": msgspec.structs.replace(_SEGMENT, shape=Shape.SINGLE, type=EventType(name))
+        f"/v1/{spelling}": msgspec.structs.replace(_SEGMENT, shape=BodyShape.SINGLE, type=EventType(name))
         for name, letter in _TYPES.items()
         for spelling in (name, letter)
     },
-    "/v1/m": Endpoint(Shape.SILENT, reply=b"{}", content_type=_JSON),
-    "/decide": Endpoint(Shape.SILENT, ("GET",), reply=b'{"notifications":[]}', content_type=_JSON),
+    "/v1/m": Endpoint(BodyShape.SILENT, reply=b"{}", content_type=_JSON),
+    "/decide": Endpoint(BodyShape.SILENT, ("GET",), reply=b'{"notifications":[]}', content_type=_JSON),
 }
 """Every path in the spelling that `canonical` returns."""
 
-DEFINITIONS = Endpoint(Shape.SILENT, ("GET",), reply=b'{"dest_info":[],"event_defs":[]}', content_type=_JSON)
+DEFINITIONS = Endpoint(BodyShape.SILENT, ("GET",), reply=b'{"dest_info":[],"event_defs":[]}', content_type=_JSON)
 """The definitions of the Event Library; the reply is that of a configuration without any."""
 _DEFINITIONS_PATH = re.compile(r"/event-definitions/[^/]+")
 

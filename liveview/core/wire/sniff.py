@@ -3,7 +3,7 @@
 import re
 
 from liveview.core.wire.forms import is_form
-from liveview.core.wire.paths import Endpoint, Shape
+from liveview.core.wire.paths import BodyShape, Endpoint
 from liveview.model.event import Wire
 
 _WEB = re.compile(rb'"mp_lib"\s*:\s*"web"')
@@ -16,7 +16,7 @@ def likely_wire(endpoint: Endpoint | None, start: bytes) -> Wire | None:
     """
     if endpoint is None:
         return None
-    if endpoint.shape is not Shape.TRACK or endpoint.wire is not None:
+    if endpoint.shape is not BodyShape.TRACK or endpoint.wire is not None:
         return endpoint.wire
     begin = start.lstrip()[:1]
     if b'"$event_name"' in start or _WEB.search(start):

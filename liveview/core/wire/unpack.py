@@ -8,14 +8,14 @@ from liveview.core.json.document import Document, Json, Unreadable, read_text, t
 from liveview.core.wire import elements, forms, profile, react_native, segment, track
 from liveview.core.wire.elements import Reading
 from liveview.core.wire.normalised import Normalised, Origin, no_object, object_of, unreadable
-from liveview.core.wire.paths import Endpoint, Shape
+from liveview.core.wire.paths import BodyShape, Endpoint
 from liveview.model.event import Wire
 from liveview.model.problem import problem
 
 _WEB_SDK, _HTTP_API = Wire.WEB_SDK, Wire.HTTP_API
 """By names of their own, as in `track`."""
-_LIST_KEYS = {Shape.BATCH: "batch", Shape.REACT_NATIVE: "e"}
-_TOKEN_KEYS = {Shape.BATCH: "writeKey", Shape.REACT_NATIVE: "client"}
+_LIST_KEYS = {BodyShape.BATCH: "batch", BodyShape.REACT_NATIVE: "e"}
+_TOKEN_KEYS = {BodyShape.BATCH: "writeKey", BodyShape.REACT_NATIVE: "client"}
 
 
 class Parcel(msgspec.Struct, frozen=True):
@@ -40,7 +40,7 @@ def unpack(endpoint: Endpoint, query: str, content: bytes, basic_user: str = "",
     text = text_of(content)
     if isinstance(text, Unreadable):
         return Parcel((text,), origin)
-    if endpoint.shape is Shape.SINGLE:
+    if endpoint.shape is BodyShape.SINGLE:
         return Parcel((read_text(text),), origin)
     return _batch(endpoint.shape, text, origin)
 
@@ -113,7 +113,7 @@ def _properties(reading: Reading) -> dict[str, Json]:
     return object_of(value.get("properties")) if isinstance(value, dict) else {}
 
 
-def _batch(shape: Shape, text: str, origin: Origin) -> Parcel:
+def _batch(shape: BodyShape, text: str, origin: Origin) -> Parcel:
     envelope = elements.envelope_of(text, _LIST_KEYS[shape])
     if isinstance(envelope, Unreadable):
         return Parcel((_instead(text, _missing(shape)),), origin)
@@ -137,7 +137,7 @@ def _instead(text: str, nothing: Unreadable) -> Unreadable:
     return Unreadable(twice, text) if twice.code == "encoded-twice" else msgspec.structs.replace(nothing, text=text)
 
 
-def _missing(shape: Shape) -> Unreadable:
+def _missing(shape: BodyShape) -> Unreadable:
     key, token = _LIST_KEYS[shape], _TOKEN_KEYS[shape]
     return Unreadable(problem("batch-missing", "", f'as {{"{token}": …, "{key}": […]}}'))
 

@@ -12,7 +12,7 @@ from liveview.core.wire.replies import reply_to
 from liveview.core.wire.stored import StoredPayload, normalised
 from liveview.log.lenient import is_odd, notes, problems
 from liveview.log.queries import Queryable, last_id
-from liveview.log.read.payload_findings import Finding, findings
+from liveview.log.read.payload_findings import PayloadFinding, findings
 from liveview.log.read.relatives import Relatives, read_relatives
 from liveview.log.read.replies import replied_at
 from liveview.log.read.retry_chain import RetryChain, read_retry_chain
@@ -65,7 +65,7 @@ class EventDetail(msgspec.Struct, frozen=True):
     """The requests with the same events."""
     reply: bytes = b""
     """The body of the 200 that its request got; b"" when only the decompressed request would tell."""
-    findings: tuple[Finding, ...] = ()
+    findings: tuple[PayloadFinding, ...] = ()
     """What the sink found wrong with its payloads."""
 
     @property

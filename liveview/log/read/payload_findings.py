@@ -8,7 +8,7 @@ from liveview.log.lenient import sentences as sentences_of
 from liveview.log.queries import Queryable
 
 
-class Finding(msgspec.Struct, frozen=True):
+class PayloadFinding(msgspec.Struct, frozen=True):
     """A deviation of a payload from its documented shape. Both texts are untrusted."""
 
     path: str
@@ -17,7 +17,7 @@ class Finding(msgspec.Struct, frozen=True):
     """What is wrong with it."""
 
 
-def findings(log: Queryable, message_ids: Iterable[str]) -> tuple[Finding, ...]:
+def findings(log: Queryable, message_ids: Iterable[str]) -> tuple[PayloadFinding, ...]:
     """The deviations of requests with these message ids, each once, oldest first."""
     wanted = tuple(sorted(set(message_ids)))
     if not wanted:
@@ -27,5 +27,5 @@ def findings(log: Queryable, message_ids: Iterable[str]) -> tuple[Finding, ...]:
         f"select path, deviations from sink_requests where message_id in ({places}) and deviations <> '[]' order by id",
         wanted,
     )
-    sentences = (Finding(path, sentence) for path, deviations in found for sentence in sentences_of(deviations))
+    sentences = (PayloadFinding(path, sentence) for path, deviations in found for sentence in sentences_of(deviations))
     return tuple(dict.fromkeys(sentences))

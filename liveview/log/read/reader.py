@@ -23,6 +23,7 @@ from liveview.log.read.pipeline import DeliveryStages, read_stages
 from liveview.model.delivery import Decision, Delivery, DeliveryState, Outcome, Rule
 from liveview.model.destination import Destination
 from liveview.model.event import Balance, DedupSource, EventType, State, Verdict
+from liveview.model.note import PipelineStep
 from liveview.model.problem import Problem
 from liveview.model.service import ServiceRequest
 from liveview.sandbox.sandbox import Sandbox
@@ -54,7 +55,7 @@ class DeliverySummary(msgspec.Struct, frozen=True):
     emission: str | None = None
     """The name under which the event goes there; None in logs of older versions."""
     notes: int = 0
-    """How many notes the steps of the pipeline left."""
+    """How many notes the steps of the pipeline left, without those that every request of a service has."""
 
 
 class Row(msgspec.Struct, frozen=True):
@@ -329,7 +330,7 @@ class Reader:
                 webhooks=webhooks,
                 succeeded=succeeded,
                 emission=text(emission),
-                notes=len(notes(noted)),
+                notes=sum(note.step is not PipelineStep.SHAPE for note in notes(noted)),
             )
             deliveries.setdefault(event_id, []).append(delivery)
         return deliveries

@@ -69,7 +69,7 @@ class SummaryDestination(msgspec.Struct, frozen=True, kw_only=True):
 
 
 EACH_NOTE = "json_each(case when json_valid(d.notes) then d.notes else '[]' end)"
-"""The notes of a delivery `d`; a text that is no JSON has none."""
+"""The notes of a delivery `d`; a text that is not JSON has none."""
 NOT_PUBLIC = "not-public"
 """The note of a destination that a service on the internet could not call."""
 ENDED = "a.duration_ms is not null and a.outcome not in ('not_called', 'interrupted')"

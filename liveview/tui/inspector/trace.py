@@ -11,6 +11,7 @@ from liveview.log.read.comparing import FieldDifference
 from liveview.log.read.event_detail import EventDetail
 from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome, Rule
 from liveview.model.event import State, Verdict
+from liveview.model.note import PipelineStep
 from liveview.model.problem import Problem, Severity
 from liveview.tui.inspector.chain import chain_lines
 from liveview.tui.inspector.fate import fate, round_words, webhooks_of
@@ -214,7 +215,8 @@ def _routes(detail: EventDetail) -> list[AnyLine]:
 def _piped(detail: EventDetail, delivery: Delivery) -> list[AnyLine]:
     """Under which name it goes there, and what the pipeline noted."""
     named = as_name(delivery.emission, delivery.definition, detail.event.name)
-    said = joined(filter(None, (named, noted(delivery.notes))), "; ")
+    found = [note for note in delivery.notes if note.step is not PipelineStep.SHAPE]
+    said = joined(filter(None, (named, noted(found))), "; ")
     where = say("{}: ", visible(delivery.destination, 40)) if delivery.decision is Decision.SKIP else EMPTY
     return [Line(EMPTY, say("  {}{}", where, said), "muted")] if said else []
 

@@ -9,7 +9,7 @@ from liveview.model.service import ServiceRequest
 
 
 @pytest.mark.parametrize("body", [b"", b"[1]", b"nul", b"\xff", b'"text"'])
-def test_a_body_that_is_no_object_is_an_empty_one(body: bytes) -> None:
+def test_a_body_that_is_not_an_object_is_an_empty_one(body: bytes) -> None:
     assert object_in(ServiceRequest("POST", "/", (), body)) == {}
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.core.wire.paths import BATCH_BYTES, ENDPOINTS, EVENT_BYTES, Shape, canonical, find, may_be_batch
+from liveview.core.wire.paths import BATCH_BYTES, ENDPOINTS, EVENT_BYTES, BodyShape, canonical, find, may_be_batch
 from liveview.model.event import EventType, Wire
 
 TYPES = {
@@ -52,14 +52,14 @@ class TestFind:
         assert "POST" in endpoint.methods
 
     def test_knows_no_other_path_that_takes_events(self) -> None:
-        assert {path for path, endpoint in ENDPOINTS.items() if endpoint.shape is not Shape.SILENT} == set(WIRES)
+        assert {path for path, endpoint in ENDPOINTS.items() if endpoint.shape is not BodyShape.SILENT} == set(WIRES)
 
     @pytest.mark.parametrize("name", TYPES)
     def test_reads_the_type_from_its_name_and_from_its_letter(self, name: str) -> None:
         for path in (f"/v1/{name}", f"/v1/{name[0]}"):
             endpoint = find(path)
             assert endpoint is not None
-            assert (endpoint.shape, endpoint.type) == (Shape.SINGLE, TYPES[name])
+            assert (endpoint.shape, endpoint.type) == (BodyShape.SINGLE, TYPES[name])
 
     @pytest.mark.parametrize(
         "path",

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.core.json.document import Document
-from liveview.core.wire.paths import ENDPOINTS, Endpoint, Shape, find
+from liveview.core.wire.paths import ENDPOINTS, BodyShape, Endpoint, find
 from liveview.core.wire.unpack import Parcel, normalise, unpack
 from liveview.model.event import EventType, Wire
 from liveview.model.problem import CATALOGUE
@@ -18,7 +18,7 @@ from tests.support.examples import examples
 WEB = {"event": "E", "properties": {"mp_lib": "web"}}
 NAMED = {"event": "E", "properties": {"$event_name": "E"}}
 PLAIN = {"event": "E", "properties": {}}
-EVENTFUL = sorted(path for path, endpoint in ENDPOINTS.items() if endpoint.shape is not Shape.SILENT)
+EVENTFUL = sorted(path for path, endpoint in ENDPOINTS.items() if endpoint.shape is not BodyShape.SILENT)
 JUNK = st.binary(max_size=60) | st.text(alphabet='{}[]",:\\0aN-batchewriteKeysentAdata=&', max_size=60).map(str.encode)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.core.wire.paths import ENDPOINTS, Shape
+from liveview.core.wire.paths import ENDPOINTS, BodyShape
 from liveview.model.delivery import Decision
 from liveview.model.event import DedupSource, Verdict
 from liveview.model.problem import CATALOGUE
@@ -36,10 +36,10 @@ NAMES = st.sampled_from(["All", "all", "Webhooks", "Mixpanel", "Nobody", "Segmen
 PLACES = ("/track", "/import", "/v1/batch", "/android", "/react-native", "beside custom_props")
 """The paths where an event can name its destinations, and a second place on the last wire."""
 FIELDS = {
-    Shape.TRACK: {"", "event", "properties", "properties.distinct_id", "properties.token", "properties.time"},
-    Shape.PROFILE: {"", "$token", "$distinct_id", "$time"},
-    Shape.REACT_NATIVE: {"", "event_type", "user_id", "client", "timestamp", "uuid"},
-    Shape.BATCH: {"", "type", "event", "userId", "writeKey", "timestamp", "messageId", "properties"},
+    BodyShape.TRACK: {"", "event", "properties", "properties.distinct_id", "properties.token", "properties.time"},
+    BodyShape.PROFILE: {"", "$token", "$distinct_id", "$time"},
+    BodyShape.REACT_NATIVE: {"", "event_type", "user_id", "client", "timestamp", "uuid"},
+    BodyShape.BATCH: {"", "type", "event", "userId", "writeKey", "timestamp", "messageId", "properties"},
 }
 """The fields that the problems of an event can name if it has none of its required fields."""
 
@@ -100,7 +100,7 @@ class TestAnyBytes:
     ) -> None:
         shape = ENDPOINTS[path].shape
         for event in handled(json.dumps(value).encode(), path).events:
-            assert {problem.field for problem in event.problems} <= FIELDS.get(shape, FIELDS[Shape.BATCH])
+            assert {problem.field for problem in event.problems} <= FIELDS.get(shape, FIELDS[BodyShape.BATCH])
 
 
 class TestRetries:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from liveview.log import files, schema
 from liveview.log.read.event_detail import read_detail
-from liveview.log.read.payload_findings import Finding, findings
+from liveview.log.read.payload_findings import PayloadFinding, findings
 from liveview.log.rows import store
 from liveview.model.sink import SinkRequest
 from tests.support.tui import samples
@@ -40,7 +40,7 @@ def test_each_deviation_is_named_once_with_its_path(tmp_path: Path) -> None:
         ]
         store(connection, rows)
         assert findings(connection, ["m1", "m1"]) == (
-            *(Finding("/a", "no type"), Finding("/a", "no event"), Finding("/b", "no type")),
+            *(PayloadFinding("/a", "no type"), PayloadFinding("/a", "no event"), PayloadFinding("/b", "no type")),
         )
         assert findings(connection, []) == ()
 
@@ -59,4 +59,4 @@ def test_they_are_in_the_detail_of_the_event_with_that_message_id(tmp_path: Path
     assert first is not None
     assert second is not None
     assert first.findings == ()
-    assert second.findings == (Finding("/x", "no Content-Type"),)
+    assert second.findings == (PayloadFinding("/x", "no Content-Type"),)

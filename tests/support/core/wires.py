@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from liveview.core.batch import BatchRows
 from liveview.core.planned.omission import omitted_fields
-from liveview.core.wire.paths import ENDPOINTS, Shape
+from liveview.core.wire.paths import ENDPOINTS, BodyShape
 from liveview.core.wire.stored import StoredPayload
 from liveview.model.event import Event, Request, Wire
 from tests.support.core.inputs import NOW, TOKEN, config, destination
@@ -18,7 +18,7 @@ from tests.support.examples import examples
 law = examples(60)
 EVERYTHING = config(destination("Webhooks", identify_events=True, pageview_events=True), destination("Mixpanel"))
 """Two destinations, one of which takes every type that has a payload."""
-EVENTFUL = sorted(path for path, endpoint in ENDPOINTS.items() if endpoint.shape is not Shape.SILENT)
+EVENTFUL = sorted(path for path, endpoint in ENDPOINTS.items() if endpoint.shape is not BodyShape.SILENT)
 BATCHES = ("/track", "/import", "/engage", "/groups", "/android", "/react-native", "/v1/batch", "/v1/b")
 """The paths that take several events in one request."""
 
@@ -77,7 +77,7 @@ def event_for(path: str, name: str, /, **more: object) -> str:
 def batch(path: str, elements: Iterable[str], *, indented: bool = False) -> bytes:
     """The body that carries these elements to a path; it has a time for the batch."""
     inside = f"[{(' ,' if indented else ',').join(elements)}]"
-    if ENDPOINTS[path].shape in {Shape.TRACK, Shape.PROFILE}:
+    if ENDPOINTS[path].shape in {BodyShape.TRACK, BodyShape.PROFILE}:
         return inside.encode()
     events, token = ("e", "client") if path == "/react-native" else ("batch", "writeKey")
     return f'{{"sentAt":"2020-01-01T00:00:00.7Z","{events}":{inside},"{token}":"{TOKEN}"}}'.encode()

@@ -9,7 +9,7 @@ import pytest
 
 from liveview.config.schema import Config
 from liveview.log.read.event_detail import EventDetail
-from liveview.log.read.payload_findings import Finding
+from liveview.log.read.payload_findings import PayloadFinding
 from liveview.model.delivery import Attempt, DeliveryState, Outcome, Phase, Reason
 from liveview.model.destination import Destination
 from liveview.model.event import State
@@ -129,7 +129,7 @@ class TestPayloadCheck:
     def test_what_the_sink_found_is_at_the_end_the_first_five_by_name(self, session: Session) -> None:
         event_id = session.send(**{"$insert_id": "a1"})
         session.answer_all()
-        found = tuple(Finding("/orders", f"wrong \x1b {number}") for number in range(7))
+        found = tuple(PayloadFinding("/orders", f"wrong \x1b {number}") for number in range(7))
         given = msgspec.structs.replace(session.detail(event_id), findings=found)
         lines = text(given, EventContext(session.at, zone=UTC, settings=SETTINGS))
         assert lines[-6:-1] == [f"         ! payload at /orders: wrong \\x1b {number}" for number in range(5)]

@@ -1,6 +1,14 @@
 """The places that the palette leads to."""
 
-from liveview.tui.keys import bindings, event_keys, main_keys, sink_keys, verification_keys
+from liveview.tui.keys import (
+    bindings,
+    destination_keys,
+    event_keys,
+    main_keys,
+    monitoring_keys,
+    sink_keys,
+    verification_keys,
+)
 from liveview.tui.navigation.places import PLACES
 
 AT_HOME = (
@@ -26,7 +34,8 @@ AT_HOME = (
         sink_keys.SINK_REQUESTS,
         sink_keys.SINK_LINE,
         sink_keys.SINK_EXAMPLES,
-        bindings.DESTINATION_LIST,
+        destination_keys.DESTINATION_LIST,
+        monitoring_keys.MONITORING_LIST,
         verification_keys.VERIFICATION_LINE,
     ),
 )

@@ -61,6 +61,7 @@ class TestEndpoints:
         assert "writes 1 warehouse" in line
         assert "writes 2 warehouses" in first(140, outside=("csv:a", "sqlite:shop.db"))
         assert "leave" not in first(140, outside=("csv:a", "sqlite:shop.db"))
+
     @pytest.mark.parametrize(("held", "words"), [(0, ""), (1, "‖ 1 call held"), (12, "‖ 12 calls held")])
     @pytest.mark.parametrize("width", [80, 140])
     def test_calls_that_are_held_are_counted(self, held: int, words: str, width: int) -> None:
