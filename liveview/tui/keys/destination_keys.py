@@ -38,7 +38,7 @@ DESTINATION_SCREEN = (
 
 DESTINATION_FORM = (
     bound("ctrl+s", "save", "save", "Have it in effect at once", "destination_form.save", shown="^s", priority=True),
-    bound("f2", "add_webhook", "add webhook", "Add a webhook after the others", "destination_form.add"),
+    bound("f9", "add_webhook", "add webhook", "Add a webhook after the others", "destination_form.add"),
     bound("f8", "delete_webhook", "delete webhook", "Delete the webhook of this field", "destination_form.delete"),
     bound(
         "alt+up,shift+up",
