@@ -49,7 +49,8 @@ class ListedEvent:
     def __init__(self, event: Normalised, names: frozenset[str], around: Iterable[str] = ()) -> None:
         self._names = names
         self._own = own_fields(event)
-        self._texts = page_texts(event)
+        self.page_texts = page_texts(event)
+        """The names of properties that hold an address or a title of a page."""
         self._gone: list[str] = []
         self._values: list[Json] = []
         self._cut: dict[str, None] = {}
@@ -88,7 +89,7 @@ class ListedEvent:
 
     def page_text(self, name: str, value: Json) -> Json:
         """The value of a property; without removed values if it is a text of the page."""
-        return self._removed.cut_all(value) if name in self._texts else value
+        return self._removed.cut_all(value) if name in self.page_texts else value
 
     @cached_property
     def _unknown(self) -> RemovedValues:
@@ -135,14 +136,14 @@ class ListedEvent:
         with_traits = kept.type in _WITH_TRAITS
         for values in (kept.traits,) if with_traits else (kept.properties, kept.page_properties):
             for name, value in values.items():
-                if name not in self._texts:
+                if name not in self.page_texts:
                     yield from texts_of((value,))
                     yield name
 
     def _without_values(self, kept: Normalised) -> Normalised:
         if self.may_hold_around:
             kept = self._without_names(kept)
-        if not kept.page and all(map(self._texts.isdisjoint, (kept.properties, kept.page_properties, kept.traits))):
+        if not kept.page and all(map(self.page_texts.isdisjoint, (kept.properties, kept.page_properties, kept.traits))):
             return kept
         return msgspec.structs.replace(
             kept,
@@ -162,9 +163,9 @@ class ListedEvent:
         return msgspec.structs.replace(kept, name=name, library=self.clean(kept.library), identity=identity)
 
     def _page_texts(self, values: Mapping[str, Json]) -> Mapping[str, Json]:
-        if self._texts.isdisjoint(values):
+        if self.page_texts.isdisjoint(values):
             return values
-        return {name: self._text(name, value) if name in self._texts else value for name, value in values.items()}
+        return {name: self._text(name, value) if name in self.page_texts else value for name, value in values.items()}
 
     def _text(self, name: str, value: Json) -> Json:
         """A text of the page without removed values, and so whatever somebody sends instead of a text."""

@@ -15,7 +15,7 @@ from liveview.core.pipeline.listed_event import ListedEvent
 from liveview.core.pipeline.removed_values import CUT
 from liveview.core.pipeline.shown_fields import ShownFields
 from liveview.core.wire.normalised import Origin
-from liveview.core.wire.stored import StoredPayload, normalised
+from liveview.core.wire.stored import StoredPayload
 from liveview.core.wire.unpack import normalise
 from liveview.model.delivery import Attempt, Delivery
 from liveview.model.event import Event, EventType, Headers, Request, Wire
@@ -32,7 +32,8 @@ class MaskedEvent:
     """An event as it may be shown; `key` masks its IDs."""
 
     def __init__(self, stored: StoredPayload, settings: PipelineSettings, key: bytes) -> None:
-        event = normalised(stored)
+        self._found = read_text(stored.payload)
+        event = normalise(self._found, stored.origin)
         names = listed_anywhere(stored.type, stored.token, settings)
         self._stored = stored
         self._split = ListedEvent(msgspec.structs.replace(event, type=stored.type), names)
@@ -41,10 +42,9 @@ class MaskedEvent:
     @property
     def payload(self) -> bytes:
         """Its payload as JSON."""
-        found = read_text(self._stored.payload)
+        found, stored = self._found, self._stored
         if not isinstance(found, Document):
             return encode(CUT)
-        stored = self._stored
         return encode(self._fields.payload(found.value, stored.wire, is_profile_update=stored.is_profile_update))
 
     def text(self, text: str | None) -> str | None:
@@ -61,7 +61,7 @@ class MaskedEvent:
         return tuple(self._problem(each) for each in found)
 
     def _problem(self, found: Problem) -> Problem:
-        is_read = isinstance(read_text(self._stored.payload), Document)
+        is_read = isinstance(self._found, Document)
         return msgspec.structs.replace(
             found,
             detail=self._split.clean(found.detail) if is_read else found.detail and CUT,
@@ -77,6 +77,8 @@ class Masking:
     def __init__(self, settings: PipelineSettings, key: bytes) -> None:
         self._settings = settings
         self._key = key
+        self._by_kind: dict[EventType, frozenset[str]] = {}
+        """What the lists of any environment name, by the type of an event."""
 
     def of(self, stored: StoredPayload) -> MaskedEvent:
         """A stored event."""
@@ -145,15 +147,20 @@ class Masking:
         if not isinstance(found, Document) or not isinstance(found.value, dict):
             return CUT.encode()
         event = normalise(found, Origin(Wire.SEGMENT))
-        names = listed_anywhere(event.type, None, self._settings).union(*self._environments(event.type))
+        names = self._listed_by_any(event.type)
         fields = ShownFields(ListedEvent(event, names), names, self._key)
         shown = fields.payload(found.value, Wire.SEGMENT)
         shown["messageId"] = found.value.get("messageId")
         return body if _is_same(shown, found.value) else encode(shown)
 
-    def _environments(self, kind: EventType) -> Iterable[frozenset[str]]:
-        """The lists of every environment: a body does not say which one it is of."""
-        return (listed_anywhere(kind, token, self._settings) for token in self._settings.environments)
+    def _listed_by_any(self, kind: EventType) -> frozenset[str]:
+        """What the lists of any environment name: a body does not say which one it is of."""
+        found = self._by_kind.get(kind)
+        if found is None:
+            tokens = (None, *self._settings.environments)
+            found = frozenset().union(*[listed_anywhere(kind, token, self._settings) for token in tokens])
+            self._by_kind[kind] = found
+        return found
 
 
 def shown_path(path: str) -> str:

@@ -88,6 +88,8 @@ class ShownFields:
     def __init__(self, split: ListedEvent, names: frozenset[str], key: bytes) -> None:
         self._split = split
         self._names = names
+        self._plain = names - split.page_texts
+        """The names of properties that are shown as they are."""
         self._key = key
 
     def payload(self, value: Json, wire: Wire, *, is_profile_update: bool = False) -> Json:
@@ -114,11 +116,14 @@ class ShownFields:
         if not isinstance(value, dict):
             return None if value is None else CUT
         shown: dict[str, Json] = {}
+        plain = self._plain
         names = self._split.clean_all(tuple(value))
         for (name, inner), clean in zip(value.items(), names, strict=True):
             how = fields.get(name)
-            if how is None:
-                after = self._property(name, inner) if has_properties else CUT
+            if how is None and not has_properties:
+                after = CUT
+            elif how is None:  # most can be told by their names
+                after = inner if name in plain else self._property(name, inner)
             elif isinstance(how, Show):
                 after = self._shown(inner, how)
             else:
