@@ -16,7 +16,7 @@ from liveview.core.shapes.warehouse_table import FittedRow, WarehouseTable, fitt
 from liveview.errors import WarehouseError
 
 APPLICATION_ID = 0x6C767768
-"""`lvwh`: what `file` and SQLite call a file of ours."""
+"""`lvwh`: how a file says that liveview made it."""
 FORMAT = 1
 """The version of the format, in `user_version`."""
 BUSY_SECONDS = 2.0
@@ -68,7 +68,7 @@ class SqliteWarehouse:
         return row.notes if is_new else (*row.notes, ALREADY)
 
     def close(self) -> None:
-        """Close the file; nothing of ours stays beside it."""
+        """Close the file; nothing stays beside it."""
         connection, self._connection = self._connection, None
         if connection is not None:
             connection.close()

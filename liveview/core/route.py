@@ -80,10 +80,10 @@ def by_override(override: Override | None, destination: Destination) -> Rule | N
 def by_filter(event: Normalised, destination: Destination) -> Rule:
     """The rule of the destinations that the event names itself; a warehouse has no table for most events."""
     rule = _by_integrations(event, destination)
-    return Rule.ONLY_LISTED if _DECISIONS[rule] is Decision.SEND and not _has_table(event, destination) else rule
+    return Rule.ONLY_LISTED if _DECISIONS[rule] is Decision.SEND and not has_table(event, destination) else rule
 
 
-def _has_table(event: Normalised, destination: Destination) -> bool:
+def has_table(event: Normalised, destination: Destination) -> bool:
     """Whether a destination takes the event by its list of events.
 
     Documented: a warehouse gets identify calls, and of all others those that were chosen for it. Ours: `$page` and

@@ -141,7 +141,7 @@ class TestFolder:
         with pytest.raises(WarehouseError, match=r"the folder .*shop does not exist"):
             write(folder / "inner")
 
-    def test_is_no_file_and_no_link(self, folder: Path, tmp_path: Path) -> None:
+    def test_must_not_be_a_file_or_a_link(self, folder: Path, tmp_path: Path) -> None:
         folder.touch()
         with pytest.raises(WarehouseError, match="is not a folder"):
             write(folder)

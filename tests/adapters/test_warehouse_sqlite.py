@@ -129,7 +129,7 @@ class TestFile:
             warehouse.write("purchase", sent(outgoing()))
         assert path.read_bytes() == before
 
-    def test_is_left_alone_if_it_is_no_database(self, path: Path) -> None:
+    def test_is_left_alone_if_it_has_no_database(self, path: Path) -> None:
         path.write_text("mine")
         with at(path) as warehouse, pytest.raises(WarehouseError, match="not a SQLite database"):
             warehouse.write("purchase", sent(outgoing()))

@@ -71,7 +71,7 @@ class TestSqlite:
             assert app.outcomes() == ["ok", "ok"]
             assert [bool(each) for each in app.rows("select error from attempts order by id")] == [False, True]
 
-    def test_that_is_no_warehouse_is_retried_and_given_up(self, tmp_path: Path) -> None:
+    def test_that_another_program_wrote_is_left_alone(self, tmp_path: Path) -> None:
         path = tmp_path / "shop.db"
         path.write_text("mine")
         with running(tmp_path, into(path)) as app:
@@ -125,6 +125,8 @@ class TestEvents:
                 ("send", "default"),
                 ("skip", "only-listed"),
             ]
+            (notes,) = app.rows("select notes from deliveries where event_id = 2")
+            assert [note["code"] for note in json.loads(notes)] == ["no-table"]
         tables = "select name from sqlite_master where type = 'table' order by name"
         assert rows(path, tables) == [("_liveview",), ("identifies",), ("pages",), ("purchase",)]
         assert rows(path, "select host, url from pages") == [("shop.example", "https://shop.example/a")]

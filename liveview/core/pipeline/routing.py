@@ -9,11 +9,18 @@ from liveview.core.pipeline.definitions import UNDEFINED, is_undefined, left_out
 from liveview.core.pipeline.emission import Emission
 from liveview.core.pipeline.pipeline import Pipeline
 from liveview.core.pipeline.shaping import shaped
-from liveview.core.route import by_filter, by_options, by_override, decision_of
+from liveview.core.route import by_filter, by_options, by_override, decision_of, has_table
 from liveview.core.wire.normalised import Normalised
 from liveview.model.delivery import Decision, Route, Rule
 from liveview.model.destination import Destination, Override
 from liveview.model.kind import Kind
+from liveview.model.note import Note, PipelineStep
+
+_NO_TABLE = Note(
+    PipelineStep.ROUTE,
+    "no-table",
+    "a warehouse has tables for the events that its destination lists, and not for this one",
+)
 
 
 class Routed(msgspec.Struct, frozen=True):
@@ -124,4 +131,6 @@ def _explained(emission: Emission, rule: Rule, destination: Destination, pipelin
         return emission.noted(UNDEFINED)
     if rule is Rule.OVERRIDE_OFF and _leaves_out(emission, destination, pipeline):
         return emission.noted(left_out(emission.definition or ""))
+    if rule is Rule.ONLY_LISTED and not has_table(emission.event, destination):
+        return emission.noted(_NO_TABLE)
     return emission

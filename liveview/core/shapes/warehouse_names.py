@@ -87,6 +87,6 @@ def _named(text: str, empty: str) -> str:
 
 
 def _with_hash(name: str, text: str) -> str:
-    """A name that is only this text's; a surrogate that stands alone counts like any other character."""
+    """A name that is only this text's; half a surrogate pair counts like any other character."""
     digest = hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:_HASHED]
     return f"{name[: LONGEST - _HASHED - 1]}_{digest}"

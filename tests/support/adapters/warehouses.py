@@ -1,4 +1,4 @@
-"""What stands in warehouses, read with the standard library alone and made comparable with what was sent."""
+"""What warehouses hold, read with the standard library alone and made comparable with what was sent."""
 
 import contextlib
 import csv
