@@ -58,7 +58,7 @@ def content_lines(body: bytes, headers: Headers) -> Iterator[AnyLine]:
 def form_fields(body: bytes, headers: Headers) -> list[tuple[str, str]] | None:
     """The fields of a form, decoded; None if the body is none."""
     kinds = (value for name, value in headers if name.lower() == "content-type")
-    if not body or not next(kinds, "").lower().startswith(_FORM):
+    if b"=" not in body or not next(kinds, "").lower().startswith(_FORM):
         return None
     text = body.decode("utf-8", "backslashreplace")
     return parse_qsl(text, keep_blank_values=True, errors="backslashreplace") or None

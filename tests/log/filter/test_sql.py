@@ -20,11 +20,13 @@ EVENTS = [
         deliveries=[
             DeliverySummary("A", definition="Lead", notes=NOTES),
             DeliverySummary("B", "skip", None, 0, "excluded", definition="Form"),
+            DeliverySummary("C", "preview", None, 0, "listed"),
         ]
     ),
 ]
 TERMS = [
     *("name:Purchase", "user:13793", "is:invalid", "dest:A", "dest:B", "skipped:B", "rule:excluded", "outcome:timeout"),
+    *("previewed:C", "is:previewed", "is:skipped"),
     *("status:2xx", "price:7", "price>6", "list.1:2", "cafe", "café", "purchase", "id<=2", "last:5m", "zzz:*"),
     *("definition:Lead", "step:hipaa", "removed:email", "definition:*", "step:route"),
 ]
@@ -54,7 +56,7 @@ def test_a_term_and_its_opposite_share_all_events(reader: Reader, term: str) -> 
 @pytest.mark.parametrize("right", TERMS[1::3])
 def test_and_and_or_are_those_of_sets(reader: Reader, left: str, right: str) -> None:
     assert found(reader, f"{left} or {right}") == found(reader, left) | found(reader, right)
-    if not {left.split(":")[0], right.split(":")[0]} & {"dest", "skipped"}:
+    if not {left.split(":")[0], right.split(":")[0]} & {"dest", "skipped", "previewed"}:
         assert found(reader, f"{left} {right}") == found(reader, left) & found(reader, right)
 
 
@@ -64,6 +66,8 @@ def test_terms_about_calls_are_about_the_destinations_beside_them(reader: Reader
     assert found(reader, "dest:B (id:1 or outcome:timeout)") == {1}
     assert found(reader, "dest:A rule:excluded") == set()
     assert found(reader, "skipped:B rule:excluded") == {5}
+    assert found(reader, "previewed:C rule:listed") == found(reader, "is:previewed") == {5}
+    assert found(reader, "previewed:C rule:excluded") == found(reader, "dest:C") == found(reader, "skipped:C") == set()
 
 
 def test_terms_about_the_pipeline_are_about_the_destinations_beside_them(reader: Reader) -> None:

@@ -1,5 +1,6 @@
 """What a session holds as a whole, read from a log that the real core filled."""
 
+import contextlib
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from liveview.log.rows import store
 from liveview.model.delivery import Decision, Outcome, Rule
 from liveview.model.sink import SinkRequest
 from tests.support.log.making import older_log, writing
-from tests.support.tui import samples
+from tests.support.tui import previewed, samples
 from tests.support.tui.fakes import START, Session
 
 
@@ -144,3 +145,29 @@ class TestDestinations:
         assert calls[0].destination == "Webhooks"
         assert calls[0].event_id == reader.last_id()
         assert len(overview.recent_calls(reader, 5)) <= 5
+
+
+def test_findings_are_counted_for_each_destination(tmp_path: Path) -> None:
+    """Also those of previews, and once for a delivery; notes of other steps are none."""
+    with contextlib.closing(Session(tmp_path / "kinds.db", previewed.config())) as filled:
+        for phone in ("123", "456", "+12125550123"):
+            filled.at += 1
+            filled.send(phone=phone)
+        filled.at += 1
+        filled.send()
+        with Reader(filled.path) as found:
+            figures = overview.destination_figures(found)
+    assert figures["Klaviyo"].findings == figures["Klaviyo sent"].findings == (("dest-klaviyo-phone", 2),)
+    assert figures["Webhooks"].findings == ()
+    assert (figures["Klaviyo"].previewed, figures["Klaviyo sent"].previewed) == (4, 0)
+
+
+def test_notes_that_cannot_be_read_are_no_findings(tmp_path: Path) -> None:
+    """A log may hold anything."""
+    with contextlib.closing(Session(tmp_path / "kinds.db", previewed.config())) as filled:
+        filled.send(phone="123")
+        with writing(filled.path) as connection:
+            connection.execute("""update deliveries set notes = '["code":"dest-' where id = 1""")
+            connection.execute("""update deliveries set notes = '["\\"code\\":\\"dest-", "x"]' where id = 2""")
+        with Reader(filled.path) as found:
+            assert {each.findings for each in overview.destination_figures(found).values()} == {()}

@@ -7,6 +7,7 @@ import pytest
 
 from liveview.log.files import LogFile
 from liveview.log.read.comparing import compared
+from liveview.model.delivery import Decision
 from liveview.model.event import Wire
 from liveview.tui.compare.lines import Told, compare_lines, decided, pair, session_names
 from liveview.tui.lines.context import EventContext
@@ -121,6 +122,14 @@ def test_of_two_sessions_each_is_named_and_only_what_is_in_view_is_led_to(sessio
     heads = next(line.text for line in found if line.text.startswith("  #1"))
     assert heads.startswith("  #1 Signup, monday ")
     assert heads.endswith(" #2 Signup, tuesday")
+
+
+def test_a_preview_is_neither_sent_nor_skipped(session: Session) -> None:
+    left, right = (session.detail(session.send(**{"$insert_id": key})) for key in "ab")
+    first, *rest = right.deliveries
+    previewed = msgspec.structs.replace(first, decision=Decision.PREVIEW, state=None)
+    rows = decided(left, msgspec.structs.replace(right, deliveries=(previewed, *rest)))
+    assert any("sent, by default" in str(row) and "previewed, by default" in str(row) for row in rows)
 
 
 def test_what_is_not_json_is_said_to_be_so_instead_of_the_same(session: Session) -> None:

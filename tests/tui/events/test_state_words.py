@@ -6,7 +6,7 @@ import msgspec
 import pytest
 from rich.cells import cell_len
 
-from liveview.model.delivery import DeliveryState, Outcome
+from liveview.model.delivery import Decision, DeliveryState, Outcome
 from liveview.model.event import State, Verdict
 from liveview.model.problem import Problem, Severity, problem
 from liveview.tui.events.state_words import state_words, words_width
@@ -111,3 +111,10 @@ def test_glyphs_without_a_cell_are_counted_while_there_is_room() -> None:
 
 def test_the_width_of_words_is_that_in_which_they_are_whole() -> None:
     assert words_width(row(problems=TWO), CELLS) == len("delivered ∆ 2 warnings")
+
+
+def test_an_event_that_is_only_previewed_says_so() -> None:
+    preview = msgspec.structs.replace(delivery(None), decision=Decision.PREVIEW)
+    shown = words(state=State.UNROUTED, deliveries=(preview, delivery(None, to="Mixpanel")))
+    assert shown.strip() == "○ only previewed" or shown.strip() == "only previewed"
+    assert "unrouted" in words(state=State.UNROUTED, deliveries=(delivery(None),))

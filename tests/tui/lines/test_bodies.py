@@ -7,7 +7,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.tui.lines.bodies import body_lines, dump_lines, header_lines, is_text, text_lines, unpacked_lines
+from liveview.model.event import Headers
+from liveview.tui.lines.bodies import (
+    body_lines,
+    content_lines,
+    dump_lines,
+    form_fields,
+    header_lines,
+    is_text,
+    text_lines,
+    unpacked_lines,
+)
 from liveview.tui.lines.entries import parts_of
 
 
@@ -82,3 +92,31 @@ class TestUnpacked:
 
     def test_a_text_that_claims_to_be_packed_is_shown(self) -> None:
         assert self.shown(b"you sent ***", "gzip") == ["you sent ***"]
+
+
+class TestForms:
+    FORM = (("content-type", "application/x-www-form-urlencoded; charset=utf-8"),)
+
+    def test_are_decoded_field_by_field_and_json_is_laid_out(self) -> None:
+        body = b"data=%7B%22a%22%3A1.50%7D&ip=1&empty="
+        assert [line.text for line in content_lines(body, self.FORM)] == [
+            "data:",
+            "{",
+            '  "a": 1.50',
+            "}",
+            "ip: 1",
+            "empty: ",
+        ]
+
+    @pytest.mark.parametrize("headers", [(), (("Content-Type", "application/json"),)])
+    def test_what_is_not_called_one_is_shown_as_any_body(self, headers: Headers) -> None:
+        assert form_fields(b"a=1", headers) is None
+        assert [line.text for line in content_lines(b"a=1", headers)] == ["a=1"]
+
+    def test_without_a_field_is_shown_as_it_is(self) -> None:
+        assert form_fields(b"", self.FORM) is None
+        assert [line.text for line in content_lines(b"no field", self.FORM)] == ["no field"]
+
+    @given(st.binary(max_size=60))
+    def test_whatever_the_bytes_the_lines_can_be_shown(self, body: bytes) -> None:
+        assert all(line.text.isprintable() for line in content_lines(body, self.FORM))

@@ -105,3 +105,23 @@ def test_warnings_are_counted_in_the_words_of_the_list() -> None:
     assert headline((Preview(Verdict.ACCEPTED, two),)).text == "✓ would be accepted ∆ 2 warnings"
     assert headline((Preview(Verdict.ACCEPTED, two), Preview(Verdict.ACCEPTED, two[:1]))).text.endswith("∆ 3 warnings")
     assert headline((Preview(Verdict.INVALID, two),)).text == "! would be invalid"
+
+
+class TestPreviews:
+    PREVIEW = Route("Klaviyo", Decision.PREVIEW, Rule.DEFAULT)
+
+    def test_are_neither_sent_nor_skipped(self) -> None:
+        assert where((SEND, self.PREVIEW, SKIP)) == (
+            "to Webhooks, only previewed for Klaviyo, not to Mixpanel (override-off)"
+        )
+        assert where((self.PREVIEW,)) == "nowhere, only previewed for Klaviyo"
+
+    def test_alone_leave_an_event_unrouted(self) -> None:
+        preview = Preview(Verdict.ACCEPTED, (), routes=(self.PREVIEW, SKIP))
+        assert [line.text for line in preview_lines((preview,))][1:] == [
+            "○ Klaviyo: by default (rule default), previewed, sent to nobody",
+            "⊘ Mixpanel: switched off in the event settings (rule override-off)",
+            "It would only be previewed: unrouted.",
+        ]
+        both = Preview(Verdict.ACCEPTED, (), routes=(self.PREVIEW, SEND))
+        assert not any("unrouted" in line.text for line in preview_lines((both,)))

@@ -11,6 +11,7 @@ from liveview.model.snapshot import DestinationTotals
 from liveview.tui.lines.cells import plain
 from liveview.tui.lines.roster import RosterEntry
 from liveview.tui.lines.roster_lines import SwitchedOff, destination_lines, former_words, how_many, legend, pane_title
+from tests.support.tui.previewed import PREVIEW
 
 
 def member(totals: DestinationTotals, story: str | None = None) -> RosterEntry:
@@ -99,3 +100,12 @@ class TestWords:
         assert former_words(former) == r"Shop\x1b is from the story s\x1b, which is over, so it is not in effect now."
         gone = FormerDestination(Destination("Shop"))
         assert former_words(gone) == "Shop is no longer configured, so it is not in effect now."
+
+
+@pytest.mark.parametrize(("width", "expected"), [(60, "Klaviyo ○ preview "), (34, "Klaviyo ○ "), (20, "Klaviyo ")])
+def test_a_preview_says_so_beside_its_name(width: int, expected: str) -> None:
+    previews = RosterEntry(PREVIEW, DestinationTotals("Klaviyo"))
+    (line,) = destination_lines([previews], width)
+    assert plain(line).startswith(expected)
+    (off,) = destination_lines([previews], width, {"Klaviyo": SwitchedOff(0)})
+    assert "preview" not in plain(off)

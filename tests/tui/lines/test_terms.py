@@ -83,3 +83,4 @@ def test_several_destinations_that_are_skipped_alike_are_one_filter() -> None:
 def test_routes_are_written_with_their_destination() -> None:
     assert routed("Web hooks", Decision.SKIP, Rule.EXCLUDED) == 'skipped:"Web hooks" rule:excluded'
     assert routed("Webhooks::a", Decision.SEND) == "dest:Webhooks::a"
+    assert routed("Shop", Decision.PREVIEW, Rule.DEFAULT) == "previewed:Shop rule:default"

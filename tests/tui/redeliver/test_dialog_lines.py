@@ -152,6 +152,11 @@ class TestDeliveries:
         assert dialog_lines.delivery_lines([delivery(None)], [], 0.0) == []
         assert dialog_lines.pending([delivery(None), delivery(DeliveryState.PENDING)]) == 1
 
+    def test_of_an_event_that_is_only_previewed_nothing_waits(self, detail: EventDetail) -> None:
+        preview = msgspec.structs.replace(detail.deliveries[0], decision=Decision.PREVIEW, state=None)
+        found = msgspec.structs.replace(of_event(detail, state=State.UNROUTED), deliveries=(preview,))
+        assert dialog_lines.nothing_waits(found, KEYS) == "It was only previewed, so there is nothing to deliver."
+
     @pytest.mark.parametrize(
         ("state", "word"),
         [

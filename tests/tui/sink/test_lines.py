@@ -17,6 +17,7 @@ from liveview.tui.keys import sink_keys
 from liveview.tui.keys.bindings import DEFAULT_NAMES as KEYS
 from liveview.tui.lines.cells import Line, plain
 from liveview.tui.sink import lines as sink_lines
+from tests.support.tui.previewed import PREVIEW, SENT
 
 SETTINGS = Settings(
     destinations=(Destination("Webhooks", webhooks=(Webhook("sink:/orders?key=***"), Webhook("https://x/"))),),
@@ -147,3 +148,26 @@ class TestWriting:
     def test_anything_else_is_refused(self, text: str) -> None:
         with pytest.raises(BehaviourError):
             sink_lines.new_path(text)
+
+
+class TestServices:
+    """A path below the name of a kind answers as its service, unless somebody says what it does."""
+
+    EVENTS = "/klaviyo/api/events/"
+    SENT = Settings(destinations=(SENT, PREVIEW))
+
+    def test_say_as_whom_they_answer_and_who_sends_there(self) -> None:
+        """A preview sends nothing anywhere."""
+        (path,) = sink_lines.paths(self.SENT, [seen(self.EVENTS)])
+        assert (path.behaviour, path.users) == ("as Klaviyo would answer", ("Klaviyo sent",))
+        assert " as Klaviyo would answer " in plain(sink_lines.path_parts(path, "", 90))
+
+    def test_that_were_told_what_to_do_say_that(self) -> None:
+        told = msgspec.structs.replace(self.SENT, behaviours={self.EVENTS: "hang"})
+        (path,) = sink_lines.paths(told, [seen(self.EVENTS)])
+        assert path.behaviour == "hang"
+
+    def test_have_findings_where_webhooks_have_deviations(self) -> None:
+        row = plain(sink_lines.request_parts(seen(self.EVENTS, 400, 2), UTC, 100))
+        assert "! 2 findings" in row
+        assert "payload" not in row
