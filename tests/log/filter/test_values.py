@@ -1,11 +1,15 @@
 """The values of a session, for completion."""
 
+import contextlib
+from pathlib import Path
+
 import pytest
 
 from liveview.log.filter.values import KEPT, LONGEST, MOST, MOST_KEPT, LogValues
 from liveview.log.read.reader import Reader
 from tests.support.log.piped import REMOVED, RENAMED, pipe
 from tests.support.tui.fakes import Session
+from tests.support.tui.previewed import PREVIEW, WEBHOOKS, config
 
 
 def values(session: Session, field: str) -> tuple[str, ...]:
@@ -44,6 +48,12 @@ class TestValues:
             session.send(name)
         assert values(session, "name") == ("Purchase", "Signup")
         assert values(session, "dest") == ("Mixpanel", "Webhooks")
+
+    def test_destinations_that_only_preview_come_from_the_newest_events(self, tmp_path: Path) -> None:
+        with contextlib.closing(Session(tmp_path / "kinds.db", config(PREVIEW, WEBHOOKS))) as found:
+            found.send()
+            assert values(found, "previewed") == ("Klaviyo",)
+            assert values(found, "dest") == ("Webhooks",)
 
     def test_users_come_newest_first_and_once(self, session: Session) -> None:
         for user in ("a", "b", "a"):
