@@ -26,7 +26,7 @@ class ReleaseWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     body: str | None = None
     """The body to send instead, exactly as it is; None for the one that is held. Values that are hidden in a JSON body
-    are sent where they still stand.
+    are sent where they were left as they are.
     """
 
 

@@ -23,7 +23,7 @@ EVENT_STREAM = "text/event-stream"
 MOST_BODY = 65_536
 """Bytes of a request's body, where the route has no limit of its own."""
 _WITHIN = {"{id}": "[1-9][0-9]{0,17}", "{key}": "[^/\\x00-\\x1f]+"}
-"""What may stand in a path where a route has a place for it."""
+"""What a path may have where a route has a place for it."""
 _PLACE = re.compile("|".join(map(re.escape, _WITHIN)))
 EVERYWHERE = (ProblemType.UNAUTHORIZED, ProblemType.FORBIDDEN)
 """The refusals of every route that needs the token."""

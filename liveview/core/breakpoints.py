@@ -43,7 +43,7 @@ class Breakpoints:
         queue.breakpoint = breakpoint_
         return self._proceed((queue,), at, Step())
 
-    def in_force(self) -> Mapping[str, Breakpoint]:
+    def in_effect(self) -> Mapping[str, Breakpoint]:
         """The breakpoints by the key of their destination."""
         return {key: queue.breakpoint for key, queue in self._queues().items() if queue.breakpoint is not None}
 

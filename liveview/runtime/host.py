@@ -270,7 +270,7 @@ class EngineHost:
             self.effective.begin()
             fresh.driver.note((*self.effective.changes, self.effective.settings, *_labels(label)))
             self._session = fresh
-            for key, breakpoint_ in old.deliveries.breakpoints.in_force().items():
+            for key, breakpoint_ in old.deliveries.breakpoints.in_effect().items():
                 fresh.driver.set_breakpoint(key, breakpoint_)
             fresh.label = label
             self.endpoints = msgspec.structs.replace(self.endpoints, log=str(fresh.path))

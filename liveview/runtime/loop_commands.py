@@ -79,7 +79,7 @@ class LoopCommands:
 
     def breakpoints(self) -> Mapping[str, Breakpoint]:
         """Which calls are held from now on, by the key of their destination."""
-        return self._host.session.deliveries.breakpoints.in_force()
+        return self._host.session.deliveries.breakpoints.in_effect()
 
     def held_requests(self) -> tuple[HeldRequest, ...]:
         """What the held calls would send, longest held first."""

@@ -70,7 +70,7 @@ class TestDecisions:
             assert app.rows("select reason from attempts") == [None]
 
     def test_a_changed_body_is_sent_exactly_as_it_is(self, tmp_path: Path) -> None:
-        changed = '{"no": "JSON of ours", é'
+        changed = '{"no": "JSON at all", é'
         with Webhook() as hook, running(tmp_path, to(hook.url)) as app:
             hold(app)
             app.post(event())

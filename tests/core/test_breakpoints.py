@@ -52,7 +52,7 @@ class TestHolding:
         played.settle()
         assert held(played) == [1]
         assert [made.call.delivery_id for made in played.made] == [2, 3]
-        assert played.deliveries.breakpoints.in_force() == {}
+        assert played.deliveries.breakpoints.in_effect() == {}
 
     def test_of_every_call_goes_on_until_it_is_switched_off(self) -> None:
         played = stopped(1, breakpoint_=Breakpoint.EVERY)
@@ -96,7 +96,7 @@ class TestHolding:
     def test_is_not_possible_where_there_is_no_destination(self) -> None:
         played = World(config())
         hold(played)
-        assert played.deliveries.breakpoints.in_force() == {}
+        assert played.deliveries.breakpoints.in_effect() == {}
 
     def test_shows_what_would_be_sent_without_secrets(self) -> None:
         hook = Webhook("http://u:p@127.0.0.1/?t=1", {"Authorization": "secret", "X": "1"})
@@ -133,7 +133,7 @@ class TestRelease:
         assert attempts[0].request_body == b'{"mine": 1}'
         assert attempts[0].error is None
 
-    def test_with_the_same_body_is_no_change(self) -> None:
+    def test_with_the_same_body_changes_nothing(self) -> None:
         played = stopped(1)
         (there,) = played.deliveries.breakpoints.requests()
         release(played, 1, there.request.body)
@@ -254,7 +254,7 @@ class TestTheRest:
         played.reconfigure(config())
         played.settle()
         assert (held(played), played.made, state(played)) == ([], [], DeliveryState.FAILED)
-        assert played.deliveries.breakpoints.in_force() == {}
+        assert played.deliveries.breakpoints.in_effect() == {}
 
     def test_reload_keeps_what_is_held_and_what_is_to_be_held(self) -> None:
         played = stopped(1, breakpoint_=Breakpoint.EVERY)

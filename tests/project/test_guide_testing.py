@@ -43,13 +43,12 @@ def run(folder: pytest.Pytester, *names: str) -> pytest.RunResult:
 
 
 def test_every_block_of_python_has_a_name() -> None:
-    assert PAGE.count("```python") == len(RECIPES) == 8
+    assert PAGE.count("```python") == len(RECIPES) == 9
 
 
 def test_the_recipes_for_pytest_pass(folder: pytest.Pytester) -> None:
-    run(folder, "test_checkout.py", "test_details.py", "test_retries.py", "test_configured.py").assert_outcomes(
-        passed=5
-    )
+    names = ("test_checkout.py", "test_details.py", "test_retries.py", "test_breakpoint.py", "test_configured.py")
+    run(folder, *names).assert_outcomes(passed=6)
 
 
 def test_the_recipe_for_unittest_passes(folder: pytest.Pytester) -> None:

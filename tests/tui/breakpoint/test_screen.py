@@ -108,7 +108,7 @@ class TestDeciding:
 
         held_on(tmp_path, play, call(1))
 
-    def test_what_is_no_json_is_sent_at_the_second_press(self, tmp_path: Path) -> None:
+    def test_what_is_not_json_is_sent_at_the_second_press(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             await change(stage, '"Purchase",', '"Purchase"')
             assert "! not JSON: expecting ',' delimiter (line 3, column 3), changed" in stage.text
