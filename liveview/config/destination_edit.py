@@ -169,7 +169,9 @@ def _taken(
         made = in_use(edit.destination, own)
     except ConfigError as error:
         return msgspec.structs.replace(with_privacy(edit.destination, own), enabled=False), str(error)
-    if edit.key in unconfirmed and (leaving(made) or (made.kind in WAREHOUSES and not made.is_preview)):
+    is_own = own is not None and made == msgspec.structs.replace(own, enabled=made.enabled)
+    reaches_out = leaving(made) or (made.kind in WAREHOUSES and not made.is_preview)
+    if edit.key in unconfirmed and reaches_out and not is_own:
         why = "this log says that it leaves this machine; it stays off until it is saved once more in its form"
         return msgspec.structs.replace(made, enabled=False), why
     return made, ""

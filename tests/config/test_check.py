@@ -2,7 +2,11 @@
 
 import pytest
 
+from liveview.config.check import check_references
 from liveview.config.file import parse
+from liveview.config.schema import Config
+from liveview.errors import ConfigError
+from liveview.model.destination import Destination, Override, Webhook
 from tests.support.config.texts import WEBHOOK, refusal, with_url
 
 
@@ -99,3 +103,12 @@ class TestNamedDestinations:
         target = with_url("sink:/x").replace('name = "W"', 'name = "W"\ninstance = "eu"')
         for name in ("W", "W::eu"):
             assert parse(f"{target}\n[consent.categories]\nC = ['{name}']").consent is not None
+
+
+def test_names_of_destinations_can_be_checked_alone() -> None:
+    one = Destination("One", webhooks=(Webhook("sink:/one", {"X": "env:LIVEVIEW_NOT_SET"}),))
+    check_references(Config(destinations=(one,)))
+    with pytest.raises(ConfigError, match="'One' appears twice"):
+        check_references(Config(destinations=(one, one)))
+    with pytest.raises(ConfigError, match="there is no destination 'Two'"):
+        check_references(Config(destinations=(one,), events={"Purchase": Override(True, {"Two": True})}))

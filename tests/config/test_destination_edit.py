@@ -158,6 +158,8 @@ class TestEdited:
         assert not found.enabled
         assert "leaves this machine" in held["One"]
         assert edited(Config(destinations=(OWN,)), edits).held == {}
+        same = Config(destinations=(hooked("https://example.com/x"),))
+        assert edited(same, edits, frozenset({"One"})).held == {}
         local = {"One": DestinationEdited("One", hooked("http://127.0.0.1:9/x"))}
         assert edited(Config(destinations=(OWN,)), local, frozenset({"One"})).held == {}
 

@@ -171,3 +171,14 @@ def test_what_would_not_say_what_was_meant_is_not_written() -> None:
     apart = "[a.x]\nk = 1\n[b]\n[a.y]\nk = 2\n"  # the library that writes loses values of a table in two parts
     with pytest.raises(ConfigError, match="change it by hand"):
         with_value(apart, ("a", "b", "c"), 5)
+
+
+def test_a_new_key_comes_before_the_comment_of_a_table_inside() -> None:
+    text = "[[a]]\nx = 1\n\n# inner\n[[a.b]]\ny = 2\n"
+    after = "[[a]]\nx = 1\nz = 3\n\n# inner\n[[a.b]]\ny = 2\n"
+    assert with_value(text, ("a", 0, "z"), 3) == after
+
+
+def test_a_table_in_a_new_table_is_written_in_brackets() -> None:
+    hook = {"url": "sink:/a", "headers": {"X": "y"}}
+    assert with_item("", ("a",), hook) == '[[a]]\nurl = "sink:/a"\nheaders = {X = "y"}\n'

@@ -1,8 +1,10 @@
 """What is in effect, and what was: stories that are over, and files that were read again."""
 
+import msgspec
+
 from liveview.config.effective import EffectiveConfig
 from liveview.config.schema import Config, SinkConfig
-from liveview.model.changes import BehaviourChanged, SinkScript
+from liveview.model.changes import BehaviourChanged, DestinationEdited, SinkScript
 from liveview.model.destination import Destination, Override, Webhook
 from liveview.model.settings import FormerDestination
 
@@ -102,3 +104,44 @@ class TestAFile:
         effective = EffectiveConfig(Config(destinations=(ONE, secret)))
         effective.replace(OWN, 3)
         assert "hunter2" not in repr(effective.settings)
+
+
+class TestAnEditedDestination:
+    def test_that_a_log_remembers_waits_for_a_confirmation_if_it_leaves_this_machine(self) -> None:
+        out = msgspec.structs.replace(ONE, webhooks=(Webhook("http://example.com/x"),))
+        effective = EffectiveConfig(OWN)
+        effective.remember((DestinationEdited("One", out),))
+        assert "leaves this machine" in effective.settings.held["One"]
+        effective.change(DestinationEdited("One", out))
+        assert effective.settings.held == {}
+
+    def test_that_is_deleted_stays_known_so_that_it_can_come_back(self) -> None:
+        effective = EffectiveConfig(OWN)
+        effective.change(DestinationEdited("One", None, is_deleted=True), 0)
+        assert effective.settings.destinations == ()
+        assert gone(effective) == (FormerDestination(ONE),)
+
+    def test_that_was_added_leaves_nothing_unless_it_saw_an_event(self) -> None:
+        for received, known in ((5, ()), (6, (FormerDestination(TWO),))):
+            effective = EffectiveConfig(OWN)
+            effective.change(DestinationEdited("Two", TWO), 5)
+            effective.change(DestinationEdited("Two", None), received)
+            assert gone(effective) == known
+
+    def test_is_not_in_effect_while_a_story_plays(self) -> None:
+        effective = EffectiveConfig(OWN)
+        effective.change(DestinationEdited("Two", TWO))
+        effective.replace(staged(ONE), 0, "s", OWN)
+        assert effective.settings.destinations == (ONE,)
+        assert effective.story == "s"
+        assert effective.settle() == ()
+        effective.replace(OWN, 0)
+        assert list(effective.settings.destinations) == [ONE, TWO]
+
+    def test_ends_when_the_file_says_it_too(self) -> None:
+        effective = EffectiveConfig(OWN)
+        effective.change(DestinationEdited("Two", TWO))
+        effective.replace(Config(destinations=(ONE, TWO)), 0)
+        assert effective.settle() == (DestinationEdited("Two", None),)
+        assert effective.settings.changed == frozenset()
+        assert effective.settle() == ()

@@ -109,3 +109,8 @@ def test_nothing_else_changes() -> None:
 def test_a_table_that_moves_from_the_end_keeps_a_line_between() -> None:
     text = '[[transforms]]\nevent = "A"\n\n[[transforms]]\nevent = "B"'
     assert moved_table(text, "transforms", 1, 0) == '[[transforms]]\nevent = "B"\n\n[[transforms]]\nevent = "A"\n'
+
+
+def test_the_last_table_goes_with_its_list_and_leaves_the_comments_of_others() -> None:
+    text = '# mine\n[a]\nb = 1\n\n# one\n[[transforms]]\nevent = "A"\n\n# other\n[c]\nd = 2\n'
+    assert without_table(text, "transforms", 0) == "# mine\n[a]\nb = 1\n\n# other\n[c]\nd = 2\n"

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.text.masking import MASK, FromEnvironment, mask_headers, mask_url, redact, secrets_of
+from liveview.text.masking import MASK, FromEnvironment, is_secret_header, mask_headers, mask_url, redact, secrets_of
 
 SECRET = "hunter2"
 
@@ -139,3 +139,13 @@ class TestUrls:
     @given(st.text(alphabet="abcXYZ019-._~", min_size=1), st.text(alphabet="abcXYZ019-._~", min_size=1))
     def test_lose_every_password(self, user: str, password: str) -> None:
         assert mask_url(f"http://{user}:{password}@host.invalid/") == "http://***@host.invalid/"
+
+
+def test_a_value_of_the_environment_knows_its_variable() -> None:
+    value = FromEnvironment("secret", "TOKEN")
+    assert (value, value.variable, FromEnvironment("x").variable) == ("secret", "TOKEN", "")
+
+
+@pytest.mark.parametrize(("name", "secret"), [("Authorization", True), ("X-Api-Key", True), ("Accept", False)])
+def test_a_header_is_a_secret_by_its_name(name: str, secret: bool) -> None:
+    assert is_secret_header(name) is secret

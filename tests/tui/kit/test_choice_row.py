@@ -106,3 +106,22 @@ def test_a_narrow_line_has_short_labels() -> None:
         assert screen_text(app).splitlines()[0].split() == ["▎what", "apple", "ban", "cherry"]
 
     on_rows(play, (30, 6))
+
+
+def test_a_title_may_have_more_room() -> None:
+    class WideApp(RowApp):
+        def compose(self) -> ComposeResult:
+            row = ChoiceRow(say("page views"), TABS, id="wide", room=11)
+            row.styles.height = 1
+            yield row
+
+    app = WideApp()
+
+    async def play() -> None:
+        async with app.run_test(size=(60, 4)) as pilot:
+            assert "page views" in screen_text(app)
+            await pilot.click("#wide", offset=(13 + 8, 0))
+            await pilot.pause()
+            assert app.chosen == [("wide", "b")]
+
+    asyncio.run(play())
