@@ -8,12 +8,11 @@ import pytest
 from liveview.config import file as config_file
 from liveview.config.kinds import check_kind
 from liveview.core.shapes.registry import SHAPES
-from liveview.model.kind import KINDS, Kind
+from liveview.model.kind import KINDS, WAREHOUSES, Kind
 from tests.support.sources import ROOT
 
 PAGE = (ROOT / "liveview/guide/destinations.md").read_text()
-SHOWN = [kind for kind in SHAPES if f"\n## {KINDS[kind].title}\n" in PAGE]
-"""The kinds that have a section of their own."""
+SERVICES = [kind for kind in SHAPES if kind not in WAREHOUSES]
 ONLY_AT_THE_SINK = {"path", "body"}
 """Words for requests that liveview does not make."""
 
@@ -31,13 +30,20 @@ def words(kind: Kind) -> set[str]:
     return {each.value for each in first if isinstance(each, ast.Constant) and isinstance(each.value, str)}
 
 
-@pytest.mark.parametrize("kind", SHOWN)
-class TestKind:
+@pytest.mark.parametrize("kind", SERVICES)
+class TestService:
     def test_its_findings_are_listed(self, kind: Kind) -> None:
         listed = re.findall(rf"^\| `dest-{kind}-([a-z-]+)` \|", section(kind), re.MULTILINE)
         assert len(listed) == len(set(listed))
         assert set(listed) == words(kind) - ONLY_AT_THE_SINK
 
+    def test_its_version_and_host_are_named(self, kind: Kind) -> None:
+        assert SHAPES[kind].host({}) in section(kind)
+        assert re.search(r"read\s2026-\d\d", section(kind), re.IGNORECASE)
+
+
+@pytest.mark.parametrize("kind", list(SHAPES))
+class TestKind:
     def test_it_has_a_sample_with_every_setting_that_is_needed(self, kind: Kind) -> None:
         (text,) = re.findall(r"```toml\n(.*?)```", section(kind), re.DOTALL)
         (found,) = config_file.parse(text).destinations
@@ -48,10 +54,6 @@ class TestKind:
     def test_the_table_of_kinds_says_what_it_gets(self, kind: Kind) -> None:
         (gets,) = re.findall(rf"^\| `{kind}` \| \[{KINDS[kind].title}\]\(#.*?\) \| (.*?) \|$", PAGE, re.MULTILINE)
         assert {*gets.split(", ")} == {*map(str, SHAPES[kind].types)}
-
-    def test_its_version_and_host_are_named(self, kind: Kind) -> None:
-        assert SHAPES[kind].host({}) in section(kind)
-        assert re.search(r"read 2026-\d\d", section(kind), re.IGNORECASE)
 
 
 @pytest.mark.parametrize("text", re.findall(r"```toml\n(.*?)```", PAGE, re.DOTALL))
