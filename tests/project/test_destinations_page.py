@@ -2,6 +2,7 @@
 
 import ast
 import re
+from importlib import import_module
 
 import pytest
 
@@ -23,11 +24,13 @@ def section(kind: Kind) -> str:
 
 
 def words(kind: Kind) -> set[str]:
-    """The words of all findings in the file of a kind."""
-    source = (ROOT / f"liveview/core/shapes/{kind.replace('-', '_')}.py").read_text()
+    """The words of all findings in the file of a kind, where they are made or in a table of sentences."""
+    name = kind.replace("-", "_")
+    table = vars(import_module(f"liveview.core.shapes.{name}")).get("_SENTENCES", {})
+    source = (ROOT / f"liveview/core/shapes/{name}.py").read_text()
     calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
     first = [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Finding"]
-    return {each.value for each in first if isinstance(each, ast.Constant) and isinstance(each.value, str)}
+    return {*table} | {each.value for each in first if isinstance(each, ast.Constant) and isinstance(each.value, str)}
 
 
 @pytest.mark.parametrize("kind", SERVICES)
