@@ -8,6 +8,7 @@ import msgspec
 import pytest
 
 from liveview.config.schema import Config
+from liveview.model.kind import Kind, Mode, ShapeSettings
 from liveview.model.pipeline_settings import FrozenPipeline
 from liveview.model.transform import Delete, Rename, Transform
 from liveview.runtime.pipelines import Pipelines
@@ -36,8 +37,17 @@ def sent(hook: Webhook) -> list[Any]:
 class TestSettings:
     def test_without_a_step_there_is_no_pipeline(self) -> None:
         kept: list[FrozenPipeline] = []
-        assert pipelines(kept).of(Config()) is None
+        assert pipelines(kept).of(Config(destinations=())) is None
         assert kept == []
+
+    def test_a_destination_of_a_kind_needs_one(self) -> None:
+        """As the default configuration has one."""
+        kept: list[FrozenPipeline] = []
+        pipeline = pipelines(kept).of(Config())
+        assert pipeline is not None
+        assert [frozen.id for frozen in kept] == [1]
+        assert pipeline.shape("Mixpanel") == ShapeSettings(Kind.MIXPANEL, Mode.SEND)
+        assert pipeline.shape("Webhooks") is None
 
     def test_settings_are_kept_once(self) -> None:
         kept: list[FrozenPipeline] = []
