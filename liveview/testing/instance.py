@@ -11,12 +11,14 @@ from types import TracebackType
 from typing import Any, Self
 
 from liveview.config.changes import require_destination
-from liveview.errors import RunError
+from liveview.errors import ReadError, RunError
 from liveview.log.read import selected
+from liveview.model.service import ServiceRequest
 from liveview.remote.environment import environment
 from liveview.runtime import Runtime
 from liveview.specs.judge import is_settled, judge
 from liveview.specs.reading import load, read
+from liveview.specs.values import cut
 from liveview.testing.configuration import config_of
 from liveview.testing.controls import BreakpointControl, ClockControl, SinkControl
 from liveview.testing.expectations import Delivered, Enough, InOrder, Never, WithoutProblems
@@ -299,6 +301,22 @@ class Liveview:
         report = judge(expected, self._watch.evidence(), name)
         if not report.ok:
             raise self._failed(unmet(expected, report, name))
+
+    def requests(self, event: ReceivedEvent, to: str) -> list[ServiceRequest]:
+        """What a destination gets of an event, call by call, or would get if it only previews it; without secrets.
+
+        Of several deliveries to it the latest counts. An `AssertionError` says why there is none.
+        """
+        there = [each.id for each in event.deliveries if each.destination == to]
+        wanted = f"requests of {event.title} to {cut(to)}"
+        if not there:
+            raise self._failed(Failure(wanted, "it was not routed there", "", [event.id]))
+        destinations = self._watch.runtime.session.settings().destinations
+        try:
+            found = self._watch.look(lambda log: log.requests_of(there[-1], destinations))
+            return [*(found or ())]
+        except ReadError as error:
+            raise self._failed(Failure(wanted, str(error), "", [event.id])) from None
 
     def summary(self) -> str:
         """The newest events, a line each, and where the session is: for a report about a failure."""

@@ -357,3 +357,26 @@ def test_the_configuration_may_be_a_file(tmp_path: Path) -> None:
             liveview.send(event())
             [paid] = liveview.assert_delivered("Purchase", to="Own")
             assert [each.destination for each in paid.deliveries] == ["Own"]
+
+
+PREVIEW = {"destinations": [{"name": "Klaviyo", "kind": "klaviyo", "settings": {"api_key": "env:NOT_SET"}}]}
+
+
+class TestRequests:
+    def test_of_a_preview_are_what_its_service_would_get(self) -> None:
+        with Liveview(PREVIEW) as liveview:
+            (sent,) = liveview.send(event(price=12.5))
+            (request,) = liveview.requests(sent, "Klaviyo")
+            assert (request.method, request.url) == ("POST", "https://a.klaviyo.com/api/events/")
+            assert b'"price":12.5' in request.body
+            assert dict(request.headers)["Authorization"] == "Klaviyo-API-Key env:NOT_SET"
+
+    def test_that_are_not_there_are_a_failure_with_the_reason(self) -> None:
+        with Liveview(PREVIEW) as liveview:
+            unlisted = event()
+            unlisted["properties"]["$options"] = {"integrations": {"All": False}}
+            (sent,) = liveview.send(unlisted)
+            with pytest.raises(AssertionError, match="not named in its integrations"):
+                liveview.requests(sent, "Klaviyo")
+            with pytest.raises(AssertionError, match="it was not routed there"):
+                liveview.requests(sent, "Shop")
