@@ -12,6 +12,7 @@ import msgspec
 from liveview.core.dedup import Key
 from liveview.core.json.document import decimal, encode
 from liveview.core.near_duplicates import warning
+from liveview.core.pairing import PairHint, hint_of
 from liveview.core.payload import body_of, message_id, message_id_without_key
 from liveview.core.planned.omission import omitted_fields, without
 from liveview.core.steps import Arrived, Ids, Refused, Task, weight_of
@@ -37,7 +38,7 @@ class DecidedEvent(msgspec.Struct, frozen=True):
     verdict: Verdict
     """Accepted, duplicate or invalid."""
     problems: tuple[Problem, ...]
-    """Everything that was found in it, but for a near duplicate."""
+    """Everything that was found in it, but for a near duplicate and the other side's report of it."""
     key: Key | None = None
     """Its dedup key; None for an invalid event and for one without an ID that makes a key."""
     original: int | None = None
@@ -46,6 +47,8 @@ class DecidedEvent(msgspec.Struct, frozen=True):
     """Whether it has the key of its original but is a different event."""
     near: int | None = None
     """The event whose content it repeats under another key, by id or reference; None if there is none."""
+    pairing: tuple[PairHint, ...] = ()
+    """What is known of the other side's report of it."""
     routes: tuple[Route, ...] = ()
     """Where it goes and where it does not; () for an event that is not routed."""
     sent: tuple[Normalised, ...] = ()
@@ -204,6 +207,9 @@ class _Numbering:
         checked, key = event.checked, event.key
         near = event.near and _resolved(event.near, self._after.event)
         event_id = self._after.event + len(self._events) + 1
+        problems = event.problems if near is None else (*event.problems, warning(near))
+        for hint in event.pairing:
+            problems = (*problems, hint_of(hint, _resolved(hint.event, self._after.event)))
         row = Event(
             id=event_id,
             request_id=request_id,
@@ -216,7 +222,7 @@ class _Numbering:
             device_id=_device(checked),
             time=None if checked.time is None else moments.stored(checked.time),
             verdict=event.verdict,
-            problems=event.problems if near is None else (*event.problems, warning(near)),
+            problems=problems,
             dedup_source=key.source if key else None,
             dedup_key=key.text if key else None,
             duplicate_of=event.original and _resolved(event.original, self._after.event),

@@ -17,6 +17,7 @@ from liveview.core.dedup import Claims, Key, Original, differences, has_ended, k
 from liveview.core.json.document import Document
 from liveview.core.names import Names
 from liveview.core.near_duplicates import NearDuplicates, digest_of, warning
+from liveview.core.pairing import Pairs
 from liveview.core.pipeline.copies import Copies
 from liveview.core.pipeline.pipeline import Pipeline
 from liveview.core.pipeline.routing import Routed, routed
@@ -80,7 +81,7 @@ class PreparedRefusal(msgspec.Struct, frozen=True):
 
 
 class Intake:
-    """Prepares requests and decides about batches; remembers names and near duplicates, for hints.
+    """Prepares requests and decides about batches; remembers names, near duplicates and pairs, for hints.
 
     `plan` is what events are compared with, None without a tracking plan; `pipeline` what they go through on their way
     to destinations, None when all its steps are off.
@@ -94,6 +95,7 @@ class Intake:
         pipeline: Pipeline | None = None,
     ) -> None:
         self._near_duplicates = NearDuplicates()
+        self._pairs = Pairs()
         self._names = Names(spellings)
         self._new_names: list[str] = []
         self._noted: list[tuple[bytes, int]] = []
@@ -107,6 +109,7 @@ class Intake:
         self._pipeline = pipeline
         self.asks_for_consent = pipeline is not None and pipeline.settings.consent is not None
         """Whether it matters what the copies of an event went to."""
+        self._pairs.configure(config.destinations)
         self._drops_duplicates = config.dedup.policy == "drop"
         self._context = ValidationContext(
             {environment.token: environment for environment in config.environments},
@@ -161,6 +164,7 @@ class Intake:
         first = rows.events[0].id if rows.events else 0
         for digest, reference in self._noted:
             self._near_duplicates.number(digest, reference, first - reference - 1)
+        self._pairs.stored(first)
         self._new_names.clear()
         self._noted.clear()
 
@@ -170,6 +174,7 @@ class Intake:
             self._names.forget(name)
         if self._noted:
             self._near_duplicates.clear()
+        self._pairs.lost()
         self._new_names.clear()
         self._noted.clear()
 
@@ -206,7 +211,7 @@ class Intake:
         events: list[DecidedEvent] = []
         repeated: list[int] = []
         for number, event in enumerate(prepared.events):
-            events.append(self._judge(event, prepared.origin, first - number, request, claims, repeated))
+            events.append(self._judge(event, prepared, first - number, request, claims, repeated))
         strict = self._config.receiver.strict and prepared.origin.wire is Wire.HTTP_API
         return DecidedRequest(
             given=prepared.arrived,
@@ -218,18 +223,18 @@ class Intake:
         )
 
     def _judge(
-        self, event: PreparedEvent, origin: Origin, reference: int, request: int, claims: Claims, repeated: list[int]
+        self, event: PreparedEvent, given: Prepared, reference: int, request: int, claims: Claims, repeated: list[int]
     ) -> DecidedEvent:
         """Decide about an event; notes in `repeated` the earlier request that carried the same event."""
         problems = self._with_spelling(event)
         if not event.usable:
             return DecidedEvent(event.checked, event.payload, Verdict.INVALID, problems, state=State.INVALID)
         self._note_name(event.checked)
-        at = origin.received_at
+        at = given.origin.received_at
         mine = Original(reference, at, event.payload or "", request)
         original = claims.claim(event.key, mine) if event.key is not None else None
         if original is not None:
-            return self._duplicate(event, problems, original, mine, origin.wire, repeated)
+            return self._duplicate(event, problems, original, mine, given.origin.wire, repeated)
         near = self._near_duplicates.note(reference, at, event.digest)
         self._noted.append((event.digest, reference))
         ways = self._routed(event.checked, at)
@@ -242,6 +247,7 @@ class Intake:
             problems,
             event.key,
             near=near,
+            pairing=self._pairs.look(event.checked, given.origin.wire, given.arrived.headers, reference, ways),
             routes=ways.routes,
             sent=ways.sent,
             state=_state_of(ways.routes),

@@ -10,10 +10,12 @@ import msgspec
 
 
 class Severity(StrEnum):
-    """Whether a problem makes an event `invalid` or is only worth knowing."""
+    """Whether a problem makes an event `invalid`, may cause trouble, or is only worth knowing."""
 
     ERROR = "error"
     WARNING = "warning"
+    HINT = "hint"
+    """Nothing is wrong."""
 
 
 _NAMES = frozenset({"event", "properties"})
@@ -85,6 +87,10 @@ def _warning(sentence: str, fix: str, *, detail_is_advice: bool = False) -> Prob
     return ProblemKind(Severity.WARNING, sentence, fix, detail_is_advice)
 
 
+def _hint(sentence: str, fix: str) -> ProblemKind:
+    return ProblemKind(Severity.HINT, sentence, fix)
+
+
 CATALOGUE: dict[str, ProblemKind] = {
     "not-json": _error("the body is not JSON", "send one JSON object, UTF-8 encoded"),
     "too-deep": _error("nested deeper than 64 levels", "flatten the properties"),
@@ -148,6 +154,14 @@ CATALOGUE: dict[str, ProblemKind] = {
     "missed-duplicate": _warning(
         "the same content arrived moments ago under another key",
         "send the same ID ($insert_id, messageId, uuid) on every try",
+    ),
+    "paired": _hint(
+        "a browser and a server sent this, with one event_id",
+        "nothing to do: a service that knows the ID counts one of the two",
+    ),
+    "would-count-twice": _warning(
+        "a browser and a server report one conversion, without an ID by which the service could tell",
+        "send the same event_id and order_id from both sides, under one name, or let only one of them send it",
     ),
     "data-unreadable": _error("data is neither JSON nor base64 of JSON", "send the event as JSON, or its base64"),
     "batch-missing": _error("the body holds no list of events", "send it", detail_is_advice=True),

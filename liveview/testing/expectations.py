@@ -169,8 +169,9 @@ class WithoutProblems(msgspec.Struct, frozen=True):
         found = watch.look(lambda reader: self.selection.among(reader, watch.now))
         wrong: list[str] = []
         concerned: list[int] = []
+        counted = {Severity.ERROR, Severity.WARNING} if self.warnings else {Severity.ERROR}
         for event in watch.events(each.id for each in found):
-            counting = [each for each in event.problems if self.warnings or each.severity is Severity.ERROR]
+            counting = [each for each in event.problems if each.severity in counted]
             wrong += [f"{event.title}: {each.code}{f' ({each.field})' if each.field else ''}" for each in counting]
             concerned += [event.id] if counting else []
         if not wrong:
