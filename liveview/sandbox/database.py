@@ -102,7 +102,7 @@ class Database:
         self._connection.set_progress_handler(tick, every)
 
     def load(self, incoming: IncomingEvent, longest: int) -> None:
-        """Make this the row of `incoming_event`, with texts of so many bytes at most; raises as `rows` does."""
+        """Make this the row of `incoming_event`, with texts of `longest` bytes at most; raises as `rows` does."""
         self._trusted = True
         try:
             self._connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, longest)

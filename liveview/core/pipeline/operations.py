@@ -174,7 +174,7 @@ def _delete(operation: Delete) -> ReadyOperation:
 def _constant(operation: Constant) -> ReadyOperation:
     name, value = operation.prop, exact(operation.value)
     sentence, taken = f"{name} was set to a constant", _reserved(name)
-    added, set_anew = note("set", sentence, added=(name,)), note("set", sentence, changed=(name,))
+    added, replaced = note("set", sentence, added=(name,)), note("set", sentence, changed=(name,))
 
     def carry_out(changed: ChangingEvent) -> Note | None:
         properties = changed.properties
@@ -184,7 +184,7 @@ def _constant(operation: Constant) -> ReadyOperation:
         if not is_new and type(value) is type(properties.values[name]) and value == properties.values[name]:
             return None
         properties.set(name, value)
-        return added if is_new else set_anew
+        return added if is_new else replaced
 
     return carry_out
 
