@@ -43,6 +43,8 @@ PICTURES = {
     "filter": Picture((100, 24), ("slash", *"is:duplicate -user:cr")),
     "event-settings": Picture((100, 24), ("v",)),
     "destinations": Picture((120, 30), ("d",)),
+    "destination-form": Picture((100, 30), ("d", "e")),
+    "monitoring": Picture((120, 30), ("M",)),
     "sink": Picture((120, 30), ("s",)),
     "compose": Picture((100, 30), ("e",)),
     "refused": Picture((100, 30), (), "refused"),

@@ -69,7 +69,7 @@ def _changed(text: str, change: Callable[[Any], None]) -> str:
         after = tomlkit.dumps(document)
         if tomllib.loads(after) == wanted:
             return after
-    except (TOMLKitError, tomllib.TOMLDecodeError, LookupError, TypeError, ValueError):
+    except (TOMLKitError, tomllib.TOMLDecodeError, AttributeError, LookupError, TypeError, ValueError):
         pass
     raise ConfigError(_UNLIKELY)
 
