@@ -1,9 +1,11 @@
 """How a delivery ended or what it waits for, in words, with the reason."""
 
+import re
 from collections.abc import Sequence
 
 from liveview.formats import counted
 from liveview.model.delivery import Attempt, Delivery, Outcome, Reason
+from liveview.model.note import PipelineStep
 
 _REASONS = {
     Reason.DESTINATION_REMOVED: "its destination was removed from the configuration",
@@ -13,6 +15,8 @@ _REASONS = {
 }
 """Why a delivery ended before its last round."""
 
+_PLANNED = re.compile(r"(\d{1,3}) requests ", re.ASCII)
+"""How the note of the step shape begins where there are several requests."""
 _AS_ASKED = 1.0
 """How much a wait may differ from a `Retry-After`, in seconds, to count as requested by it."""
 
@@ -20,6 +24,16 @@ _AS_ASKED = 1.0
 def webhooks_of(attempts: Sequence[Attempt]) -> list[Attempt]:
     """The calls to webhooks among these attempts, without interrupted ones, which were made again."""
     return [attempt for attempt in attempts if attempt.outcome is not Outcome.INTERRUPTED and attempt.webhook]
+
+
+def calls_of_round(delivery: Delivery, round_: Sequence[Attempt]) -> int:
+    """How many calls a round has that is over.
+
+    Those to a service end with the first that fails, so its note says how many there would have been.
+    """
+    planned = (_PLANNED.match(note.sentence) for note in delivery.notes if note.step is PipelineStep.SHAPE)
+    most = max((int(found[1]) for found in planned if found), default=0)
+    return max(len(webhooks_of(round_)), most)
 
 
 def round_words(number: int, most: int) -> str:

@@ -14,7 +14,7 @@ from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, 
 from liveview.model.event import State, Verdict
 from liveview.model.problem import Problem, Severity
 from liveview.text.decision_words import DECISION_WORDS, key_words, outcome_words, rule_words
-from liveview.text.delivery_words import end_words, success_words, webhooks_of, why_then
+from liveview.text.delivery_words import calls_of_round, end_words, success_words, webhooks_of, why_then
 
 _OK = 200
 
@@ -158,7 +158,9 @@ def _which(delivery: Delivery, attempt: Attempt, round_: Sequence[Attempt]) -> s
     if not attempt.webhook:
         return name
     place = len(webhooks_of(round_[: round_.index(attempt)])) + 1
-    number = f"{place}/{len(webhooks_of(round_))}" if attempt.round <= delivery.rounds else f"webhook {place}"
+    called = "call" if delivery.is_shaped else "webhook"
+    is_over = attempt.round <= delivery.rounds
+    number = f"{place}/{calls_of_round(delivery, round_)}" if is_over else f"{called} {place}"
     return f"{name}{',' if attempt.round > 1 else ''} {number}"
 
 

@@ -13,6 +13,7 @@ from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, 
 from liveview.model.event import State, Verdict
 from liveview.model.note import PipelineStep
 from liveview.model.problem import Problem, Severity
+from liveview.text.delivery_words import calls_of_round
 from liveview.tui.inspector.chain import chain_lines
 from liveview.tui.inspector.fate import fate, round_words, webhooks_of
 from liveview.tui.inspector.summary import age, is_previewed, summary
@@ -333,8 +334,9 @@ def _which(delivery: Delivery, attempt: Attempt, round_: Sequence[Attempt], cont
     call = context.call_of(delivery)
     if call is not None and call.round == attempt.round:
         return say("{} {}/{}", name, position, call.webhooks)
-    over = attempt.round <= delivery.rounds
-    return say("{} {}/{}", name, position, len(webhooks_of(round_))) if over else say("{} webhook {}", name, position)
+    if attempt.round <= delivery.rounds:
+        return say("{} {}/{}", name, position, calls_of_round(delivery, round_))
+    return say("{} {} {}", name, say("call") if delivery.is_shaped else say("webhook"), position)
 
 
 def _moment(attempt: Attempt, before: float, context: EventContext) -> float:

@@ -262,7 +262,7 @@ class Session:
     def replay(self, destination: str, *event_ids: int) -> None:
         """Somebody replays events to a destination; the deliveries are committed and called."""
         with contextlib.closing(files.read_only(self.path)) as reader:
-            self._commit(planned(Replayed(destination, past(reader, event_ids)), self.at))
+            self._commit(planned(Replayed(destination, past(reader, event_ids)), self.at, self._intake.pipeline))
 
     def give_up(self, event_id: int) -> None:
         """Somebody gives an event up."""

@@ -1,5 +1,6 @@
 """What the inspector says about an event that a destination only previews, view by view."""
 
+import contextlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -8,6 +9,7 @@ import pytest
 from liveview.log.read.event_detail import EventDetail
 from liveview.log.read.reader import Reader
 from liveview.log.read.trace import trace_of
+from liveview.model.delivery import Outcome
 from liveview.tui.inspector.attempts import attempt_lines
 from liveview.tui.inspector.pipeline import pipeline_lines
 from liveview.tui.inspector.routing import routing_lines
@@ -16,8 +18,9 @@ from liveview.tui.inspector.title import inspector_title
 from liveview.tui.inspector.trace import trace_lines
 from liveview.tui.lines.context import EventContext
 from liveview.tui.lines.entries import filter_of
+from tests.support.core.kinds import calls_of_klaviyo
 from tests.support.tui.fakes import Session
-from tests.support.tui.previewed import PREVIEW, SETTINGS, WEBHOOKS, config
+from tests.support.tui.previewed import PREVIEW, SENT, SETTINGS, WEBHOOKS, config
 from tests.support.tui.reading import text
 
 Opened = Callable[..., Session]
@@ -69,7 +72,6 @@ class TestAlone:
         lines = trace_lines(alone(session), context(session))
         shown = text(lines)
         at = shown.index("○ Klaviyo previewed, sent to nobody: by default")
-        assert shown[at + 1] == "1 note: shaped"
         assert filter_of(lines[at]) == "previewed:Klaviyo rule:default"
         assert "unrouted: only previewed" in shown
         assert not any("skipped" in line or "webhooks get" in line for line in shown)
@@ -138,3 +140,16 @@ class TestRequest:
         session = opened(PREVIEW)
         session.send(phone="123")
         assert any(line.startswith("dest-klaviyo-phone: phone is not in E.164") for line in self.shown(session))
+
+
+def test_a_round_that_ended_with_a_failure_says_how_many_calls_it_would_have_had(tmp_path: Path) -> None:
+    """The calls behind the failed one were not made."""
+    with calls_of_klaviyo(3), contextlib.closing(Session(tmp_path / "sent.db", config(SENT))) as session:
+        event_id = session.send()
+        session.answer(1, Outcome.OK)
+        session.answer(1, Outcome.HTTP_ERROR)
+        detail = session.detail(event_id)
+        shown = text(trace_lines(detail, context(session)))
+        assert sum("Klaviyo sent 1/3 ✓" in line or "Klaviyo sent 2/3 ✗" in line for line in shown) == 2
+        calls = [step.text.partition(":")[0] for step in trace_of(detail) if step.step == "attempt"]
+        assert calls == ["Klaviyo sent 1/3", "Klaviyo sent 2/3"]
