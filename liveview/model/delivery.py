@@ -112,6 +112,11 @@ class Delivery(msgspec.Struct, frozen=True, kw_only=True):
         """Whether it becomes the requests of a service instead of a webhook's."""
         return any(note.step is PipelineStep.SHAPE for note in self.notes)
 
+    @property
+    def remarks(self) -> tuple[Note, ...]:
+        """Its notes without those that every request to a service has."""
+        return tuple(note for note in self.notes if note.step is not PipelineStep.SHAPE)
+
 
 class Outcome(StrEnum):
     """How an attempt ended."""

@@ -98,7 +98,7 @@ def _route(detail: EventDetail, delivery: Delivery) -> str:
     own = detail.event.name if delivery.emission is None else delivery.emission
     named = f", as {own}" if own is not None and own != detail.event.name else ""
     by = ", by its definition" if delivery.definition is not None else ""
-    notes = "".join(f"; {note.code}: {note.sentence}" for note in delivery.notes)
+    notes = "".join(f"; {note.code}: {note.sentence}" for note in delivery.remarks)
     return f"{delivery.destination}{said}: {rule_words(delivery.rule)}{named}{by}{notes}"
 
 

@@ -185,7 +185,7 @@ def _route(delivery: Delivery) -> str:
     decision = _DECIDED.get(delivery.decision, delivery.decision.value)
     named = "" if delivery.definition is None else f", as {delivery.emission}"
     return ", ".join(
-        [f"{decision}, {RULES[delivery.rule]}{named}", *dict.fromkeys(note.code for note in delivery.notes)]
+        [f"{decision}, {RULES[delivery.rule]}{named}", *dict.fromkeys(note.code for note in delivery.remarks)]
     )
 
 

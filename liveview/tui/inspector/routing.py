@@ -48,7 +48,7 @@ def routing_lines(detail: EventDetail, context: EventContext) -> Iterator[AnyLin
         said = (
             _said(delivery, detail, context),
             as_name(delivery.emission, delivery.definition, detail.event.name),
-            noted(delivery.notes),
+            noted(delivery.remarks),
         )
         yield from (wide((say("       {}", words), "muted")) for words in said if words)
     yield BLANK

@@ -11,7 +11,6 @@ from liveview.log.read.comparing import FieldDifference
 from liveview.log.read.event_detail import EventDetail
 from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome, Rule
 from liveview.model.event import State, Verdict
-from liveview.model.note import PipelineStep
 from liveview.model.problem import Problem, Severity
 from liveview.text.delivery_words import calls_of_round
 from liveview.tui.inspector.chain import chain_lines
@@ -216,8 +215,7 @@ def _routes(detail: EventDetail) -> list[AnyLine]:
 def _piped(detail: EventDetail, delivery: Delivery) -> list[AnyLine]:
     """Under which name it goes there, and what the pipeline noted."""
     named = as_name(delivery.emission, delivery.definition, detail.event.name)
-    found = [note for note in delivery.notes if note.step is not PipelineStep.SHAPE]
-    said = joined(filter(None, (named, noted(found))), "; ")
+    said = joined(filter(None, (named, noted(delivery.remarks))), "; ")
     where = say("{}: ", visible(delivery.destination, 40)) if delivery.decision is Decision.SKIP else EMPTY
     return [Line(EMPTY, say("  {}{}", where, said), "muted")] if said else []
 

@@ -66,7 +66,7 @@ class TestDelivered:
             *RECEIVED,
             *ROUTED,
             "+2 ms    in the log, answered 200",
-            "+12 ms   Mixpanel 1/1 ✓ 200 in 12 ms  sink:/mixpanel",
+            "+12 ms   Mixpanel 1/1 ✓ 200 in 12 ms  sink:/mixpanel/import?strict=***",
             "         ✓ Mixpanel delivered: 1 of 1 ok",
             "+16 ms   Webhooks 1/2 ✓ 200 in 16 ms  sink:/orders",
             "+36 ms   Webhooks 2/2 ✓ 200 in 20 ms  sink:/audit",
@@ -148,7 +148,7 @@ class TestUnderWay:
             *RECEIVED,
             *ROUTED,
             STORED,
-            "+12 ms   Mixpanel 1/1 ✓ 200 in 12 ms  sink:/mixpanel",
+            "+12 ms   Mixpanel 1/1 ✓ 200 in 12 ms  sink:/mixpanel/import?strict=***",
             "         ✓ Mixpanel delivered: 1 of 1 ok",
             "+16 ms   Webhooks 1/2 ✓ 200 in 16 ms  sink:/orders",
             "now      Webhooks 2/2 ◌ 3.1 of 5 s, all webhooks 3.1 of 25 s, began +16 ms  sink:/audit",
@@ -163,7 +163,7 @@ class TestUnderWay:
         lines = trace(session, event_id)
         assert lines[0] == "◌ delivered to 1 of 2 destinations, 1 waits for its retry in 1 m 00 s"
         assert lines[-2:] == [
-            "+5 ms    Mixpanel 1/1 ✗ 500 in 5 ms  sink:/mixpanel",
+            "+5 ms    Mixpanel 1/1 ✗ 500 in 5 ms  sink:/mixpanel/import?strict=***",
             "         ↻ Mixpanel: round 1 of 4 failed, round 2 in 1 m 00 s (14:14:20), as requested (Retry-After: 60)",
         ]
 
