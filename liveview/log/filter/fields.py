@@ -32,6 +32,7 @@ IS: Mapping[str, str] = MappingProxyType(
         "delivered": "delivered everywhere",
         "failed": "a delivery was given up",
         "collision": "a duplicate that differs from its original",
+        "paired": "a browser sent it and a server before, or the other way round",
         "marked": "marked by you",
         "warning": "validation warns about it",
         "retrying": "a delivery failed and waits for its next round",

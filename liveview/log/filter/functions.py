@@ -6,10 +6,15 @@ from functools import lru_cache
 
 import msgspec
 
+from liveview.core.conversions import group_of
+from liveview.core.pairing import side_of
+from liveview.log import lenient
 from liveview.log.filter.payload import Question, asker, sayer
 from liveview.log.filter.stored_http import pairs, readable
 from liveview.log.filter.stored_notes import removed
 from liveview.log.filter.text import exact_matcher, looks_like, matcher
+from liveview.model.event import Wire
+from liveview.model.side import Side
 
 
 def install(connection: sqlite3.Connection) -> None:
@@ -20,6 +25,7 @@ def install(connection: sqlite3.Connection) -> None:
     for name, function in _FUNCTIONS.items():
         connection.create_function(name, 2, function, deterministic=True)
     connection.create_function("liveview_responds", 3, _responds, deterministic=True)
+    connection.create_function("liveview_pairs", 6, _pairs, deterministic=True)
 
 
 def packed(value: object) -> str:
@@ -71,6 +77,18 @@ def _removed_exactly(notes: bytes | None, parts: str) -> bool:
 def _responds(body: bytes | None, headers: bytes | None, parts: str) -> bool:
     """Whether the body of a response, decompressed, matches a value."""
     return body is not None and _matcher(parts)(readable(body, headers))
+
+
+def _pairs(*values: bytes | None) -> bool:
+    """Whether two events, each with the wire and the headers of its request and its name, are from two sides."""
+    (one, one_name), (other, other_name) = (_sent(*values[:3]), _sent(*values[3:]))
+    return None not in {one, other} and one is not other and one_name == other_name
+
+
+def _sent(wire: bytes | None, headers: bytes | None, name: bytes | None) -> tuple[Side | None, str]:
+    known = lenient.word_or_none(Wire, None if wire is None else wire.decode(errors="replace"))
+    side = None if known is None or lenient.is_odd(known) else side_of(known, tuple(pairs(headers)))
+    return side, group_of("" if name is None else name.decode(errors="replace"))
 
 
 _FUNCTIONS: Mapping[str, Callable[[bytes | None, str], bool]] = {

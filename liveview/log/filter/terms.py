@@ -231,6 +231,13 @@ REFUSED = "refused"
 """The word of `is:` for refused requests. It matches no event; `refused.asked` handles it."""
 _REQUEST = "(select r.{} from requests r where r.id = e.request_id)"
 _MARK = f"exists (select 1 from settings where {IS_MARK} and name = cast(e.id as text))"
+_PAIRED = """instr(e.problems, '"code":"paired"') > 0"""
+_OF_PAIR = "cast({0}.wire as blob), cast({0}.headers as blob), cast({1}.name as blob)"
+_SAME_KEY_PAIR = (
+    "(e.duplicate_of is not null and e.dedup_source in ('$insert_id', 'messageId', 'uuid') and exists ("
+    "select 1 from events o join requests q on q.id = o.request_id join requests r on r.id = e.request_id "
+    f"where o.id = e.duplicate_of and liveview_pairs({_OF_PAIR.format('r', 'e')}, {_OF_PAIR.format('q', 'o')})))"
+)
 
 _WORDS: Mapping[str, Callable[[TermContext], SqlPiece]] = {
     **{state.value: lambda _, state=state: _state((state.value,)) for state in State},  # type: ignore[misc] # default binds
@@ -238,6 +245,7 @@ _WORDS: Mapping[str, Callable[[TermContext], SqlPiece]] = {
     # Not the state: under the policy `mark` it says how a duplicate was delivered.
     "duplicate": lambda _: SqlPiece("e.verdict = 'duplicate'", (), drivers.condition("verdict = 'duplicate'")),
     "collision": lambda _: SqlPiece("e.collision = 1", (), drivers.condition("collision = 1")),
+    "paired": lambda _: any_of([SqlPiece(_PAIRED), SqlPiece(_SAME_KEY_PAIR)]),
     "marked": lambda _: SqlPiece(_MARK, (), drivers.MARKED),
     "warning": lambda _: SqlPiece("""instr(e.problems, '"severity":"warning"') > 0"""),
     "retrying": _retrying,

@@ -12,6 +12,7 @@ from liveview.core.wire.replies import reply_to
 from liveview.core.wire.stored import StoredPayload, normalised
 from liveview.log.lenient import is_odd, notes, problems
 from liveview.log.queries import Queryable, last_id
+from liveview.log.read.pairing import Pair, read_pair
 from liveview.log.read.payload_findings import PayloadFinding, findings
 from liveview.log.read.relatives import Relatives, read_relatives
 from liveview.log.read.replies import replied_at
@@ -67,6 +68,8 @@ class EventDetail(msgspec.Struct, frozen=True):
     """The body of the 200 that its request got; b"" when only the decompressed request would tell."""
     findings: tuple[PayloadFinding, ...] = ()
     """What the sink found wrong with its payloads."""
+    pair: Pair | None = None
+    """The other side's report of it: a server's of a browser event, or the other way round; None for none."""
 
     @property
     def brings_consent(self) -> bool:
@@ -112,6 +115,7 @@ def read_detail(log: Queryable, event_id: int) -> EventDetail | None:
         chain=read_retry_chain(log, request.id, request.retry_of),
         reply=_reply(request),
         findings=findings(log, (row.message_id for row in sent if row.message_id)),
+        pair=read_pair(log, event, stored.wire, request.headers),
     )
 
 

@@ -10,6 +10,7 @@ import msgspec
 
 from liveview.formats import counted, duration, size
 from liveview.log.read.event_detail import EventDetail
+from liveview.log.read.pairing import Pair
 from liveview.model.delivery import Attempt, Decision, Delivery, DeliveryState, Outcome, Rule
 from liveview.model.event import State, Verdict
 from liveview.model.problem import Problem, Severity
@@ -39,6 +40,8 @@ def trace_of(detail: EventDetail, replied_at: float | None = None) -> tuple[Trac
     steps = [(received_at, "received", _receipt(detail)), (received_at, "validation", _validity(detail))]
     if key_words(detail.event):
         steps.append((received_at, "dedup", _dedup(detail)))
+    if detail.pair is not None:
+        steps.append((received_at, "pair", _pair(detail.pair)))
     routed = (each for each in detail.deliveries if each.rule is not Rule.REPLAYED)
     steps += [(received_at, "route", _route(detail, each)) for each in routed]
     steps += _stored(detail, answered, first)
@@ -89,6 +92,12 @@ def _dedup(detail: EventDetail) -> str:
     what = "dropped: neither routed nor delivered" if dropped else "only marked: duplicates are still delivered"
     what = "it brings consent: what that newly allows is sent" if detail.brings_consent else what
     return f"duplicate of #{event.duplicate_of}{after}: same {key}{other}{collision}; {what}"
+
+
+def _pair(pair: Pair) -> str:
+    by = f"pair of #{pair.id} ({pair.side}), by {pair.by}" if pair.by else ""
+    head = by or f"the same conversion as #{pair.id} ({pair.side}), without a common ID"
+    return f"{head}; would count twice, at {pair.counted_twice}" if pair.counted_twice else head
 
 
 def _route(detail: EventDetail, delivery: Delivery) -> str:

@@ -6,6 +6,7 @@ from liveview.log.read.event_detail import EventDetail
 from liveview.log.read.relatives import Relative
 from liveview.model.event import DedupSource, Event, State, Verdict
 from liveview.tui.inspector.diff import diff_lines
+from liveview.tui.inspector.pair import pair_section
 from liveview.tui.inspector.summary import age
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import Line
@@ -32,6 +33,7 @@ def dedup_lines(detail: EventDetail, context: EventContext, width: int) -> Itera
     if event.dedup_key is None:
         yield wide((say("It has no ID of its own, and on this wire its time does not make a key:"), "plain"))
         yield wide((say("it is never a duplicate, and a retry would be a new event."), "warning"))
+        yield from pair_section(detail, width)
         return
     yield from _key(event)
     if event.duplicate_of is None:
@@ -39,6 +41,7 @@ def dedup_lines(detail: EventDetail, context: EventContext, width: int) -> Itera
         yield from _fresh(detail)
     else:
         yield from _duplicate(detail, context, width)
+    yield from pair_section(detail, width)
 
 
 def _alarm(event: Event) -> Iterator[AnyLine]:

@@ -15,6 +15,7 @@ from liveview.model.problem import Problem, Severity
 from liveview.text.delivery_words import calls_of_round
 from liveview.tui.inspector.chain import chain_lines
 from liveview.tui.inspector.fate import fate, round_words, webhooks_of
+from liveview.tui.inspector.pair import pair_step
 from liveview.tui.inspector.summary import age, is_previewed, summary
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import Line, Style
@@ -54,7 +55,7 @@ class _Step(NamedTuple):
 def trace_lines(detail: EventDetail, context: EventContext) -> list[AnyLine]:
     """One sentence on what happened to the event, then its timeline; the lead of a line is the time since receipt."""
     lines: list[AnyLine] = [wide(summary(detail, context)), *_receipt(detail, context)]
-    lines += [*chain_lines(detail, context), *_validity(detail), *_dedup(detail), *_routes(detail)]
+    lines += [*chain_lines(detail, context), *_validity(detail), *_dedup(detail), *pair_step(detail), *_routes(detail)]
     steps: list[_Step] = []
     for delivery in detail.deliveries:
         if delivery.decision is Decision.SEND:

@@ -82,3 +82,26 @@ def test_they_never_raise_whatever_a_log_holds(
 ) -> None:
     sendable = [part.encode(errors="ignore").decode() for part in parts]
     assert ask(connection, name, subject, packed(sendable)) in {0, 1}
+
+
+AGENT = b'[["User-Agent","Mozilla/5.0"]]'
+
+
+class TestPairs:
+    @pytest.mark.parametrize(
+        ("one", "other", "answer"),
+        [
+            ((b"http-api", AGENT, b"Purchase"), (b"http-api", b"[]", b"purchase"), 1),
+            ((b"http-api", b"[]", b"Purchase"), (b"web-sdk", b"[]", b"Order Completed"), 1),
+            ((b"http-api", AGENT, b"Viewed"), (b"http-api", b"[]", b"Left"), 0),
+            ((b"http-api", AGENT, b"Viewed"), (b"segment", AGENT, b"Viewed"), 0),
+            ((b"mobile", AGENT, b"Viewed"), (b"http-api", b"[]", b"Viewed"), 0),
+            ((b"telepathy", AGENT, b"Viewed"), (b"http-api", b"[]", b"Viewed"), 0),
+            ((None, None, None), (b"\xff", b"\xff", b"\xff"), 0),
+        ],
+    )
+    def test_are_of_two_sides_and_one_name(
+        self, connection: sqlite3.Connection, one: tuple[object, ...], other: tuple[object, ...], answer: int
+    ) -> None:
+        assert ask(connection, "liveview_pairs", *one, *other) == answer
+        assert ask(connection, "liveview_pairs", *other, *one) == answer

@@ -19,7 +19,7 @@ from tests.support.tui import samples
 from tests.support.tui.consent import resent_with_consent
 from tests.support.tui.fakes import Session
 
-KINDS = {"received", "validation", "dedup", "route", "stored", "reply", "attempt", "retry", "end"}
+KINDS = {"received", "validation", "dedup", "pair", "route", "stored", "reply", "attempt", "retry", "end"}
 
 
 @pytest.fixture

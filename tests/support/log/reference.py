@@ -126,6 +126,7 @@ def looks_like(parts: tuple[str, ...], name: str) -> bool:
 def words_for(event: Happened, deliveries: list[DeliverySummary], calls: list[Call]) -> set[str]:
     words = {event.verdict} | ({event.state} - {"duplicate"})
     words |= {"collision"} if event.collision else set()
+    words |= {found["code"] for found in json.loads(event.problems)} & {"paired"}
     words |= {"marked"} if event.marked else set()
     words |= {found["severity"] for found in json.loads(event.problems)} & {"warning"}
     words |= {"retrying" for delivery in deliveries if delivery.state == "pending" and delivery.rounds}
