@@ -82,7 +82,7 @@ _RULES = {
     Rule.MALFORMED: "its $options cannot be read",
     Rule.NO_CONSENT: "the user has not agreed",
     Rule.EXCLUDED: "its $options exclude the destination",
-    Rule.ONLY_LISTED: "its $options send it to others only",
+    Rule.ONLY_LISTED: "its $options send it to others only, or the warehouse does not list it",
     Rule.LISTED: "its $options list the destination",
     Rule.DEFAULT: "nothing says otherwise",
     Rule.ALREADY_SENT: "an earlier copy went there",

@@ -79,8 +79,8 @@ def _said(delivery: Delivery, detail: EventDetail, context: EventContext) -> Saf
         return _named(detail, *names, "All", "all") or say("nothing in the event says that the user has agreed")
     if rule in {Rule.EXCLUDED, Rule.LISTED} and options is not None:
         return _named(detail, *names)
-    if rule is Rule.ONLY_LISTED and options is not None:
-        return say("{}, and {} is not named", _named(detail, "All", "all"), visible(delivery.destination, 60))
+    if rule is Rule.ONLY_LISTED:
+        return _only_listed(delivery, detail)
     if rule is Rule.DEFAULT:
         if options is None or not options.integrations:
             return say("nothing in the event says otherwise")
@@ -96,6 +96,14 @@ def _said(delivery: Delivery, detail: EventDetail, context: EventContext) -> Saf
     if rule in {Rule.IDENTIFY_DISABLED, Rule.PAGEVIEW_DISABLED}:
         return say("the event is of type {}", visible(detail.event.type.value))
     return EMPTY
+
+
+def _only_listed(delivery: Delivery, detail: EventDetail) -> SafeText:
+    """Why a destination is not among those that get the event; "" if nothing in the event says it."""
+    name = visible(delivery.destination, 60)
+    if any(note.code == "no-table" for note in delivery.notes):
+        return say("{} is a warehouse, and its events does not list this one", name)
+    return say("{}, and {} is not named", _named(detail, "All", "all"), name) if detail.options is not None else EMPTY
 
 
 def _unsupported(delivery: Delivery, context: EventContext) -> SafeText:

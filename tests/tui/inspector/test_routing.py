@@ -7,6 +7,7 @@ import pytest
 
 from liveview.model.delivery import Rule
 from liveview.model.destination import Override
+from liveview.model.note import Note, PipelineStep
 from liveview.model.settings import Settings
 from liveview.tui.inspector.routing import routing_lines
 from liveview.tui.lines.context import EventContext
@@ -33,6 +34,15 @@ class TestWhoSaidSo:
             "$options as received",
             *("{", '"integrations": {', '"Webhooks": false,', '"Mixpanel": {', '"x": 1', "}", "}", "}"),
         ]
+
+    def test_a_warehouse_speaks_for_itself(self, session: Session) -> None:
+        event_id = session.send(**{"$insert_id": "a", "$options": {"integrations": {"All": False}}})
+        detail = session.detail(event_id)
+        note = Note(PipelineStep.ROUTE, "no-table", "it has no table for this one")
+        noted = tuple(msgspec.structs.replace(each, notes=(note,)) for each in detail.deliveries)
+        lines = text(routing_lines(msgspec.structs.replace(detail, deliveries=noted), EventContext()))
+        assert "Webhooks is a warehouse, and its events does not list this one" in lines
+        assert not any("is not named" in line for line in lines)
 
     def test_segment_calls_it_integrations(self, session: Session) -> None:
         one = (
