@@ -73,11 +73,11 @@ class EffectiveConfig:
         return self._publish()
 
     def _used(self, received: int) -> frozenset[str]:
-        """The destinations that saw one of so many events."""
+        """The destinations that saw one of the events, if `received` is their number."""
         return frozenset(each.key for each in self.settings.destinations if self._since.get(each.key, 0) < received)
 
     def _saw(self, received: int) -> None:
-        """So many events were received before the destinations that are new."""
+        """`received` events came before the destinations that are new."""
         self._since = {each.key: self._since.get(each.key, received) for each in self.settings.destinations}
 
     def _publish(self, used: frozenset[str] = frozenset()) -> Config:

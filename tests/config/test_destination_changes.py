@@ -77,7 +77,7 @@ class TestEditing:
         assert run.keys == ["One", "Two"]
         assert run.changes == Changes()
 
-    def test_what_is_the_same_again_is_no_change(self) -> None:
+    def test_what_is_the_same_again_changes_nothing(self) -> None:
         run = Run()
         run.edit("One", identify_events=True)
         run.edit("One", identify_events=None)

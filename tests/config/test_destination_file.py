@@ -80,7 +80,7 @@ def test_without_changes_the_file_stays_as_it_is() -> None:
     assert with_changes("", Changes()) == ""
 
 
-def test_an_option_is_written_where_it_stands() -> None:
+def test_an_option_is_written_in_its_place() -> None:
     after = saved(TEXT, edited(TEXT, "One", identify_events=False, pageview_events=True))
     assert after == TEXT.replace(
         'identify_events = true  # identify\nallow = ["plan"]\n',

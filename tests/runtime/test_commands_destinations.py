@@ -44,7 +44,7 @@ def rules(app: Running, event_id: int) -> dict[str, str]:
 
 
 class TestEditing:
-    def test_is_in_force_at_once_after_a_restart_and_back_in_the_file(
+    def test_is_in_effect_at_once_after_a_restart_and_back_in_the_file(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         monkeypatch.setenv("LIVEVIEW_TOKEN", "a-secret-token")

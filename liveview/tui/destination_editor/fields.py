@@ -56,7 +56,7 @@ class FormText(TextArea):
     """A few lines of text, as high as they are; up and down leave it at its ends."""
 
     def __init__(self, text: str, *, id: str) -> None:  # noqa: A002 (Textual's name)
-        super().__init__(text, id=id, compact=True)
+        super().__init__(text, id=id, compact=True, soft_wrap=False)
         self._fit_lines()
 
     def on_paste(self, event: events.Paste) -> None:
@@ -113,7 +113,7 @@ class FormField(Vertical):
 
 
 class _MouseButton(Button, can_focus=False):
-    """A button for what has a key: it is no stop on the way from field to field."""
+    """A button for what has a key: it is not a stop on the way from field to field."""
 
 
 class WebhookFields(Vertical):

@@ -1,4 +1,4 @@
-"""The configuration of one destination as a form: checked while it is written, in force once it is saved."""
+"""The configuration of one destination as a form: checked while it is written, in effect once it is saved."""
 
 from collections.abc import Callable, Collection, Iterator
 from pathlib import PurePath

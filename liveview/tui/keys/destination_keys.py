@@ -59,6 +59,6 @@ DESTINATION_FORM = (
         footer=False,
         priority=True,
     ),
-    bound("up", "app.focus_previous", "field above", "Go to the field above", "destination_form.above", footer=False),
-    bound("down", "app.focus_next", "field below", "Go to the field below", "destination_form.below", footer=False),
+    bound("up", "app.focus_previous", "field above", "Go to the field above", "screen.above", footer=False),
+    bound("down", "app.focus_next", "field below", "Go to the field below", "screen.below", footer=False),
 )

@@ -70,7 +70,7 @@ def test_headers_are_written_one_a_line() -> None:
     ("headers", "words"),
     [("A: b\nnothing", "header line 2: write Name: value"), (": b", "header line 1"), ("A: b\na: c", "is a header a")],
 )
-def test_a_line_that_is_no_header_is_a_problem_of_its_webhook(headers: str, words: str) -> None:
+def test_a_line_without_a_header_is_a_problem_of_its_webhook(headers: str, words: str) -> None:
     draft = msgspec.structs.replace(
         draft_of(HOOKED), webhooks=(WebhookDraft("sink:/a"), WebhookDraft("sink:/b", headers))
     )

@@ -57,7 +57,7 @@ def test_everything_about_it_is_there(tmp_path: Path, size: tuple[int, int]) -> 
     destinations_on(tmp_path, play, size)
 
 
-def test_a_url_and_headers_are_changed_by_keys_and_in_force_at_once(tmp_path: Path) -> None:
+def test_a_url_and_headers_are_changed_by_keys_and_in_effect_at_once(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.press("e", *["down"] * 5)
         assert stage.app.focused is line(stage, "webhook-url-0")
@@ -284,7 +284,7 @@ def test_keys_in_one_write_are_all_taken(tmp_path: Path) -> None:
     assert found.webhooks[0] == Webhook("sink:/new", JSON)
 
 
-def test_buttons_of_webhooks_are_no_stops_between_fields(tmp_path: Path) -> None:
+def test_buttons_of_webhooks_are_not_stops_between_fields(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.press("e")
         assert not any(each.focusable for each in form_of(stage).query(".webhook Button").results(Button))
