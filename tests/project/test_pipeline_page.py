@@ -14,7 +14,7 @@ from tests.support.sources import ROOT
 
 PAGE = (ROOT / "liveview/guide/pipeline.md").read_text()
 FOLDERS = ("liveview/core/pipeline", "liveview/sandbox")
-CODE_AT = {"Note": 1, "note": 0, "_note": 0, "SqlFailure": 0, "_failed": 1, "_named": 2}
+CODE_AT = {"Note": 1, "note": 0, "_note": 0, "SqlFailure": 0, "_failed": 1, "_named": 1}
 """Where the code is among the arguments, by the function that makes a note."""
 
 

@@ -25,7 +25,7 @@ MOST_CALLS = 2_000
 """The latest calls of all destinations among which the last change of health is looked for."""
 
 
-class HealthState(StrEnum):
+class Condition(StrEnum):
     """How a destination does, by its latest calls."""
 
     HEALTHY = "healthy"
@@ -36,7 +36,7 @@ class HealthState(StrEnum):
 class HealthChange(msgspec.Struct, frozen=True):
     """How a destination does, and since when."""
 
-    health: HealthState
+    health: Condition
     """How it does."""
     since: float
     """When the first call of this stretch began, in epoch seconds."""
@@ -102,7 +102,7 @@ def health_of(log: Queryable) -> dict[str, HealthChange]:
 def _last_change(calls: Sequence[tuple[float, bool]]) -> HealthChange:
     """The last stretch of calls in which the health stayed the same; `calls` are oldest first, at least one."""
     window: deque[bool] = deque(maxlen=WINDOW)
-    start, health, changes = 0, HealthState.HEALTHY, 0
+    start, health, changes = 0, Condition.HEALTHY, 0
     for place, (_, ok) in enumerate(calls):
         window.append(ok)
         now = _judged(sum(window) / len(window))
@@ -113,16 +113,16 @@ def _last_change(calls: Sequence[tuple[float, bool]]) -> HealthChange:
     return HealthChange(health, stretch[0][0], len(stretch), sum(not ok for _, ok in stretch), changes == 0)
 
 
-def _stretch(calls: Sequence[tuple[float, bool]], place: int, health: HealthState) -> int:
+def _stretch(calls: Sequence[tuple[float, bool]], place: int, health: Condition) -> int:
     """Where a stretch begins that was noticed at `place`: with the first of the calls in a row that made it so."""
-    wanted = health is HealthState.HEALTHY
+    wanted = health is Condition.HEALTHY
     while place > 0 and calls[place - 1][1] is wanted:
         place -= 1
     return place
 
 
-def _judged(share: float) -> HealthState:
-    return HealthState.HEALTHY if share >= HEALTHY else HealthState.FAILING if share < FAILING else HealthState.DEGRADED
+def _judged(share: float) -> Condition:
+    return Condition.HEALTHY if share >= HEALTHY else Condition.FAILING if share < FAILING else Condition.DEGRADED
 
 
 def _minutes(log: Queryable, at: float) -> dict[str, tuple[Minute, ...]]:

@@ -6,7 +6,7 @@ from datetime import tzinfo
 from rich.cells import cell_len
 
 from liveview.log.filter.fields import FIELDS
-from liveview.log.read.monitoring import MINUTES, HealthChange, HealthState, Minute, Monitored
+from liveview.log.read.monitoring import MINUTES, Condition, HealthChange, Minute, Monitored
 from liveview.log.read.session_summary import NOT_PUBLIC
 from liveview.model.delivery import Outcome, Rule
 from liveview.tui.kit.feed import sparkline
@@ -18,10 +18,10 @@ from liveview.tui.lines.safe_text import EMPTY, SafeText, blanks, say, visible
 from liveview.tui.lines.terms import term
 from liveview.tui.lines.words import RULES
 
-LOOKS: Mapping[HealthState, status.Look] = {
-    HealthState.HEALTHY: status.Look(status.DELIVERED.glyph, say("healthy"), "success"),
-    HealthState.DEGRADED: status.Look(status.WARNED.glyph, say("degraded"), "warning"),
-    HealthState.FAILING: status.Look(status.FAILED.glyph, say("failing"), "error"),
+LOOKS: Mapping[Condition, status.Look] = {
+    Condition.HEALTHY: status.Look(status.DELIVERED.glyph, say("healthy"), "success"),
+    Condition.DEGRADED: status.Look(status.WARNED.glyph, say("degraded"), "warning"),
+    Condition.FAILING: status.Look(status.FAILED.glyph, say("failing"), "error"),
 }
 """How the health of a destination looks."""
 QUIET = status.Look(status.SKIPPED.glyph, say("no calls"), "muted")
@@ -55,7 +55,7 @@ def monitored_parts(each: Monitored, width: int) -> tuple[Part, ...]:
 
 
 def monitored_lines(each: Monitored, zone: tzinfo | None, *, dated: bool = False) -> list[AnyLine]:
-    """HealthState, percentiles, outcomes, the last minutes, skips, notes and what was removed; `dated` adds the day."""
+    """Condition, percentiles, outcomes, the last minutes, skips, notes and what was removed; `dated` adds the day."""
     totals = each.totals
     lines: list[AnyLine] = [_health(each, zone, dated)]
     if totals.previewed:
@@ -74,7 +74,7 @@ def monitored_lines(each: Monitored, zone: tzinfo | None, *, dated: bool = False
 
 def alert(health: Mapping[str, HealthChange], zone: tzinfo | None) -> status.Look | None:
     """What the header says while a destination fails: `✗ Webhooks failing since 14:02`; None while none does."""
-    failing = [(key, each) for key, each in health.items() if each.health is HealthState.FAILING]
+    failing = [(key, each) for key, each in health.items() if each.health is Condition.FAILING]
     if not failing:
         return None
     key, first = min(failing, key=lambda found: found[1].since)

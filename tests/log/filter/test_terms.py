@@ -6,11 +6,15 @@ from pathlib import Path
 
 import pytest
 
+from liveview.config.schema import Config
 from liveview.log.filter import parse
 from liveview.log.read.reader import Reader
 from liveview.log.read.search import Search, matching
 from liveview.model.delivery import Outcome
+from tests.support.core.inputs import destination
 from tests.support.tui.fakes import Session
+
+TWO = (destination("Webhooks", 2), destination("Mixpanel", identify_events=True))
 
 
 @pytest.fixture(scope="module")
@@ -18,7 +22,7 @@ def session(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Session]:
     """1 delivered, 2 its duplicate, 3 a collision with it, 4 an unrouted page, 5 invalid, 6 waits for a retry after
     a timeout at Webhooks, 7 with hostile keys.
     """
-    session = Session(tmp_path_factory.mktemp("log") / "session.db")
+    session = Session(tmp_path_factory.mktemp("log") / "session.db", Config(destinations=TWO))
     paid = {"price": 500, "page": {"url": "https://shop.example/checkout", "title": "Café"}, "$insert_id": "a1"}
     session.send(**paid)
     session.answer_all()

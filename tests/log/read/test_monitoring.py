@@ -7,7 +7,7 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from liveview.log.read.monitoring import MINUTES, HealthChange, HealthState, Minute, Monitored, health_of, monitored
+from liveview.log.read.monitoring import MINUTES, Condition, HealthChange, Minute, Monitored, health_of, monitored
 from liveview.log.read.reader import Reader
 from liveview.log.read.session_summary import summary_destinations
 from tests.support.examples import examples
@@ -48,19 +48,19 @@ class TestHealth:
 
     def test_fails_since_the_first_of_the_failures(self, tmp_path: Path) -> None:
         oks = [True] * 30 + [False] * 31
-        assert health(tmp_path, oks) == HealthChange(HealthState.FAILING, NOW + 30, 31, 31, is_first=False)
+        assert health(tmp_path, oks) == HealthChange(Condition.FAILING, NOW + 30, 31, 31, is_first=False)
 
     def test_is_healthy_again_once_most_of_the_latest_calls_succeed(self, tmp_path: Path) -> None:
         oks = [False] * 20 + [True] * 18
-        assert health(tmp_path, oks) == HealthChange(HealthState.HEALTHY, NOW + 20, 18, 0, is_first=False)
+        assert health(tmp_path, oks) == HealthChange(Condition.HEALTHY, NOW + 20, 18, 0, is_first=False)
 
     def test_is_degraded_in_between(self, tmp_path: Path) -> None:
         found = health(tmp_path, [True, True, False] * 10)
         assert found is not None
-        assert found.health is HealthState.DEGRADED
+        assert found.health is Condition.DEGRADED
 
     def test_that_never_changed_counts_from_the_first_call(self, tmp_path: Path) -> None:
-        assert health(tmp_path, [True] * 3) == HealthChange(HealthState.HEALTHY, NOW, 3, 0, is_first=True)
+        assert health(tmp_path, [True] * 3) == HealthChange(Condition.HEALTHY, NOW, 3, 0, is_first=True)
 
     @examples(40)
     @given(st.lists(st.booleans(), min_size=1, max_size=80))
@@ -73,7 +73,7 @@ class TestHealth:
         assert found.failed == stretch.count(False)
         latest = oks[-20:]
         share = latest.count(True) / len(latest)
-        wanted = HealthState.HEALTHY if share >= 0.9 else HealthState.FAILING if share < 0.5 else HealthState.DEGRADED
+        wanted = Condition.HEALTHY if share >= 0.9 else Condition.FAILING if share < 0.5 else Condition.DEGRADED
         assert found.health is wanted
 
 

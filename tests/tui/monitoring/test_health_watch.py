@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from liveview.log.read.monitoring import HealthState
+from liveview.log.read.monitoring import Condition
 from liveview.log.read.reader import Reader
 from liveview.tui.monitoring.health_watch import HealthQuestion
 from tests.support.log.filter_world import NOW, Call, DeliverySummary, Happened, fill
@@ -17,4 +17,4 @@ def test_every_destination_is_judged_by_its_latest_calls(tmp_path: Path) -> None
     with Reader(path) as reader:
         found = HealthQuestion().take(reader, NOW, lambda _: True)
     assert found is not None
-    assert {key: each.health for key, each in found.items()} == {"Down": HealthState.FAILING, "Up": HealthState.HEALTHY}
+    assert {key: each.health for key, each in found.items()} == {"Down": Condition.FAILING, "Up": Condition.HEALTHY}

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rich.cells import cell_len
 
-from liveview.log.read.monitoring import MINUTES, HealthChange, HealthState, Minute, Monitored
+from liveview.log.read.monitoring import MINUTES, Condition, HealthChange, Minute, Monitored
 from liveview.log.read.session_summary import SummaryDestination
 from liveview.tui.lines.cells import plain
 from liveview.tui.lines.entries import Entry
@@ -31,7 +31,7 @@ TOTALS = SummaryDestination(
     rules={"excluded": 2},
     notes=["hipaa-removed"],
 )
-FAILING = HealthChange(HealthState.FAILING, NOW, 31, 31, is_first=False)
+FAILING = HealthChange(Condition.FAILING, NOW, 31, 31, is_first=False)
 MINUTES_15 = (*(Minute(),) * (MINUTES - 2), Minute(3, 0), Minute(0, 1))
 HOOKS = Monitored(
     totals=TOTALS, minutes=MINUTES_15, health=FAILING, notes={"hipaa-removed": 4}, removed={"e\x1bmail": 4}
@@ -120,7 +120,7 @@ def test_all_and_none_are_only_said_when_it_is_so(share: float, words: str) -> N
 
 class TestAlert:
     def test_is_there_while_a_destination_fails(self) -> None:
-        healthy = HealthChange(HealthState.HEALTHY, NOW, 5, 0, is_first=True)
+        healthy = HealthChange(Condition.HEALTHY, NOW, 5, 0, is_first=True)
         assert alert({"A": healthy}, UTC) is None
         look = alert({"A": healthy, "B\x1b": FAILING}, UTC)
         assert look is not None
