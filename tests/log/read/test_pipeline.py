@@ -21,6 +21,15 @@ from tests.support.log.making import writing
 from tests.support.log.piped import REMOVED, RENAMED, SETTINGS, RenamingPipeline, frozen, keep, pipe, skip
 from tests.support.running import event, running, to
 from tests.support.tui.fakes import Session
+from tests.support.tui.previewed import PLAIN
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    """With webhooks only, so that no step is on."""
+    found = Session(tmp_path / "session.db", PLAIN)
+    yield found
+    found.close()
 
 
 @pytest.fixture

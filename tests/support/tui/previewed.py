@@ -18,3 +18,10 @@ SETTINGS = Settings(destinations=(PREVIEW, SENT, WEBHOOKS))
 def config(*destinations: Destination) -> Config:
     """The configuration with just these destinations; every kind of them if none is given."""
     return msgspec.structs.replace(Config(), destinations=destinations or SETTINGS.destinations)
+
+
+PLAIN = config(
+    Destination("Webhooks", webhooks=(Webhook("sink:/orders"), Webhook("sink:/audit"))),
+    Destination("Mixpanel", webhooks=(Webhook("sink:/mixpanel"),)),
+)
+"""Webhooks only: no step of the pipeline is on."""

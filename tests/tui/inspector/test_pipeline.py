@@ -1,6 +1,7 @@
 """Pipeline as plain text: the way of an event to one destination."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 
 import msgspec
 import pytest
@@ -15,8 +16,17 @@ from liveview.tui.lines.cells import plain
 from liveview.tui.lines.entries import AnyLine, filter_of, parts_of
 from tests.support.log.piped import REMOVED, RENAMED
 from tests.support.tui.fakes import Session
+from tests.support.tui.previewed import PLAIN
 
 WIDE = 2 * LEAST_COLUMN + 3
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    """With webhooks only, so that no step is on."""
+    found = Session(tmp_path / "session.db", PLAIN)
+    yield found
+    found.close()
 
 
 def stage(name: StageName, body: bytes, *notes: Note, was_sent: bool = False) -> PayloadStage:
