@@ -1,13 +1,28 @@
 """Attempts as plain text."""
 
+import contextlib
 import gzip
+from collections.abc import Iterator
 from datetime import UTC
+from pathlib import Path
+
+import pytest
 
 from liveview.model.delivery import Outcome
 from liveview.tui.inspector.attempts import attempt_lines
 from liveview.tui.lines.context import EventContext
+from tests.support.core.kinds import calls_of_klaviyo
 from tests.support.tui.fakes import Session
+from tests.support.tui.previewed import PLAIN, SENT, config
 from tests.support.tui.reading import text
+
+
+@pytest.fixture
+def session(tmp_path: Path) -> Iterator[Session]:
+    """With webhooks only."""
+    found = Session(tmp_path / "session.db", PLAIN)
+    yield found
+    found.close()
 
 
 def shown(session: Session, event_id: int) -> list[str]:
@@ -88,3 +103,21 @@ def test_a_packed_answer_is_shown_as_what_it_says(session: Session) -> None:
     lines = shown(session, event_id)
     assert "unpacked from gzip, 26 B" in lines
     assert '"error": "no such order"' in [line.strip() for line in lines]
+
+
+def test_several_calls_of_one_delivery_are_requests_of_a_service(tmp_path: Path) -> None:
+    """Each has to succeed, so they share their budget as calls, not as webhooks."""
+    with calls_of_klaviyo(2), contextlib.closing(Session(tmp_path / "sent.db", config(SENT))) as session:
+        event_id = session.send(price=3)
+        session.answer(1, Outcome.OK)
+        session.answer(1, Outcome.OK)
+        lines = shown(session, event_id)
+    assert lines[0] == "✓ Klaviyo sent delivered: 2 of 2 ok"
+    at = next(number for number, line in enumerate(lines) if line.startswith("round"))
+    assert lines[at].split() == ["round", "request", "outcome", "ms"]
+    assert [line.split()[:2] for line in lines[at + 1 : at + 3]] == [["1", "sink:/klaviyo/1"], ["1", "sink:/klaviyo/2"]]
+    assert [line for line in lines if line.startswith("request ")] == [
+        "request sink:/klaviyo/1",
+        "request sink:/klaviyo/2",
+    ]
+    assert "budget 5 s; 25 s for all calls" in lines
