@@ -23,7 +23,7 @@ def test_it_has_the_call_and_its_body_as_it_is_now(tmp_path: Path) -> None:
         assert found.draft.content == BODY.replace(b"1.10", b"2.50")
         await change(stage, "2.50", "")
         assert found.error is not None
-        assert found.error.line == 4
+        assert found.error.line == 5
 
     held_on(tmp_path, play, call(1))
 

@@ -3,12 +3,15 @@
 import re
 from pathlib import Path
 
+import msgspec
+
 from liveview.model.delivery import Outcome
 from liveview.tui.events.event_list import EventList
 from liveview.tui.events.side_panes import SidePanes
 from liveview.tui.kit.short_list import ShortList
 from liveview.tui.kit.split import Split
 from liveview.tui.kit.tab_strip import TabStrip
+from tests.support.tui.at_held import call
 from tests.support.tui.screen import title_of
 from tests.support.tui.stage import Stage, on_stage
 
@@ -92,6 +95,16 @@ class TestFlight:
             stage.session.answer_all()
             await stage.catch_up()
             assert title(stage, "flight") == "In flight and timeouts"
+
+        on_stage(tmp_path, play)
+
+    def test_a_call_that_is_held_is_there_and_counted(self, tmp_path: Path) -> None:
+        async def play(stage: Stage) -> None:
+            stage.fake.moment = msgspec.structs.replace(stage.session.snapshot(), held=(call(1).call,))
+            stage.app.look()
+            await stage.pilot.pause()
+            assert title(stage, "flight") == "In flight and timeouts ─ 1"
+            assert re.search("#1 .*Webhooks 1/2 *‖ held for", stage.text)
 
         on_stage(tmp_path, play)
 

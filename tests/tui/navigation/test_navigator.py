@@ -33,6 +33,7 @@ class TestPlaces:
             ("compose", "ComposeScreen"),
             ("sink", "SinkScreen"),
             ("destinations", "DestinationsScreen"),
+            ("held", "HeldScreen"),
             ("refused", "RefusedScreen"),
             ("connect", "ConnectScreen"),
             ("event_settings", "EventSettingsScreen"),
