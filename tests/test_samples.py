@@ -133,6 +133,39 @@ class TestPipeline:
             assert ("hipaa-url-leak" in notes) is (destination == "Ads")
 
 
+class TestDestinations:
+    """The events of `destinations/` with the configuration beside them."""
+
+    FOLDER = samples.folder() / "destinations"
+    FOUND: ClassVar[dict[str, list[list[str]]]] = {
+        "counted-twice.jsonl": [[], ["would-count-twice"]],
+        "currency.json": [["dest-facebook-capi-currency", "dest-ga4-currency"]],
+        "phone.json": [["dest-klaviyo-phone"]],
+        "placeholder-user.json": [["dest-mixpanel-distinct-id"]],
+        "purchase.json": [[]],
+        "without-device.json": [["dest-ga4-client-id"]],
+    }
+    """For each event of a file what is found in its requests, and whether it counts twice."""
+
+    def test_every_file_has_an_expectation(self) -> None:
+        assert {path.name for path in self.FOLDER.iterdir()} == {"liveview.toml", *self.FOUND}
+
+    @pytest.mark.slow
+    def test_each_event_has_what_it_is_meant_to_have(self, tmp_path: Path) -> None:
+        names = sorted(self.FOUND)
+        wanted = [codes for name in names for codes in self.FOUND[name]]
+        with serving(tmp_path, "--config", str(self.FOLDER / "liveview.toml")) as program:
+            sent = run(tmp_path, "send", "--to", program.url, *(f"destinations/{name}" for name in names)).stdout
+            assert sent == f"sent {len(wanted)}: {len(wanted)} × 200\n"
+            found = program.rows(
+                "select event_id, json_extract(value, '$.code') from deliveries, json_each(notes) "
+                "where json_extract(value, '$.step') = 'check' union select events.id, json_extract(value, '$.code') "
+                "from events, json_each(problems) where json_extract(value, '$.code') = 'would-count-twice'"
+            )
+        codes = [sorted(code for event, code in found if event == number) for number in range(1, len(wanted) + 1)]
+        assert codes == wanted
+
+
 class TestFill:
     def test_in_a_text_leaves_everything_else_as_it_is(self) -> None:
         given = r'{"a": "{now_s}", "n": 1.10, "s": "\u007bnow}", "n":1E+2, "{run}": "\"{n}"'

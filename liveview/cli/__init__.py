@@ -57,7 +57,7 @@ def main(context: click.Context, /, **_: object) -> None:
     "name",
     default="first-look",
     show_default=True,
-    help="A story, or the path of a story file. Stories: bad-events, duplicate-trap, first-look, hipaa, "
+    help="A story, or the path of a story file. Stories: bad-events, destinations, duplicate-trap, first-look, hipaa, "
     "monitoring, outage, pipeline, routing, rush, slow-webhook.",
 )
 @click.option("--speed", type=_SPEED, default=1.0, show_default=True, help="Scales story time, timeouts and retries.")

@@ -41,6 +41,7 @@ ENDINGS = {
     "rush": Ending({"delivered": 5005}, speed=1),
     "pipeline": Ending({"delivered": 13, "unrouted": 2}),
     "hipaa": Ending({"delivered": 10}),
+    "destinations": Ending({"delivered": 8, "failed": 2}),
 }
 
 
@@ -145,6 +146,37 @@ def hipaa(program: Program) -> None:
     assert b'"userId":"grace"' in under_agreement
 
 
+def destinations(program: Program) -> None:
+    """Two events are given up when the story ends, because the services refuse them again and again."""
+    found = program.rows(
+        "select event_id, json_extract(value, '$.code') from deliveries, json_each(notes) "
+        "where json_extract(value, '$.step') = 'check' order by 1, deliveries.id"
+    )
+    assert found == [
+        (2, "dest-ga4-client-id"),
+        (3, "dest-ga4-currency"),
+        (3, "dest-facebook-capi-currency"),
+        (4, "dest-mixpanel-distinct-id"),
+        (6, "dest-klaviyo-phone"),
+    ]
+    failed = "select event_id, destination, max(status) from deliveries join attempts on delivery_id = deliveries.id "
+    assert program.rows(f"{failed} where state = 'failed' and status > 0 group by 1, 2 order by 1") == [
+        (3, "Facebook", 400),
+        (4, "Mixpanel", 400),
+    ]
+    assert program.rows("select distinct decision from deliveries where destination = 'Klaviyo' and event_id = 1") == [
+        ("preview",)
+    ]
+    pairs = "select events.id, json_extract(value, '$.code'), json_extract(value, '$.detail') from events, "
+    where = "json_each(problems) where json_extract(value, '$.code') in ('paired', 'would-count-twice')"
+    assert program.rows(pairs + where) == [
+        (8, "paired", "event #1"),
+        (10, "would-count-twice", "event #9, at Facebook"),
+    ]
+    calls = "select count(*) from attempts join deliveries on deliveries.id = delivery_id where event_id = 7"
+    assert program.rows(calls) == [(2,)]
+
+
 def bad_events(program: Program) -> None:
     codes = program.rows("select distinct json_extract(value, '$.code') from events, json_each(problems)")
     of_pairs = {"paired", "would-count-twice"}
@@ -160,6 +192,7 @@ POINTS = {
     "bad-events": bad_events,
     "pipeline": pipeline,
     "hipaa": hipaa,
+    "destinations": destinations,
 }
 """What each story is about, seen in the log; `rush` is about the counts alone."""
 

@@ -53,7 +53,8 @@ def _text(
 
 IS_SENT = "d.decision = 'send' and d.state is not null"
 """Whether a delivery `d` was made, or will be."""
-_WARNED = "(e.problems <> '[]' or exists (select 1 from attempts a where a.delivery_id = d.id and a.outcome <> 'ok'))"
+_WRONG = """instr(e.problems, '"severity":"error"') or instr(e.problems, '"severity":"warning"')"""
+_WARNED = f"({_WRONG} or exists (select 1 from attempts a where a.delivery_id = d.id and a.outcome <> 'ok'))"
 """Whether something about a delivery that succeeded is worth a look."""
 FARE_SQL: Mapping[str, str] = {
     "ok": f"d.state = 'delivered' and not {_WARNED}",
