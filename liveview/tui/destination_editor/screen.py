@@ -36,7 +36,7 @@ from liveview.tui.lines.tabs import Tab
 from liveview.tui.shell.place import PlaceScreen
 
 _SENT = {"yes": Tab(say("sent")), "no": Tab(say("skipped"))}
-_TITLE = 11
+_TITLE = 15
 """Cells of the titles of fields."""
 
 

@@ -15,7 +15,7 @@ from liveview.tui.lines.safe_text import content_of, say, visible
 from liveview.tui.lines.tabs import Tab
 
 _MODES = {"preview": Tab(say("preview: call nobody"), say("preview")), "send": Tab(say("send"))}
-_TITLE = 11
+_TITLE = 15
 _NEW = "new-webhook"
 
 

@@ -40,7 +40,6 @@ from liveview.tui.shell.place import PlaceScreen
 
 _RETRIES = 3
 _HOLDS = ("destination.hold", "destination.hold_every")
-_NONE = say("none configured")
 _CHANGED = (SettingKind.DESTINATION, SettingKind.DESTINATION_CONFIG)
 _OF_ONE = ("destination.change", "destination.duplicate", "destination.delete")
 """Keys that need a destination that is in effect."""
@@ -187,7 +186,7 @@ class DestinationsScreen(PlaceScreen):
     def _show(self) -> None:
         room = self._list.room
         self._members = self.feed.destinations()
-        self._list.hint(_NONE)
+        self._list.hint(say("none configured: {} adds one", self.feed.keys["destination.add"]))
         self._list.show([Choice(member.key, self._row(member, room)) for member in self._members])
         self._list.set_title(pane_title(self._members, room, always=True))
         effective = [member.destination for member in self._members if member.former is None]

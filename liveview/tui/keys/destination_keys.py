@@ -22,10 +22,6 @@ DESTINATION_EDIT = (
 )
 
 DESTINATION_SCREEN = (
-    bound("o", "switch", "on/off", "Switch the selected destination on or off", "destination.switch"),
-    *DESTINATION_EDIT,
-    bound("u,backspace", "to_file", "back to file", "Go back to what the file says about it", "destination.file"),
-    *DESTINATION_HOLD,
     bound(
         "enter",
         "follow",
@@ -34,11 +30,15 @@ DESTINATION_SCREEN = (
         "destination.follow",
         shown="enter",
     ),
+    bound("o", "switch", "on/off", "Switch the selected destination on or off", "destination.switch"),
+    bound("u,backspace", "to_file", "back to file", "Go back to what the file says about it", "destination.file"),
+    *DESTINATION_EDIT,
+    *DESTINATION_HOLD,
 )
 
 DESTINATION_FORM = (
     bound("ctrl+s", "save", "save", "Have it in effect at once", "destination_form.save", shown="^s", priority=True),
-    bound("f9", "add_webhook", "add webhook", "Add a webhook after the others", "destination_form.add"),
+    bound("f3", "add_webhook", "add webhook", "Add a webhook after the others", "destination_form.add"),
     bound("f8", "delete_webhook", "delete webhook", "Delete the webhook of this field", "destination_form.delete"),
     bound(
         "alt+up,shift+up",

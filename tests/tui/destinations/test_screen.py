@@ -242,7 +242,7 @@ def test_the_line_of_keys_names_enter_in_the_list_and_in_the_text(tmp_path: Path
 class TestEmpty:
     def test_without_destinations_it_says_what_that_means(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            assert "none configured: add [[destinations]]" in stage.text
+            assert "none configured: a adds one" in stage.text
             assert "every event is unrouted" in stage.text
             assert "enter" not in stage.text.splitlines()[-1]
             await stage.press("o", "u", "enter", "down")
