@@ -51,7 +51,7 @@ class DestinationDraft(msgspec.Struct, frozen=True, kw_only=True):
     """The events that a warehouse has tables for, one on each line."""
 
 
-class Written(NamedTuple):
+class WrittenDestination(NamedTuple):
     """What a draft means."""
 
     destination: Destination
@@ -81,7 +81,7 @@ def webhook_draft(hook: Webhook) -> WebhookDraft:
     return WebhookDraft(escaped(hook.url), "\n".join(_header_line(*each) for each in hook.headers.items()))
 
 
-def written(draft: DestinationDraft, before: Destination, *, is_new: bool, taken: Iterable[str]) -> Written:
+def written(draft: DestinationDraft, before: Destination, *, is_new: bool, taken: Iterable[str]) -> WrittenDestination:
     """What a draft makes of the destination that it began with. `taken` are the keys of the others."""
     known = {escaped(text): text for text in _texts(before)}
     found: list[FieldProblem] = []
@@ -104,7 +104,7 @@ def written(draft: DestinationDraft, before: Destination, *, is_new: bool, taken
     found += problems(made, None if is_new else before)
     if made.key in set(taken):
         found.append(FieldProblem("name", f"there is a destination {made.key!r} already, give one of them an instance"))
-    return Written(made, tuple(found))
+    return WrittenDestination(made, tuple(found))
 
 
 def _of_kind(draft: DestinationDraft, known: Mapping[str, str]) -> dict[str, object]:

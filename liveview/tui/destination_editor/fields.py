@@ -20,7 +20,7 @@ _MOST_LINES = 5
 """Lines of a text before it scrolls."""
 
 
-class Problem(Static):
+class ProblemLine(Static):
     """What is wrong with a field; takes no room when nothing is."""
 
     def __init__(self) -> None:
@@ -93,7 +93,7 @@ class FormField(Vertical):
         self._title = title
         self.widget = widget
         """What is written in."""
-        self.problem = Problem()
+        self.problem = ProblemLine()
         """What is wrong with it."""
 
     def compose(self) -> ComposeResult:
@@ -139,7 +139,7 @@ class WebhookFields(Vertical):
         """The URL."""
         self.headers = FormText(draft.headers, id=f"webhook-headers-{at}")
         """The headers."""
-        self.problem = Problem()
+        self.problem = ProblemLine()
         """What is wrong with it."""
 
     def compose(self) -> ComposeResult:

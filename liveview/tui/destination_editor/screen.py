@@ -18,12 +18,12 @@ from liveview.model.kind import KINDS, Kind, Mode
 from liveview.tui.destination_editor.draft import (
     NEW_WEBHOOK,
     DestinationDraft,
-    Written,
+    WrittenDestination,
     draft_of,
     webhook_draft,
     written,
 )
-from liveview.tui.destination_editor.fields import FormField, FormLine, FormScroll, Problem, WebhookFields
+from liveview.tui.destination_editor.fields import FormField, FormLine, FormScroll, ProblemLine, WebhookFields
 from liveview.tui.destination_editor.kind_dialog import KindDialog
 from liveview.tui.destination_editor.sections import HookSection, ServiceSection
 from liveview.tui.keys import bindings, destination_keys
@@ -67,7 +67,7 @@ class DestinationEditor(PlaceScreen):
         self._service = ServiceSection(draft)
         self._form = FormScroll(id="destination-form")
         self._editing = Vertical(id="destination-editing", classes="pane")
-        self._other = Problem()
+        self._other = ProblemLine()
 
     @property
     def guide_page(self) -> str:
@@ -105,24 +105,16 @@ class DestinationEditor(PlaceScreen):
         self._lay_out()
         self.call_after_refresh(self._look)
 
-    @on(Input.Changed)
-    @on(TextArea.Changed)
-    @on(ChoiceRow.ChoiceMade)
-    @on(HookSection.WebhooksChanged)
-    def _changed(self) -> None:
-        self._look()
-
     @on(Input.Submitted)
     def _go_on(self) -> None:
         self.focus_next()
 
-    @on(Button.Pressed, "#save")
-    def _press_save(self) -> None:
-        self.action_save()
-
-    @on(Button.Pressed, "#close")
-    def _press_close(self) -> None:
-        self.action_back()
+    @on(Button.Pressed, "#save, #close")
+    def _pressed(self, message: Button.Pressed) -> None:
+        if message.button.id == "save":
+            self.action_save()
+        else:
+            self.action_back()
 
     @on(Button.Pressed, "#destination-kind")
     def _choose_kind(self) -> None:
@@ -147,21 +139,21 @@ class DestinationEditor(PlaceScreen):
 
     def action_save(self) -> None:
         """Have it in effect, unless something is wrong with it; ask first if it is new that it leaves this machine."""
-        found = self._written()
+        found = self._look()
         if found.problems:
-            self._show(found)
             first = found.problems[0]
             tell(self, say("It cannot be saved yet: {}", visible(first.sentence, 300)), severity="warning")
             next((field.enter() for field in self._fields() if field.name == first.field), None)
             return
-        urls = [url for url in leaving(found.destination) if url not in leaving(self._before) or self._key is None]
+        is_held = self._key is None or self._key in self.feed.session.settings().held
+        urls = [url for url in leaving(found.destination) if is_held or url not in leaving(self._before)]
         if not urls or self.feed.leaving_confirmed == self.feed.run.endpoints.log:
             self._save(found.destination)
             return
         shown = joined((visible(url, 200) for url in urls), ", ")
         words = say("Events will be sent to {}, which is not this machine. This is asked once in a session.", shown)
         dialog = ConfirmDialog(self.feed, say("Send events out?"), words, yes=say("send them"))
-        self.app.push_screen(dialog, lambda sure: self._confirmed(found.destination) if sure else None)
+        self.app.push_screen(dialog, lambda sure: self._save(found.destination, asked=True) if sure else None)
 
     def action_back(self) -> None:
         """Leave; warn once about what was not saved."""
@@ -178,11 +170,9 @@ class DestinationEditor(PlaceScreen):
         tell(self, say("This is not saved: {} again discards it, {} saves it.", leave, save))
         return False
 
-    def _confirmed(self, destination: Destination) -> None:
-        self.feed.leaving_confirmed = self.feed.run.endpoints.log
-        self._save(destination)
-
-    def _save(self, destination: Destination) -> None:
+    def _save(self, destination: Destination, *, asked: bool = False) -> None:
+        if asked:
+            self.feed.leaving_confirmed = self.feed.run.endpoints.log
         try:
             self.feed.commands.edit_destination(self._key, destination)
         except LiveviewError as error:
@@ -245,25 +235,23 @@ class DestinationEditor(PlaceScreen):
             events=self._service.events,
         )
 
-    def _written(self) -> Written:
-        others = {each.key for each in self.feed.session.settings().destinations} - {self._key}
-        return written(self._draft(), self._before, is_new=self._key is None, taken=others)
-
     def _fields(self) -> Iterator[FormField | WebhookFields]:
         yield from self._form.query(FormField)
         yield from self._form.query(WebhookFields)
 
-    def _look(self) -> None:
-        self._show(self._written())
-
-    def _show(self, found: Written) -> None:
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    @on(ChoiceRow.ChoiceMade)
+    @on(HookSection.WebhooksChanged)
+    def _look(self) -> WrittenDestination:
         """Say what is wrong beside each field, and below all of them what is about none."""
-        left = dict[str, str]()
-        for field, sentence in reversed(found.problems):
-            left[field] = sentence
+        others = {each.key for each in self.feed.session.settings().destinations} - {self._key}
+        found = written(self._draft(), self._before, is_new=self._key is None, taken=others)
+        left = dict(reversed(found.problems))
         for shown in self._fields():
             shown.tell(left.pop(shown.name or "", ""))
         self._other.tell(next(iter(left.values()), ""))
+        return found
 
 
 def _choice(on: bool) -> str:

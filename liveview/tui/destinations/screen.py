@@ -68,8 +68,9 @@ class DestinationsScreen(PlaceScreen):
         self._settings = feed.session.settings()
         self._members: tuple[RosterEntry, ...] = ()
         self._tally = DestinationTally(self, feed)
-        pending = self._pending
-        self.commands = DestinationCommands(self, feed, self._effective, pending, self._show_saved).commands
+        self.commands = DestinationCommands(
+            self, feed, self._effective, lambda each: self._health(each).figures.pending, self._show_saved
+        ).commands
         self._list = DestinationNames(say("Destinations"), EMPTY, id="destination-list")
         self._text = LinesView(cursor=True, id="destination-text")
         self._pane = Vertical(id="destination", classes="pane")
@@ -249,9 +250,6 @@ class DestinationsScreen(PlaceScreen):
     def _is_changed(self, destination: Destination) -> bool:
         """Whether its switch or its configuration is not that of the file, or it was deleted."""
         return any((kind, destination.key) in self._settings.changed for kind in _CHANGED)
-
-    def _pending(self, destination: Destination) -> int:
-        return self._health(destination).figures.pending
 
     def _show_saved(self, key: str) -> None:
         """Go to a destination that was saved, once it is in effect."""

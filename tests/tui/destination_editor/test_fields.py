@@ -4,7 +4,7 @@ from pathlib import Path
 
 from textual import events
 
-from liveview.tui.destination_editor.fields import FormField, FormLine, FormText, Problem
+from liveview.tui.destination_editor.fields import FormField, FormLine, FormText, ProblemLine
 from tests.support.tui.at_destinations import destinations_on, form_of
 from tests.support.tui.one_screen import Stage
 
@@ -49,7 +49,7 @@ def test_a_problem_takes_room_only_while_there_is_one(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         await stage.press("e")
         field = form_of(stage).query(FormField).first()
-        problem = field.query_one(Problem)
+        problem = field.query_one(ProblemLine)
         assert (field.size.height, problem.display) == (1, False)
         field.tell("it is [b]wrong[/b]")
         await stage.settle()

@@ -8,7 +8,7 @@ from textual.widgets import Button
 
 from liveview.model.destination import Webhook
 from liveview.model.kind import Kind, Mode
-from liveview.tui.destination_editor.fields import FormLine, FormText, Problem
+from liveview.tui.destination_editor.fields import FormLine, FormText, ProblemLine
 from liveview.tui.destination_editor.kind_dialog import KindDialog
 from liveview.tui.destinations.screen import DestinationsScreen
 from liveview.tui.kit.confirm import ConfirmDialog
@@ -34,7 +34,7 @@ def focused(stage: Stage) -> str | None:
 
 def said(stage: Stage) -> list[str]:
     """What is said to be wrong, from top to bottom."""
-    return [each.problem for each in form_of(stage).query(Problem) if each.problem]
+    return [each.problem for each in form_of(stage).query(ProblemLine) if each.problem]
 
 
 async def write(stage: Stage, name: str, text: str) -> None:
