@@ -71,7 +71,7 @@ def is_conversion(name: str) -> bool:
 
 
 def counted(destination: str, kind: Kind, outgoing: Normalised) -> Counted | None:
-    """An event on its way to a destination of `COUNTING`, as it goes there; None if that is no conversion there."""
+    """An event on its way to a destination of `COUNTING`, as it goes there; None if it does not count it."""
     name = outgoing.name or ""
     if outgoing.type is not EventType.TRACK or not is_conversion(name):
         return None

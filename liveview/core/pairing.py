@@ -21,7 +21,7 @@ from liveview.model.destination import Destination
 from liveview.model.event import Headers, Wire
 from liveview.model.kind import Kind
 from liveview.model.problem import Problem, problem
-from liveview.model.side import Side
+from liveview.model.sender_side import SenderSide
 
 SAME_ID = 48 * 3600.0
 """Seconds between two events with one `event_id`: for so long Meta recognises the second."""
@@ -49,12 +49,12 @@ class PairHint(msgspec.Struct, frozen=True):
     """The destinations that count both; "" for a pair."""
 
 
-class Sighting(msgspec.Struct):
+class SeenReport(msgspec.Struct):
     """What is remembered of an event."""
 
     event: int
     """The event, by reference until it is stored, then by id."""
-    side: Side
+    side: SenderSide
     """Who sent it."""
     token: str
     """Its environment ID."""
@@ -78,7 +78,7 @@ class Sighting(msgspec.Struct):
     """Whether the other side's report of it is known."""
 
 
-def side_of(wire: Wire | None, headers: Headers) -> Side | None:
+def side_of(wire: Wire | None, headers: Headers) -> SenderSide | None:
     """Who sent a request; None for an app, and for a refused request.
 
     freshpaint.js has a wire of its own. Anything else is told by `User-Agent`: that of browsers is Mozilla/….
@@ -86,9 +86,9 @@ def side_of(wire: Wire | None, headers: Headers) -> Side | None:
     if wire is None or wire in _APPS:
         return None
     if wire is Wire.WEB_SDK:
-        return Side.BROWSER
+        return SenderSide.BROWSER
     agent = next((value for name, value in headers if name.lower() == "user-agent"), "")
-    return Side.BROWSER if agent.startswith("Mozilla/") else Side.SERVER
+    return SenderSide.BROWSER if agent.startswith("Mozilla/") else SenderSide.SERVER
 
 
 def hint_of(hint: PairHint, event_id: int) -> Problem:
@@ -97,14 +97,14 @@ def hint_of(hint: PairHint, event_id: int) -> Problem:
     return problem(hint.code, _FIELD if hint.code == PAIRED else "", f"event #{event_id}{where}")
 
 
-def sighting(
-    event: Normalised, side: Side, reference: int, ways: Routed, counting: Mapping[str, Kind]
-) -> Sighting | None:
+def seen_report(
+    event: Normalised, side: SenderSide, reference: int, ways: Routed, counting: Mapping[str, Kind]
+) -> SeenReport | None:
     """What to remember of an event; None for one that takes no part. `counting` are destinations of `COUNTING`."""
     own_id, found = first(event, (OWN_ID,)), tuple(_counted(event, ways, counting))
     if (not own_id and not found) or event.time is None or event.token is None:
         return None
-    return Sighting(
+    return SeenReport(
         event=reference,
         side=side,
         token=event.token,
@@ -123,8 +123,8 @@ class Pairs:
     """Remembers the events of which the other side may still send its own."""
 
     def __init__(self) -> None:
-        self._seen: OrderedDict[tuple[str, ...], list[Sighting]] = OrderedDict()
-        self._unnumbered: list[Sighting] = []
+        self._seen: OrderedDict[tuple[str, ...], list[SeenReport]] = OrderedDict()
+        self._unnumbered: list[SeenReport] = []
         self._counting: Mapping[str, Kind] = {}
 
     def configure(self, destinations: Iterable[Destination]) -> None:
@@ -138,10 +138,10 @@ class Pairs:
         if not self._counting and OWN_ID not in event.properties:
             return ()
         side = side_of(wire, headers)
-        seen = None if side is None else sighting(event, side, reference, ways, self._counting)
+        seen = None if side is None else seen_report(event, side, reference, ways, self._counting)
         return () if seen is None else self.note(seen)
 
-    def note(self, seen: Sighting) -> tuple[PairHint, ...]:
+    def note(self, seen: SeenReport) -> tuple[PairHint, ...]:
         """Remember an event; the hints that it gets."""
         found = _latest(seen, self._alike(("id", seen.token, seen.own_id)), _is_pair) if seen.own_id else None
         hints = [] if found is None else [PairHint(PAIRED, found.event)]
@@ -166,7 +166,7 @@ class Pairs:
             self._seen.clear()
             self._unnumbered.clear()
 
-    def _remember(self, seen: Sighting) -> None:
+    def _remember(self, seen: SeenReport) -> None:
         self._unnumbered.append(seen)
         for key in _keys(seen):
             alike = self._seen.setdefault(key, [])
@@ -177,14 +177,14 @@ class Pairs:
         while len(self._seen) > MOST:
             self._seen.popitem(last=False)
 
-    def _alike(self, key: tuple[str, ...]) -> Sequence[Sighting]:
+    def _alike(self, key: tuple[str, ...]) -> Sequence[SeenReport]:
         return self._seen.get(key, ())
 
-    def _of_same_user(self, seen: Sighting) -> list[Sighting]:
+    def _of_same_user(self, seen: SeenReport) -> list[SeenReport]:
         return [each for key in _keys(seen) if key[0] != "id" for each in self._alike(key)]
 
 
-def _keys(seen: Sighting) -> Iterator[tuple[str, ...]]:
+def _keys(seen: SeenReport) -> Iterator[tuple[str, ...]]:
     """What an event is found by."""
     if seen.own_id:
         yield "id", seen.token, seen.own_id
@@ -195,19 +195,19 @@ def _keys(seen: Sighting) -> Iterator[tuple[str, ...]]:
 
 
 def _latest(
-    seen: Sighting, among: Sequence[Sighting], belongs: Callable[[Sighting, Sighting], bool]
-) -> Sighting | None:
+    seen: SeenReport, among: Sequence[SeenReport], belongs: Callable[[SeenReport, SeenReport], bool]
+) -> SeenReport | None:
     """The last of these that came from the other side and belongs to an event; None for none."""
     return next((each for each in reversed(among) if each.side is not seen.side and belongs(each, seen)), None)
 
 
-def _is_pair(one: Sighting, other: Sighting) -> bool:
+def _is_pair(one: SeenReport, other: SeenReport) -> bool:
     """Whether two events with one `event_id` are one thing: an ID of something else may have the same name."""
     same_user = not one.user or not other.user or one.user == other.user
     return same_user and one.group == other.group and abs(one.time - other.time) <= SAME_ID
 
 
-def _is_same_conversion(one: Sighting, other: Sighting) -> bool:
+def _is_same_conversion(one: SeenReport, other: SeenReport) -> bool:
     """Whether two conversions of one user, without a common `event_id`, are one: nothing may speak against it."""
     if one.has_met or one.group != other.group or abs(one.time - other.time) > SAME_CONVERSION:
         return False

@@ -17,7 +17,7 @@ from liveview.core.pairing import (
     SAME_ID,
     PairHint,
     Pairs,
-    Sighting,
+    SeenReport,
     hint_of,
     side_of,
 )
@@ -25,7 +25,7 @@ from liveview.core.steps import Arrived
 from liveview.model.destination import Destination
 from liveview.model.event import Wire
 from liveview.model.kind import Kind
-from liveview.model.side import Side
+from liveview.model.sender_side import SenderSide
 from tests.support.core.inputs import NOW, arrived, body, config, destination
 from tests.support.core.receiver import receiver
 from tests.support.examples import examples
@@ -74,22 +74,22 @@ class TestSide:
     @pytest.mark.parametrize(
         ("wire", "agent", "side"),
         [
-            (Wire.WEB_SDK, "", Side.BROWSER),
-            (Wire.HTTP_API, CHROME, Side.BROWSER),
-            (Wire.SEGMENT, CHROME, Side.BROWSER),
-            (Wire.HTTP_API, "curl/8.9", Side.SERVER),
-            (Wire.HTTP_API, "", Side.SERVER),
-            (Wire.SEGMENT, "analytics-node/2.1", Side.SERVER),
+            (Wire.WEB_SDK, "", SenderSide.BROWSER),
+            (Wire.HTTP_API, CHROME, SenderSide.BROWSER),
+            (Wire.SEGMENT, CHROME, SenderSide.BROWSER),
+            (Wire.HTTP_API, "curl/8.9", SenderSide.SERVER),
+            (Wire.HTTP_API, "", SenderSide.SERVER),
+            (Wire.SEGMENT, "analytics-node/2.1", SenderSide.SERVER),
             (Wire.MOBILE, "okhttp/4", None),
             (Wire.REACT_NATIVE, CHROME, None),
             (None, CHROME, None),
         ],
     )
-    def test_is_told_by_the_wire_and_the_caller(self, wire: Wire | None, agent: str, side: Side | None) -> None:
+    def test_is_told_by_the_wire_and_the_caller(self, wire: Wire | None, agent: str, side: SenderSide | None) -> None:
         assert side_of(wire, (("Accept", "*/*"), ("user-agent", agent))) is side
 
     def test_of_a_request_without_a_caller_is_a_server(self) -> None:
-        assert side_of(Wire.HTTP_API, ()) is Side.SERVER
+        assert side_of(Wire.HTTP_API, ()) is SenderSide.SERVER
 
 
 class TestPairs:
@@ -152,20 +152,20 @@ class TestPairs:
     def test_are_remembered_up_to_a_limit(self) -> None:
         pairs = Pairs()
         for number in range(MOST + 1):
-            pairs.note(_seen(number + 1, Side.BROWSER, own_id=f"id {number}"))
-        assert pairs.note(_seen(MOST + 2, Side.SERVER, own_id="id 0")) == ()
-        assert pairs.note(_seen(MOST + 3, Side.SERVER, own_id=f"id {MOST}")) == (PairHint(PAIRED, MOST + 1),)
+            pairs.note(_seen(number + 1, SenderSide.BROWSER, own_id=f"id {number}"))
+        assert pairs.note(_seen(MOST + 2, SenderSide.SERVER, own_id="id 0")) == ()
+        assert pairs.note(_seen(MOST + 3, SenderSide.SERVER, own_id=f"id {MOST}")) == (PairHint(PAIRED, MOST + 1),)
 
     def test_of_one_id_are_remembered_up_to_a_limit(self) -> None:
         pairs = Pairs()
-        pairs.note(_seen(1, Side.SERVER, own_id="a"))
+        pairs.note(_seen(1, SenderSide.SERVER, own_id="a"))
         for number in range(MOST_ALIKE):
-            pairs.note(_seen(2 + number, Side.BROWSER, own_id="a"))
-        assert pairs.note(_seen(99, Side.BROWSER, own_id="a")) == ()
+            pairs.note(_seen(2 + number, SenderSide.BROWSER, own_id="a"))
+        assert pairs.note(_seen(99, SenderSide.BROWSER, own_id="a")) == ()
 
 
-def _seen(event: int, side: Side, own_id: str) -> Sighting:
-    return Sighting(event, side, "t", "viewed", NOW, "u", "", own_id, "", None, ())
+def _seen(event: int, side: SenderSide, own_id: str) -> SeenReport:
+    return SeenReport(event, side, "t", "viewed", NOW, "u", "", own_id, "", None, ())
 
 
 BOTH = {"value": 10, "conversion_label": "12"}
@@ -242,7 +242,7 @@ class TestConversions:
 @given(
     st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["1", "2", "3"]), st.booleans()), min_size=1, max_size=12)
 )
-def test_set_ups_that_give_both_sides_the_same_ids_earn_no_warning(orders: list[tuple[str, str, bool]]) -> None:
+def test_senders_that_give_both_sides_the_same_ids_earn_no_warning(orders: list[tuple[str, str, bool]]) -> None:
     """However many people buy however often, and whichever report comes first or is lost."""
     known = receiver(config(ANALYTICS, META, ADS))
     for number, (user, order, is_browser) in enumerate(orders):

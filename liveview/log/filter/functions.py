@@ -14,7 +14,7 @@ from liveview.log.filter.stored_http import pairs, readable
 from liveview.log.filter.stored_notes import removed
 from liveview.log.filter.text import exact_matcher, looks_like, matcher
 from liveview.model.event import Wire
-from liveview.model.side import Side
+from liveview.model.sender_side import SenderSide
 
 
 def install(connection: sqlite3.Connection) -> None:
@@ -85,7 +85,7 @@ def _pairs(*values: bytes | None) -> bool:
     return None not in {one, other} and one is not other and one_name == other_name
 
 
-def _sent(wire: bytes | None, headers: bytes | None, name: bytes | None) -> tuple[Side | None, str]:
+def _sent(wire: bytes | None, headers: bytes | None, name: bytes | None) -> tuple[SenderSide | None, str]:
     known = lenient.word_or_none(Wire, None if wire is None else wire.decode(errors="replace"))
     side = None if known is None or lenient.is_odd(known) else side_of(known, tuple(pairs(headers)))
     return side, group_of("" if name is None else name.decode(errors="replace"))

@@ -16,7 +16,7 @@ from liveview.log.read.comparing import Comparison, compared
 from liveview.log.rows import headers_of
 from liveview.model.event import DedupSource, Event, Headers, Verdict, Wire
 from liveview.model.problem import Problem
-from liveview.model.side import Side
+from liveview.model.sender_side import SenderSide
 
 FOLLOWING = 2_000
 """Events after an earlier one, and events of its name, among which the later one is looked for."""
@@ -33,7 +33,7 @@ class Pair(msgspec.Struct, frozen=True):
 
     id: int
     """The other event."""
-    side: Side
+    side: SenderSide
     """Who sent it; the event itself is from the other side."""
     received_at: float
     """When it was received (epoch seconds)."""
@@ -74,7 +74,7 @@ def _hinted(problems: tuple[Problem, ...]) -> tuple[int, str, str] | None:
     return int(named[1]), "event_id" if paired else "", (twice[2] or "") if twice else ""
 
 
-def _duplicate(log: Queryable, event: Event, mine: Side, wire: Wire) -> Pair | None:
+def _duplicate(log: Queryable, event: Event, mine: SenderSide, wire: Wire) -> Pair | None:
     """The first of its duplicates that is the other side's report."""
     query = f"select id from events where duplicate_of = ? order by id limit {MOST_DUPLICATES}"
     ids = [number for (number,) in log.execute(query, (event.id,)).fetchall()]
@@ -82,7 +82,7 @@ def _duplicate(log: Queryable, event: Event, mine: Side, wire: Wire) -> Pair | N
     return next((pair for pair in found if pair is not None), None)
 
 
-def _same_key(log: Queryable, event: Event, mine: Side, wire: Wire, other: int) -> Pair | None:
+def _same_key(log: Queryable, event: Event, mine: SenderSide, wire: Wire, other: int) -> Pair | None:
     """The pair with an event of the same dedup key; None if that is not an ID, or the names are not alike."""
     if event.dedup_source not in _IDS:
         return None
@@ -90,7 +90,7 @@ def _same_key(log: Queryable, event: Event, mine: Side, wire: Wire, other: int) 
     return found if found is not None and group_of(found.name or "") == group_of(event.name or "") else None
 
 
-def _following(log: Queryable, event: Event, mine: Side, wire: Wire) -> Pair | None:
+def _following(log: Queryable, event: Event, mine: SenderSide, wire: Wire) -> Pair | None:
     """A later event that has a hint to this one."""
     written = tuple(_written(code, event.id) for code in (PAIRED, COUNTED_TWICE))
     names = "(instr(problems, ?3) or instr(problems, ?4))"
@@ -112,7 +112,9 @@ def _written(code: str, event_id: int) -> str:
     return text.removesuffix("}") if code == PAIRED else text.removesuffix(' at x"}')
 
 
-def _pair(log: Queryable, event: Event, mine: Side, wire: Wire, other: int, by: str, counted_twice: str) -> Pair | None:
+def _pair(
+    log: Queryable, event: Event, mine: SenderSide, wire: Wire, other: int, by: str, counted_twice: str
+) -> Pair | None:
     """The pair with another event; None if that is gone, or not from the other side."""
     row = log.execute(f"{_OTHER}{_WITH_REQUEST}where e.id = ?", (other,)).fetchone()
     if row is None:

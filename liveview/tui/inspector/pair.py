@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from liveview.log.read.event_detail import EventDetail
 from liveview.log.read.pairing import Pair
 from liveview.model.event import Verdict
-from liveview.model.side import Side
+from liveview.model.sender_side import SenderSide
 from liveview.tui.inspector.diff import diff_lines
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import Line
@@ -14,8 +14,8 @@ from liveview.tui.lines.moments import counted
 from liveview.tui.lines.names import name_text
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 
-_SIDES = {Side.BROWSER: say("browser"), Side.SERVER: say("server")}
-_OTHERS = {Side.BROWSER: Side.SERVER, Side.SERVER: Side.BROWSER}
+_SIDES = {SenderSide.BROWSER: say("browser"), SenderSide.SERVER: say("server")}
+_OTHERS = {SenderSide.BROWSER: SenderSide.SERVER, SenderSide.SERVER: SenderSide.BROWSER}
 
 
 def pair_step(detail: EventDetail) -> Iterator[AnyLine]:
@@ -42,7 +42,7 @@ def pair_section(detail: EventDetail, width: int) -> Iterator[AnyLine]:
         yield wide((say("Both go out: a service that knows event_id counts one of them."), "muted"))
     elif pair.by:
         yield wide((say("With one {}, the later of them is a duplicate.", visible(pair.by, 40)), "muted"))
-    if detail.event.verdict is Verdict.DUPLICATE:  # how it differs from its original stands above
+    if detail.event.verdict is Verdict.DUPLICATE:  # how it differs from its original is said above
         return
     if not pair.said.differences:
         yield wide((say("{} Same content, apart from transport fields.", status.DELIVERED.glyph), "success"))
@@ -72,7 +72,7 @@ def _twice(pair: Pair) -> SafeText:
 
 
 def _says_so(detail: EventDetail) -> bool:
-    """Whether the warning stands among the problems of the event already."""
+    """Whether the problems of the event say so already."""
     return any(found.code == "would-count-twice" for found in detail.event.problems)
 
 

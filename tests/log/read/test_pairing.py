@@ -88,7 +88,7 @@ class TestOneConversion:
         assert told(pair(session, first)) == (second, "browser", "event_id", "Analytics")
         assert told(pair(session, second)) == (first, "server", "event_id", "Analytics")
 
-    def test_of_event_1_is_not_taken_for_that_of_event_10(self, session: Session) -> None:
+    def test_of_event_1_is_not_mistaken_for_that_of_event_10(self, session: Session) -> None:
         first = sent(session, CHROME, **{"$insert_id": "a"})
         for number in range(8):
             sent(session, CHROME, "Other", **{"$insert_id": f"{number}"})

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 
-class Side(StrEnum):
+class SenderSide(StrEnum):
     """Who called."""
 
     BROWSER = "browser"
