@@ -95,7 +95,8 @@ class Intake:
         pipeline: Pipeline | None = None,
     ) -> None:
         self._near_duplicates = NearDuplicates()
-        self._pairs = Pairs()
+        self.pairs = Pairs()
+        """What is remembered for the other side's reports."""
         self._names = Names(spellings)
         self._new_names: list[str] = []
         self._noted: list[tuple[bytes, int]] = []
@@ -109,7 +110,7 @@ class Intake:
         self._pipeline = pipeline
         self.asks_for_consent = pipeline is not None and pipeline.settings.consent is not None
         """Whether it matters what the copies of an event went to."""
-        self._pairs.configure(config.destinations)
+        self.pairs.configure(config.destinations)
         self._drops_duplicates = config.dedup.policy == "drop"
         self._context = ValidationContext(
             {environment.token: environment for environment in config.environments},
@@ -164,7 +165,7 @@ class Intake:
         first = rows.events[0].id if rows.events else 0
         for digest, reference in self._noted:
             self._near_duplicates.number(digest, reference, first - reference - 1)
-        self._pairs.stored(first)
+        self.pairs.stored(first)
         self._new_names.clear()
         self._noted.clear()
 
@@ -174,7 +175,7 @@ class Intake:
             self._names.forget(name)
         if self._noted:
             self._near_duplicates.clear()
-        self._pairs.lost()
+        self.pairs.lost()
         self._new_names.clear()
         self._noted.clear()
 
@@ -247,7 +248,7 @@ class Intake:
             problems,
             event.key,
             near=near,
-            pairing=self._pairs.look(event.checked, given.origin.wire, given.arrived.headers, reference, ways),
+            pairing=self.pairs.look(event.checked, given.origin.wire, given.arrived.headers, reference, ways),
             routes=ways.routes,
             sent=ways.sent,
             state=_state_of(ways.routes),

@@ -1,8 +1,8 @@
 """Pairs: a browser and a server that report one thing, by a common `event_id` (ours).
 
 Two accepted events with one `event_id` from the two sides are a pair. A conversion that both sides report without an
-ID by which a service can tell would count twice there. Either is a hint, stored with the later of the two events; what
-is remembered is that of one run. Events with one `$insert_id` are duplicates, so nothing is remembered for them.
+ID by which a service can tell would count twice there. Either is a hint, stored with the later of the two events.
+Events with one `$insert_id` are duplicates, so nothing is remembered for them.
 """
 
 from collections import OrderedDict
@@ -10,13 +10,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 import msgspec
+from msgspec.structs import replace
 
 from liveview.core.conversions import COUNTING, ORDER_IDS, OWN_ID, Counted, count_twice, counted, first, group_of
 from liveview.core.json.document import decimal
 from liveview.core.pipeline.routing import Routed
 from liveview.core.shapes.commerce import is_amount
 from liveview.core.wire.normalised import Normalised, text_of
-from liveview.model.delivery import Decision
+from liveview.model.delivery import Decision, Route
 from liveview.model.destination import Destination
 from liveview.model.event import Headers, Wire
 from liveview.model.kind import Kind
@@ -47,6 +48,21 @@ class PairHint(msgspec.Struct, frozen=True):
     """The earlier one, by id or reference."""
     where: str = ""
     """The destinations that count both; "" for a pair."""
+
+
+class StoredReport(msgspec.Struct, frozen=True):
+    """An event of the log, as it was when it arrived."""
+
+    id: int
+    """Its id."""
+    event: Normalised
+    """The event in the terms of the product."""
+    wire: Wire
+    """The protocol of its request."""
+    headers: Headers
+    """The headers of its request."""
+    routes: tuple[Route, ...]
+    """The destinations that got it, and the names under which they did."""
 
 
 class SeenReport(msgspec.Struct):
@@ -140,6 +156,14 @@ class Pairs:
         side = side_of(wire, headers)
         seen = None if side is None else seen_report(event, side, reference, ways, self._counting)
         return () if seen is None else self.note(seen)
+
+    def recall(self, reports: Iterable[StoredReport]) -> None:
+        """Remember events of the log, oldest first; transformations of theirs are not made again."""
+        for each in reports:
+            names = (route.emission for route in each.routes)
+            sent = tuple(each.event if name is None else replace(each.event, name=name) for name in names)
+            self.look(each.event, each.wire, each.headers, each.id, Routed(each.routes, sent))
+        self._unnumbered.clear()
 
     def note(self, seen: SeenReport) -> tuple[PairHint, ...]:
         """Remember an event; the hints that it gets."""

@@ -13,12 +13,14 @@ from liveview.adapters.receiver import Accepted
 from liveview.config.schema import Config
 from liveview.core.deliver import Deliveries
 from liveview.core.intake import Intake
+from liveview.core.pairing import StoredReport
 from liveview.core.pipeline.masking import Masking
 from liveview.core.steps import Arrived, Refused, Resume
 from liveview.core.store import Noted, Row, Stored
 from liveview.errors import LogError
 from liveview.log import files, schema
 from liveview.log.engine.mask_key import mask_key
+from liveview.log.engine.recent_reports import recent_reports
 from liveview.log.engine.settings import last_settings, read_changes, session_label
 from liveview.log.engine.store import SqliteStore
 from liveview.log.engine.tasks import known_pipelines, recover
@@ -100,6 +102,7 @@ class Session:
         attempts = count(resume.last_attempt_id + 1)
         self._pipelines = Pipelines(opened.pipelines, opened.key, clock.now, self._keep)
         self.intake = Intake(config, resume.spellings, plan, self._pipelines.of(config))
+        self.intake.pairs.recall(opened.reports)
         made = self._pipelines.bodies
         self.deliveries = Deliveries(config.destinations, config.delivery, lambda: next(attempts), resume.pending, made)
         room, away = self.deliveries.room, lambda: bool(store.error)
@@ -257,6 +260,8 @@ class _OpenLog(NamedTuple):
     """The settings of pipelines that decided in it."""
     key: bytes
     """What masks IDs in it."""
+    reports: tuple[StoredReport, ...]
+    """Its last events that the other side may still report."""
     lock: contextlib.ExitStack
     """Keeps it for this process until it is closed."""
 
@@ -288,11 +293,12 @@ def _open(path: Path, durability: str, at: float) -> _OpenLog:
                 presence = Presence(path, connection)
                 begin, changes, settings = resume_of(reader), read_changes(reader), last_settings(reader)
                 label, pipelines = session_label(reader), known_pipelines(reader)
+                reports = recent_reports(reader)
             except sqlite3.Error as error:
                 raise LogError(f"cannot use the log {path}: {error}") from None
             failed.pop_all()
         lock = opened.pop_all()
-        return _OpenLog(connection, reader, presence, begin, changes, settings, label, pipelines, key, lock)
+        return _OpenLog(connection, reader, presence, begin, changes, settings, label, pipelines, key, reports, lock)
 
 
 class CurrentRequestStore:
