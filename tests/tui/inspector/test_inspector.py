@@ -18,6 +18,7 @@ from liveview.tui.kit.lines_view import LinesView
 from liveview.tui.kit.search_bar import SearchBar
 from liveview.tui.kit.tab_strip import TabStrip
 from tests.support.tui.fakes import FakeSession, Session
+from tests.support.tui.previewed import PLAIN
 from tests.support.tui.screen import run_on, screen_text, title_of
 from tests.support.tui.textual_private import subtitle_of
 
@@ -58,8 +59,8 @@ Play = Callable[[Stage], Awaitable[None]]
 
 
 def on_stage(tmp_path: Path, fill: Callable[[Session], object], play: Play, size: tuple[int, int] = (80, 24)) -> None:
-    """Fill a session, open its latest event, and `play`."""
-    session = Session(tmp_path / "session.db")
+    """Fill a session whose destinations are webhooks, open its latest event, and `play`."""
+    session = Session(tmp_path / "session.db", PLAIN)
     fill(session)
     fake = FakeSession(moment=session.snapshot(), at=session.at)
 
