@@ -1,7 +1,5 @@
 """What only the running engine knows: calls under way and totals. The screen takes it as one immutable value."""
 
-from collections.abc import Mapping
-
 import msgspec
 
 from liveview.model.breakpoint import Breakpoint, HeldCall
@@ -64,8 +62,8 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """Calls under way, oldest round first."""
     held: tuple[HeldCall, ...] = ()
     """Calls that are held at breakpoints, longest first; what they would send is asked for apart."""
-    breakpoints: Mapping[str, Breakpoint] = {}
-    """Which calls are held from now on, by the key of their destination."""
+    breakpoints: tuple[tuple[str, Breakpoint], ...] = ()
+    """Destinations, by key, and which of their calls are held from now on."""
     destinations: tuple[DestinationTotals, ...] = ()
     """Those in effect, in configured order, then any other for which something was counted."""
     rate: float = 0.0

@@ -162,20 +162,15 @@ class EngineCommands:
                 reachable_url(self._host.endpoints.receiver), self._clock.now
             )
         elif log.exists() and log.samefile(running):
-            target = self._deliveries(str(running), replay.destination)
+            key = replay.destination
+            changes.require_destination(self._host.effective.config, key)
+            target = DestinationTarget(
+                lambda ids: self._thread.ask(self._inside.redeliver(str(running), key, ids), ANSWER_SECONDS)
+            )
         else:
             raise ControlError("the events of another session can only go to the receiver")
         self.replayer = Replayer(replay, log, target).start()
         return self.replayer
-
-    def _deliveries(self, log: str, key: str) -> DestinationTarget:
-        """What hands events of the session in `log` to a destination; raises `ControlError`."""
-        changes.require_destination(self._host.effective.config, key)
-
-        def plan(ids: Sequence[int]) -> int:
-            return self._thread.ask(self._inside.redeliver(log, key, ids), ANSWER_SECONDS)
-
-        return DestinationTarget(plan)
 
     def _change_destinations(self, make: Callable[[Config, Changes], Sequence[SettingChange]]) -> None:
         """Apply changes that are made of what is in effect; raises `ControlError`, also while a story plays."""

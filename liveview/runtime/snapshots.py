@@ -61,7 +61,7 @@ class SnapshotPublisher:
             balance=balance,
             in_flight=session.in_flight(),
             held=session.deliveries.breakpoints.held(),
-            breakpoints=session.deliveries.breakpoints.in_effect(),
+            breakpoints=tuple(session.deliveries.breakpoints.in_effect().items()),
             destinations=session.totals(),
             rate=rate,
             log_error=session.log_error,

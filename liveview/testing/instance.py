@@ -90,7 +90,7 @@ class Liveview:
         try:
             runtime.start()
         except BaseException:
-            self._remove()
+            _remove(self._folder)
             raise
         self._watch.started = runtime
         return self
@@ -105,7 +105,7 @@ class Liveview:
         stopped = self._watch.started.stop()
         self._news.end("this Liveview was stopped")
         if not (self.failures if self.keep is None else self.keep):
-            self._remove()
+            _remove(self._folder)
         if not stopped:
             raise RunError(f"liveview did not stop in time; its session is {self.log}")
 
@@ -328,7 +328,8 @@ class Liveview:
         self.failures.append(error)
         return error
 
-    def _remove(self) -> None:
-        """Remove the temporary folder of the session, if there is one."""
-        if self._folder is not None:
-            shutil.rmtree(self._folder, ignore_errors=True)
+
+def _remove(folder: Path | None) -> None:
+    """Remove the temporary folder of a session, if there is one."""
+    if folder is not None:
+        shutil.rmtree(folder, ignore_errors=True)

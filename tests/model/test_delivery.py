@@ -62,6 +62,8 @@ WORDS: dict[type[StrEnum], list[str]] = {
         "no_descriptors",
         "not_begun",
         "stopped",
+        "failed_by_hand",
+        "body_changed",
     ],
 }
 """What is stored in logs; a log that was written with another word could not be read."""

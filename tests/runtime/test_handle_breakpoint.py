@@ -44,7 +44,7 @@ class TestHeldCalls:
     def test_are_in_the_snapshot(self, tmp_path: Path) -> None:
         with running(tmp_path, to("sink:/a")) as app:
             app.runtime.commands.set_breakpoint("Webhooks", Breakpoint.EVERY)
-            app.wait_until(lambda: app.runtime.session.snapshot().breakpoints == {"Webhooks": Breakpoint.EVERY})
+            app.wait_until(lambda: app.runtime.session.snapshot().breakpoints == (("Webhooks", Breakpoint.EVERY),))
             app.post(event())
             held(app)
             app.wait_until(lambda: [call.event_id for call in app.runtime.session.snapshot().held] == [1])

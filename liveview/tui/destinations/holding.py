@@ -24,7 +24,7 @@ def set_words(key: str, breakpoint_: Breakpoint | None, keys: KeyNames) -> str:
 def breakpoint_lines(snapshot: Snapshot, key: str, keys: KeyNames) -> Iterator[Line]:
     """Which calls of a destination are held, and which will be."""
     held = sum(call.destination == key for call in snapshot.held)
-    found = snapshot.breakpoints.get(key)
+    found = dict(snapshot.breakpoints).get(key)
     if found is None and not held:
         return
     will = {

@@ -10,7 +10,7 @@ from textual.containers import Container, Vertical
 
 from liveview.model.breakpoint import Breakpoint
 from liveview.model.destination import Destination
-from liveview.model.settings import FormerDestination, SettingKind
+from liveview.model.settings import FormerDestination, SettingKind, Settings
 from liveview.tui.destination_editor.commands import DestinationCommands
 from liveview.tui.destinations.holding import breakpoint_lines, set_words
 from liveview.tui.destinations.lines import (
@@ -141,7 +141,7 @@ class DestinationsScreen(PlaceScreen):
         if destination is None:
             return
         key, wanted = destination.key, Breakpoint(which)
-        new = None if self.feed.snapshot.breakpoints.get(key) is wanted else wanted
+        new = None if dict(self.feed.snapshot.breakpoints).get(key) is wanted else wanted
         self.change(lambda: self.feed.commands.set_breakpoint(key, new), done=set_words(key, new, self.feed.keys))
 
     def action_to_file(self) -> None:
@@ -227,14 +227,8 @@ class DestinationsScreen(PlaceScreen):
         else:
             lines = detail_lines(destination, health, now, self.feed.zone, changed_key, dated=dated)
             lines = [*breakpoint_lines(self.feed.snapshot, destination.key, self.feed.keys), *lines]
-            lines += [line for former in self._replaced(destination) for line in replaced_lines(former)]
+            lines += [line for former in _replaced(destination, self._settings) for line in replaced_lines(former)]
         self._text.show(lines, from_top=False)
-
-    def _replaced(self, destination: Destination) -> list[FormerDestination]:
-        """Other destinations that a story had under the name of this one."""
-        formers = self._settings.history.destinations
-        same = [former for former in formers if former.story and former.destination.key == destination.key]
-        return [former for former in same if _called(former.destination) != _called(destination)]
 
     def _health(self, destination: Destination) -> Health:
         counted = self._tally.figures_of(destination.key)
@@ -255,6 +249,13 @@ class DestinationsScreen(PlaceScreen):
         """Go to a destination that was saved, once it is in effect."""
         self._wanted = key
         self._show()
+
+
+def _replaced(destination: Destination, settings: Settings) -> list[FormerDestination]:
+    """Other destinations that a story had under the name of this one."""
+    formers = settings.history.destinations
+    same = [former for former in formers if former.story and former.destination.key == destination.key]
+    return [former for former in same if _called(former.destination) != _called(destination)]
 
 
 def _called(destination: Destination) -> tuple[object, ...]:

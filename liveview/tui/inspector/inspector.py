@@ -18,7 +18,6 @@ from liveview.log.errors import reading
 from liveview.log.read.event_detail import EventDetail
 from liveview.log.read.pipeline import DeliveryStages
 from liveview.log.read.reader import Reader
-from liveview.model.destination import Destination
 from liveview.model.problem import Problem
 from liveview.tui.inspector.detail import ATTEMPTS, DEDUP, PAYLOAD, PIPELINE, TRACE, VIEWS, failure_lines, view_lines
 from liveview.tui.inspector.detail_reader import DetailReader
@@ -26,7 +25,7 @@ from liveview.tui.inspector.pipeline import StageLines
 from liveview.tui.inspector.stages_reader import StagesKey, StagesReader
 from liveview.tui.inspector.title import inspector_title
 from liveview.tui.inspector.violation import violation_at
-from liveview.tui.inspector.ways import WayChosen, Ways
+from liveview.tui.inspector.ways import WayChosen, Ways, destination_of
 from liveview.tui.keys import bindings, plan_keys
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.framed import Framed
@@ -289,18 +288,13 @@ class Inspector(Steady, Vertical, Framed):
             self._payload = JsonText(detail.event.payload or "")
         width = max(self._text.size.width - _EDGES, 1)
         if is_pipeline:
-            self._stages.look(self._feed.reader, detail, self._ways.delivery, self._destination(), is_heavy=is_heavy)
+            delivery = self._ways.delivery
+            destination = destination_of(delivery, self._feed.session.settings())
+            self._stages.look(self._feed.reader, detail, delivery, destination, is_heavy=is_heavy)
             self._shown_stages = StageLines(detail, self._stages.found, width)
         lines = view_lines(self.view, detail, self._moment(detail), width, self._payload, self._shown_stages)
         self._text.show(list(lines) if self.view == ATTEMPTS and not is_heavy else lines, from_top=from_top)
         self._bar.refresh_matches()
-
-    def _destination(self) -> Destination | None:
-        """Where the delivery that Pipeline shows goes; None if that is not known."""
-        delivery, settings = self._ways.delivery, self._feed.session.settings()
-        formers = (former.destination for former in settings.history.destinations)
-        known = {each.key: each for each in (*formers, *settings.destinations)}
-        return None if delivery is None else known.get(delivery.destination)
 
     def _moment(self, detail: EventDetail) -> EventContext:
         session, snapshot = self._feed.session, self._feed.snapshot

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from textual.message import Message
 
 from liveview.model.delivery import Decision, Delivery, Rule
+from liveview.model.destination import Destination
+from liveview.model.settings import Settings
 from liveview.tui.kit.tab_strip import TabStrip
 from liveview.tui.lines import status
 from liveview.tui.lines.letters import letters
@@ -96,3 +98,10 @@ def _which(delivery: Delivery) -> SafeText:
     if delivery.rule is Rule.REPLAYED:
         return say(", replayed")
     return EMPTY if delivery.emission is None else say(": {}", name_text(delivery.emission, _NAME))
+
+
+def destination_of(delivery: Delivery | None, settings: Settings) -> Destination | None:
+    """Where a delivery goes, also if that is no longer configured; None if that is not known."""
+    formers = (former.destination for former in settings.history.destinations)
+    known = {each.key: each for each in (*formers, *settings.destinations)}
+    return None if delivery is None else known.get(delivery.destination)

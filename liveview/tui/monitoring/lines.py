@@ -80,7 +80,7 @@ def alert(health: Mapping[str, HealthChange], zone: tzinfo | None) -> status.Loo
     key, first = min(failing, key=lambda found: found[1].since)
     since = clock(first.since, zone, milliseconds=False)[:5]
     others = say(" and {} more", len(failing) - 1) if len(failing) > 1 else EMPTY
-    words = say("{}{} failing since {}", visible(key, 30), others, SafeText(since))
+    words = say("{}{} failing since {}", visible(key, 30), others, visible(since))
     return status.Look(status.FAILED.glyph, words, "error")
 
 

@@ -190,7 +190,7 @@ class BreakpointProvider(CommandProvider):
         commands = screen.feed.session.commands if isinstance(screen, LiveScreen) else None
         if not isinstance(screen, LiveScreen) or commands is None:
             return
-        armed = screen.feed.snapshot.breakpoints
+        armed = dict(screen.feed.snapshot.breakpoints)
         for destination in screen.feed.session.settings().destinations:
             key, name = destination.key, visible(destination.key, _LONGEST)
             offered: list[tuple[SafeText, Breakpoint | None]] = [

@@ -36,7 +36,7 @@ def hold(fake: FakeSession, *held: HeldRequest, **breakpoints: Breakpoint) -> No
     fake.held = held
     calls = tuple(each.call for each in held)
     fake.moment = msgspec.structs.replace(
-        fake.moment, held=calls, breakpoints=breakpoints, version=fake.moment.version + 1
+        fake.moment, held=calls, breakpoints=tuple(breakpoints.items()), version=fake.moment.version + 1
     )
 
 
