@@ -32,8 +32,11 @@ def destination_edited(
     own = {each.key: each for each in file.destinations}
     known = written.key if key is None else edited_key(changes, key)
     prior = changes.edits.get(known)
-    if key is None and prior is not None and not prior.is_deleted:
-        raise ControlError(f"{known!r} is the file's name of another destination, choose another")
+    is_taken = (
+        prior is not None and not prior.is_deleted if key is None else written.key in own and written.key != known
+    )
+    if is_taken:
+        raise ControlError(f"{written.key!r} is the file's name of another destination, choose another")
     place = _next_place(changes) if prior is None or prior.is_deleted else prior.place
     typed = with_typed(written, prior.destination if prior is not None else None)
     typed = with_privacy(typed, own.get(known))

@@ -135,8 +135,13 @@ class TestEditing:
     def test_the_old_name_of_another_is_not_free(self) -> None:
         run = Run()
         run.edit("One", name="Other")
+        for key in (None, "Two"):
+            with pytest.raises(ControlError, match="'One' is the file's name of another destination"):
+                run.edit(key, name="One")
+        run.edit("Other", name="One")
+        run.delete("One")
         with pytest.raises(ControlError, match="'One' is the file's name of another destination"):
-            run.edit(None, name="One")
+            run.edit("Two", name="One")
 
 
 class TestDeleting:
@@ -187,7 +192,10 @@ class TestRestoring:
     def test_is_refused_where_its_name_was_taken(self) -> None:
         run = Run()
         run.edit("One", name="Other")
-        run.edit("Two", name="One")
+        run.file = Config(destinations=(TWO,))  # read again
+        run.edit(None, name="Three")
+        run.file = Config(destinations=(ONE, TWO))
+        run.changes = run.changes.after(DestinationEdited("Three", msgspec.structs.replace(TWO, name="One")))
         with pytest.raises(ControlError, match="'One' is the name of another destination now"):
             run.restore("Other")
 
