@@ -25,8 +25,8 @@ _MOST_COMPARED = 3_000_000
 """Comparisons of an event with an `[[expect]]`; these take some seconds."""
 _TYPES = frozenset(each.value for each in EventType)
 _FINAL = frozenset(each.value for each in State) - {State.PENDING.value}
-_BY_CLOCK = frozenset({"time-far", "whole-second-time", "missed-duplicate"})
-"""Problems that come and go with the time of a run."""
+_BY_CLOCK = frozenset({"time-far", "whole-second-time", "missed-duplicate", "paired", "would-count-twice"})
+"""Problems that come and go with the time of a run, or with what else it has seen and from whom."""
 _KEYS_OF_TIME = frozenset({DedupSource.TIME.value, DedupSource.TIME_AND_DEVICE.value})
 
 Document: TypeAlias = dict[str, Any]
