@@ -12,7 +12,7 @@ from textual.widgets import Button, Input, Static, TextArea
 from liveview.text.escaping import escaped
 from liveview.tui.destination_editor.draft import WebhookDraft
 from liveview.tui.kit.one_line import OneLine
-from liveview.tui.lines.safe_text import EMPTY, SafeText, content_of, say, visible
+from liveview.tui.lines.safe_text import SafeText, content_of, say, visible
 
 _LONGEST = 300
 """Characters of what is wrong."""
@@ -44,8 +44,8 @@ class FormScroll(VerticalScroll, inherit_bindings=False, can_focus=False):
 class FormLine(OneLine):
     """One line of text. What a terminal would obey becomes an escape, also when it is pasted."""
 
-    def __init__(self, value: str, *, id: str, placeholder: SafeText = EMPTY) -> None:  # noqa: A002 (Textual's name)
-        super().__init__(escaped(value), id=id, placeholder=placeholder, compact=True, select_on_focus=False)
+    def __init__(self, value: str, *, id: str) -> None:  # noqa: A002 (Textual's name)
+        super().__init__(escaped(value), id=id, compact=True, select_on_focus=False)
 
     def on_paste(self, event: events.Paste) -> None:
         """Clipboards hold untrusted text too; Textual's own handler inserts it after this one."""
@@ -133,10 +133,9 @@ class WebhookFields(Vertical):
         super().__init__(name=f"webhooks.{at}", classes="webhook")
         self.at = at
         """Its place, from 0."""
-        self.url = FormLine(
-            draft.url, id=f"webhook-url-{at}", placeholder=say("sink:/orders or http://127.0.0.1:8080/x")
-        )
+        self.url = FormLine(draft.url, id=f"webhook-url-{at}")
         """The URL."""
+        self.url.placeholder = "sink:/orders or http://127.0.0.1:8080/x"
         self.headers = FormText(draft.headers, id=f"webhook-headers-{at}")
         """The headers."""
         self.problem = ProblemLine()

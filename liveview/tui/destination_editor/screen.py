@@ -59,7 +59,8 @@ class DestinationEditor(PlaceScreen):
         draft = self._first
         self._kind = draft.kind
         self._called = FormLine(draft.name, id="destination-name")
-        self._instance = FormLine(draft.instance, id="destination-instance", placeholder=say("only for a second one"))
+        self._instance = FormLine(draft.instance, id="destination-instance")
+        self._instance.placeholder = "only for a second one"
         self._kind_button = Button(content_of(_kind_words(self._kind)), id="destination-kind", compact=True)
         self._identify = ChoiceRow(say("identify"), _SENT, id="destination-identify", room=_TITLE)
         self._pageviews = ChoiceRow(say("page views"), _SENT, id="destination-pageviews", room=_TITLE)

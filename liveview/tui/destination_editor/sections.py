@@ -102,7 +102,8 @@ class ServiceSection(Vertical):
         self._known = dict(draft.settings)
         self._mode = ChoiceRow(say("mode"), _MODES, id="destination-mode", room=_TITLE)
         self._mode.chosen = draft.mode.value
-        self._url = FormLine(draft.url, id="destination-url", placeholder=say("the sink"))
+        self._url = FormLine(draft.url, id="destination-url")
+        self._url.placeholder = "the sink"
         self._events = FormText(draft.events, id="destination-events")
         self._lines: dict[str, FormLine] = {}
 
@@ -132,13 +133,10 @@ class ServiceSection(Vertical):
         await self.remove_children()
         facts = KINDS[kind]
         self._lines = {
-            each.name: FormLine(
-                self._known.pop(each.name, ""),
-                id=f"setting-{each.name}",
-                placeholder=say("env:NAME, {}", visible(each.about)) if each.secret else visible(each.about),
-            )
-            for each in facts.settings
+            each.name: FormLine(self._known.pop(each.name, ""), id=f"setting-{each.name}") for each in facts.settings
         }
+        for each in facts.settings:
+            self._lines[each.name].placeholder = "env:NAME, the name of a variable" if each.secret else "not set"
         fields = [FormField(f"settings.{name}", visible(name), line) for name, line in self._lines.items()]
         if kind in WAREHOUSES:
             fields.append(FormField("events", say("events"), self._events))
