@@ -25,7 +25,7 @@ DEFINITIONS, PROPERTIES = 300, 20
 EVENTS = 256
 """Events of a batch."""
 USUAL_FLOOR = 45.0
-"""CPU µs that bare aiohttp takes for an event on the machine that the targets were set for."""
+"""CPU µs of bare aiohttp for an event on the machine that the targets were set for."""
 ALL, NONE = round(100 / USUAL_FLOOR, 2), round(5 / USUAL_FLOOR, 2)
 """What a delivery may cost more, in units of bare aiohttp: with all steps on (100 µs there), and when none of them is
 about its destination (5 µs there)."""
@@ -88,7 +88,7 @@ def measure(*, quick: bool) -> Iterator[Figure]:
 
 
 def _bare(seconds: int, rounds: int) -> float:
-    """CPU µs that bare aiohttp takes for an event."""
+    """CPU µs of bare aiohttp for an event."""
     with floor(0) as bare:
         cost(bare, 1)
         return statistics.median(cost(bare, seconds) for _ in range(rounds))

@@ -65,7 +65,7 @@ def deliver(program: Program) -> None:
 @pytest.mark.parametrize("secret", [SECRET, PLAIN], ids=["odd", "plain"])
 @pytest.mark.parametrize("from_environment", [True, False], ids=["env", "literal"])
 @pytest.mark.parametrize("behaviour", ["as the service", "told what to do"])
-def test_they_stand_nowhere(
+def test_they_are_nowhere(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, secret: str, behaviour: str, *, from_environment: bool
 ) -> None:
     monkeypatch.setenv("MIXPANEL_TOKEN", secret)

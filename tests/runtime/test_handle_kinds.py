@@ -141,7 +141,7 @@ class TestSeveralCalls:
                 assert other.requests[0].body == hook.requests[1].body
 
     def test_a_retry_after_a_restart_sends_the_same_bytes(self, tmp_path: Path) -> None:
-        """The token is that of the configuration in force; everything else was frozen."""
+        """The token is that of the configuration in effect; everything else was frozen."""
         with Webhook(answer(500)) as hook:
             with running(tmp_path, to_kind(Kind.MIXPANEL, hook.url, (600, 600), token="t0ken")) as app:
                 app.post(event(price=1.5))

@@ -40,7 +40,7 @@ class TestNotes:
         assert [note.code for note in shaped(ahead, MIXPANEL, NOW).notes] == ["shaped", "dest-mixpanel-time"]
         assert [note.code for note in shaped(ahead, MIXPANEL, NOW + 3_602).notes] == ["shaped"]
 
-    def test_no_value_stands_in_them(self) -> None:
+    def test_no_value_is_in_them(self) -> None:
         content = body("$identify", distinct_id="anon", **{"$device_id": "d", "$user_props": {"email": "ada@b.co"}})
         assert all("ada" not in str(note) for note in shaped(emission(content), MIXPANEL, NOW).notes)
 
