@@ -42,6 +42,7 @@ ENDINGS = {
     "pipeline": Ending({"delivered": 13, "unrouted": 2}),
     "hipaa": Ending({"delivered": 10}),
     "destinations": Ending({"delivered": 9, "failed": 1}),
+    "monitoring": Ending({"delivered": 68}),
 }
 
 
@@ -176,6 +177,13 @@ def destinations(program: Program) -> None:
     assert program.rows(calls) == [(2,)]
 
 
+def monitoring(program: Program) -> None:
+    calls = "select destination, count(*) from attempts join deliveries on deliveries.id = delivery_id where"
+    assert set(counted(program, f"{calls} outcome = 'http_error' group by 1")) == {"Billing"}
+    assert set(counted(program, f"{calls} outcome = 'ok' and duration_ms > 150 group by 1")) >= {"Search"}
+    assert set(counted(program, f"{calls} outcome = 'ok' group by 1").values()) == {68}
+
+
 def bad_events(program: Program) -> None:
     codes = program.rows("select distinct json_extract(value, '$.code') from events, json_each(problems)")
     of_pairs = {"paired", "would-count-twice"}
@@ -192,6 +200,7 @@ POINTS = {
     "pipeline": pipeline,
     "hipaa": hipaa,
     "destinations": destinations,
+    "monitoring": monitoring,
 }
 """What each story is about, seen in the log; `rush` is about the counts alone."""
 
