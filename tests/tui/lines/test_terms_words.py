@@ -11,7 +11,6 @@ from liveview.model.problem import CATALOGUE
 from liveview.tui.lines import status
 from liveview.tui.lines.words import short_outcome
 
-
 IN_LOGS = [look for look in status.LOOKS if look is not status.HELD]
 """Nothing of a held call is in the log."""
 
