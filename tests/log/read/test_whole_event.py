@@ -59,5 +59,5 @@ def test_a_delivery_says_what_the_pipeline_did(session: Session) -> None:
             "changed": [],
         }
     ]
-    assert (second["emission"], second["definition"], second["pipeline_id"]) == ("Purchase", None, None)
-    assert second["notes"] == []
+    assert (second["emission"], second["definition"], second["pipeline_id"]) == ("Purchase", None, 1)
+    assert [note["code"] for note in second["notes"]] == ["shaped"]
