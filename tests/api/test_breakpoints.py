@@ -49,7 +49,7 @@ class TestHeld:
             app.post(event())
             app.wait_until(lambda: len(got(app, "live")["held"]) == 1)
             live = got(app, "live")
-            assert live["breakpoints"] == {"Webhooks": "every"}
+            assert live["breakpoints"] == [["Webhooks", "every"]]
             assert live["held"][0]["delivery_id"] == 1
             assert (live["in_flight"], live["balance"]["pending"]) == ([], 1)
 

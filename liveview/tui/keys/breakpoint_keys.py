@@ -4,7 +4,7 @@ from liveview.tui.keys.binding import bound
 
 GO_HELD = (
     bound(
-        "P",
+        "F",
         "app.do('held')",
         "held calls",
         "Calls held at a breakpoint: look, change, release or fail",

@@ -134,7 +134,7 @@ def test_without_an_event_there_is_nothing_to_capture(state: Path) -> None:
 def test_what_hipaa_mode_hides_is_not_captured(state: Path) -> None:
     async def play(stage: Stage) -> None:
         with writing(stage.session.path) as log:
-            log.execute('insert into pipelines values (1, 1.0, \'{"hipaa":{"on":true}}\')')
+            log.execute('insert or replace into pipelines values (1, 1.0, \'{"hipaa":{"on":true}}\')')
         await stage.pilot.press("Y")
         await stage.settle()
         await stage.pilot.press("s")

@@ -19,8 +19,8 @@ NOTHING = Snapshot(at=0.0, version=0, balance=Balance())
         (0, None, []),
         (0, Breakpoint.NEXT, ["‖ the next call will be held"]),
         (0, Breakpoint.EVERY, ["‖ every call will be held"]),
-        (1, None, ["‖ 1 call held, P shows them"]),
-        (2, Breakpoint.EVERY, ["‖ 2 calls held, P shows them, every call will be held"]),
+        (1, None, ["‖ 1 call held, F shows them"]),
+        (2, Breakpoint.EVERY, ["‖ 2 calls held, F shows them, every call will be held"]),
     ],
 )
 def test_what_is_held_and_what_will_be(held: int, found: Breakpoint | None, words: list[str]) -> None:
@@ -36,7 +36,7 @@ def test_what_is_held_and_what_will_be(held: int, found: Breakpoint | None, word
 def test_a_change_is_said_in_a_sentence() -> None:
     found = [set_words("W", each, DEFAULT_NAMES) for each in (None, *Breakpoint)]
     assert found == [
-        "Calls to W are held no more; P shows those that still are.",
-        "The next call to W will be held; P shows it.",
-        "Every call to W will be held; P shows them.",
+        "Calls to W are held no more; F shows those that still are.",
+        "The next call to W will be held; F shows it.",
+        "Every call to W will be held; F shows them.",
     ]

@@ -162,7 +162,7 @@ class TestBreakpoint:
         async def play(stage: Stage) -> None:
             await stage.press(key)
             assert stage.asked("set_breakpoint") == [["Webhooks", wanted]]
-            assert "call to Webhooks will be held; P shows" in stage.text
+            assert "call to Webhooks will be held; F shows" in stage.text
             moment = stage.fake.moment
             stage.fake.moment = msgspec.structs.replace(moment, breakpoints={"Webhooks": wanted}, version=99)
             stage.app.look()
@@ -175,7 +175,7 @@ class TestBreakpoint:
 
     def test_the_held_calls_are_a_key_away(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
-            await stage.press("P")
+            await stage.press("F")
             assert isinstance(stage.app.screen, HeldScreen)
 
         destinations_on(tmp_path, play)

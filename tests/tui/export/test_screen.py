@@ -89,7 +89,7 @@ def test_what_cannot_be_written_is_said(state: Path) -> None:
 def test_what_hipaa_mode_hides_is_not_written(state: Path) -> None:
     async def play(stage: Stage) -> None:
         with writing(stage.session.path) as log:
-            log.execute('insert into pipelines values (1, 1.0, \'{"hipaa":{"on":true}}\')')
+            log.execute('insert or replace into pipelines values (1, 1.0, \'{"hipaa":{"on":true}}\')')
         stage.session.send(email="jane@example.com")
         await stage.catch_up()
         await stage.pilot.press("E", "j")

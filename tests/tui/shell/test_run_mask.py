@@ -15,7 +15,7 @@ LISTS = '{"hipaa":{"on":true,"events":["plan"]}}'
 def test_a_key_hides_what_no_list_names_and_shows_it_again(tmp_path: Path) -> None:
     async def play(stage: Stage) -> None:
         with writing(stage.session.path) as log:
-            log.execute("insert into pipelines values (1, 1.0, ?)", (LISTS,))
+            log.execute("insert or replace into pipelines values (1, 1.0, ?)", (LISTS,))
         stage.session.send(f"By {SECRET}", SECRET, plan="gold-plan", email=SECRET)
         await stage.catch_up()
         await stage.pilot.press("G")
