@@ -48,7 +48,7 @@ FORBIDDEN = {
     "Storytelling": "Storytelling",
     "before the gate": "the gate",
     "what was in force": "in force",
-    "in_effect = 1": "in_effect",
+    "in_force = 1": "in_force",
     "InForce": "InForce",
     "a set-up": "set-up",
     "set_up()": "set_up",

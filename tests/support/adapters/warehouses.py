@@ -27,9 +27,10 @@ def csv_rows(folder: Path, table: str = "purchase") -> list[dict[str, Any]]:
     """The rows of a CSV warehouse, each value as the column's type says."""
     mark = json.loads((folder / ".liveview-warehouse").read_text(encoding="utf-8"))
     types = {name: str(kind).upper() for name, kind in mark["tables"][table]["columns"].items()}
-    csv.field_size_limit(10**9)
+    usual = csv.field_size_limit(10**9)
     with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         header, *rows = csv.reader(file, strict=True)
+    csv.field_size_limit(usual)
     assert all(len(row) == len(header) for row in rows)
     return [{name: _parsed(cell, types[name]) for name, cell in zip(header, row, strict=True) if cell} for row in rows]
 
