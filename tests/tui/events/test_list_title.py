@@ -120,11 +120,11 @@ class TestNothingToShow:
 def test_the_words_name_the_keys_as_they_are_bound() -> None:
     """The configuration may have changed any of them."""
     names = bindings.names(
-        bindings.keymap({"main.clear": "Q", "main.toggle_filter": "F", "list.last": "Z", "main.filter": "*"})
+        bindings.keymap({"main.clear": "Q", "main.toggle_filter": "G", "list.last": "Z", "main.filter": "*"})
     )
     cleared = ListState(3, 12, hidden=9, following=False, selected=1, keys=names, note=FILTER._replace(on=False))
     assert "cleared, 9 hidden, Q shows them" in title(cleared)
     assert "Z follows" in title(cleared)
-    assert "F puts it back" in title(cleared)
+    assert "G puts it back" in title(cleared)
     nothing = " ".join(text for text, _ in empty_lines(ListState(0, 12, keys=names, note=FILTER)))
-    assert "* changes the filter F takes it off" in nothing
+    assert "* changes the filter G takes it off" in nothing
