@@ -115,7 +115,8 @@ class TestTables:
         assert all(words.startswith(look.word) for (_, words), look in zip(shown, status.LOOKS, strict=True))
 
     def test_the_problems_are_those_of_the_catalogue_in_its_words(self) -> None:
-        listed = re.findall(r"^\| `([a-z-]+)` \| (error|warning|hint) \| (.+) \| (.+) \|$", GUIDE["problems"], re.MULTILINE)
+        row = r"^\| `([a-z-]+)` \| (error|warning|hint) \| (.+) \| (.+) \|$"
+        listed = re.findall(row, GUIDE["problems"], re.MULTILINE)
         assert listed == [(code, kind.severity, kind.sentence, kind.fix) for code, kind in CATALOGUE.items()]
 
     def test_every_rule_of_routing_is_named(self) -> None:
