@@ -32,7 +32,7 @@ class TestIsPublic:
     @pytest.mark.parametrize(
         "url",
         [
-            *("http://localhost:1/", "http://127.0.0.1/", "http://[::1]/", "http://10.1.2.3/", "http://192.168.0.7:8/"),
+            *("http://localhost:1/", "http://127.0.0.1/", "http://[::1]/", "http://[fd00::1]/", "http://[fe80::1]:8/"),
             *("http://printer.local/", "http://PRINTER.LOCAL./", "http://intranet/", "http://169.254.1.1/", ""),
         ],
     )

@@ -53,7 +53,7 @@ def _column(name: str, kind: ColumnType) -> str:
 
 
 def _literal(value: Json) -> str:
-    """A value in SQL; PostgreSQL can hold no NUL, so the replacement character stands for it."""
+    """A value in SQL; PostgreSQL can hold no NUL, so the replacement character takes its place."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
