@@ -3,6 +3,7 @@
     LiveviewError               1    catch this one
     ├── UsageError              2    the command line, or a file that it names
     ├── RunError                1    something failed after the start
+    │   └── FencedError         1    a receiver that the others of its session do not count on any more
     ├── ConfigError             2    liveview.toml
     ├── ListColumnError         2    a column of the event list
     ├── BehaviourError          2    what a sink path is told to do
@@ -19,6 +20,7 @@
     │   └── TlsError            2    a certificate authority that cannot be used
     ├── InstanceError           2    the files of running instances, or an instance that cannot be found
     ├── LogError                2    a log that cannot be used at all
+    │   └── SharedSessionError  2    a shared session that cannot be used
     ├── ReadError               1    a log, or a part of it, that cannot be read
     ├── CopyError               1    a copy that cannot be saved
     ├── ControlError            2    a request to the running engine
@@ -180,6 +182,10 @@ class LogError(LiveviewError):
         self.why = why or message
 
 
+class SharedSessionError(LogError):
+    """A session in PostgreSQL, or its address, cannot be used; the message never has a password."""
+
+
 class ReadError(LiveviewError):
     """The log, or a part of it, cannot be read."""
 
@@ -261,6 +267,10 @@ class BlockedError(LiveviewError):
 
 class WarehouseError(LiveviewError):
     """A file or folder that must not be written as a warehouse."""
+
+
+class FencedError(RunError):
+    """Other receivers have taken over what this one had: it was silent for longer than its lease."""
 
 
 class UnavailableError(LiveviewError):

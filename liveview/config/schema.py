@@ -138,6 +138,8 @@ class LogConfig(Table, frozen=True):
     """How many sessions are kept at most, the newest first."""
     keep_days: Annotated[int, msgspec.Meta(ge=1)] = 7
     """For how many days a session is kept; one with pending or marked events stays longer."""
+    lease: Annotated[float, msgspec.Meta(ge=0.5, le=3600)] = 5.0
+    """Seconds without a sign of life after which the receivers of a shared session take over from another."""
 
 
 class ScreenConfig(Table, frozen=True):

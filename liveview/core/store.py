@@ -54,6 +54,13 @@ class ClaimsLost(msgspec.Struct, frozen=True):
     """
 
 
+class SettingsMoved(msgspec.Struct, frozen=True):
+    """A batch was not stored: the settings of a shared session have changed since it was decided.
+
+    The new ones have to be applied before it is decided again.
+    """
+
+
 class Noted(msgspec.Struct, frozen=True):
     """Rows are in the log."""
 
@@ -76,8 +83,11 @@ class Store(Protocol):
     async def holders(self, keys: Sequence[Key], *, copies: bool = False) -> Holders:
         """Who holds these keys, and with `copies` what they and their copies went to."""
 
-    async def commit(self, batch: Batch) -> Stored | ClaimsLost:
-        """Number and store a batch; raises `UnavailableError` if that fails, and then nothing of it is stored."""
+    async def commit(self, batch: Batch) -> Stored | ClaimsLost | SettingsMoved:
+        """Number and store a batch; raises `UnavailableError` if that fails, and then nothing of it is stored.
+
+        If nobody can know whether it was stored, that counts as a failure.
+        """
 
     def note(self, rows: Sequence[Row]) -> Awaitable[Noted]:
         """Store what has happened; taken over at once, and kept while the log is away.
@@ -116,6 +126,10 @@ class Position(msgspec.Struct, frozen=True):
     """The changes of that run that the copy has."""
     read: tuple[int, ...] = ()
     """The highest row of each table that was looked at, in the feed's order; () for none."""
+    writers: Mapping[int, int] = {}
+    """Of a shared session: the version of each writer up to which the copy has changed rows; {} for none."""
+    appended: Mapping[int, int] = {}
+    """The same for the tables whose rows have no order of their own."""
     only: str = ""
     """The filter of the copy; "" when it has every event."""
 

@@ -38,6 +38,19 @@ class SessionMoved(msgspec.Struct, frozen=True):
         return f"{self.why}; new events go to {self.log}, where duplicates of earlier events are not recognised"
 
 
+class TakenOver(msgspec.Struct, frozen=True):
+    """A receiver of a shared session counts as gone, and this one has freed what it had. No log keeps this."""
+
+    of: int
+    """The number of the receiver that is gone."""
+    freed: int
+    """Its pending deliveries, which any receiver may carry out now."""
+
+
+class Fenced(msgspec.Struct, frozen=True):
+    """The other receivers have taken over from this one, which stores nothing any more. No log keeps this."""
+
+
 Fact: TypeAlias = Request | Event | Delivery | Attempt | EventMoved
 
 
@@ -55,12 +68,14 @@ class Replied(msgspec.Struct, frozen=True):
     """When they were answered, in epoch seconds."""
 
 
-NAMES: dict[type[Fact | SessionMoved], str] = {
+NAMES: dict[type[Fact | SessionMoved | TakenOver | Fenced], str] = {
     Request: "request",
     Event: "event",
     EventMoved: "event",
     Delivery: "delivery",
     Attempt: "attempt",
     SessionMoved: "session",
+    TakenOver: "takeover",
+    Fenced: "fenced",
 }
 """The word for each fact in the lines of `serve`."""

@@ -1,0 +1,1 @@
+"""Copies of sessions: a session file that follows the feed of a session elsewhere."""
