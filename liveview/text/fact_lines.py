@@ -31,7 +31,8 @@ def line_of(row: Any, now: float) -> bytes:
         row = replace(row, **{bytes_in: readable(value)})
     elif type(row) is EventMoved:
         row = {"id": row.id, "state": row.state}
-    return b"".join((front, _encode(at), b",", _encode(row)[1:]))
+    columns = _encode(row)[1:]
+    return b"".join((front, _encode(at), b"," if len(columns) > 1 else b"", columns))
 
 
 def _shape_of(kind: type[msgspec.Struct], name: str) -> _Shape:

@@ -96,17 +96,18 @@ SHOWN = ("events.state", "events.dedup_source", "events.problems", "deliveries.d
 """Columns whose words the screen shows."""
 
 
-@pytest.mark.parametrize("column", SHOWN)
-def test_a_word_that_nobody_knows_is_shown_as_it_is(log: Path, column: str) -> None:
-    changed(log, column, "odd word")
-    assert "odd word" in looked_at(log)
+def test_a_word_that_nobody_knows_is_shown_as_it_is(log: Path) -> None:
+    for column in SHOWN:
+        changed(log, column, f"odd {column}")
+    text = looked_at(log)
+    assert [column for column in SHOWN if f"odd {column}" not in text] == []
 
 
 @pytest.mark.parametrize("value", ["odd", CLIPBOARD], ids=["word", "control"])
-@pytest.mark.parametrize("table", TABLES)
-def test_whatever_is_in_a_column_of_words_the_screen_goes_on(log: Path, table: str, value: str) -> None:
+@pytest.mark.parametrize("tables", [("events",), TABLES[1:]], ids=["events", "the others"])
+def test_whatever_is_in_columns_of_words_the_screen_goes_on(log: Path, tables: tuple[str, ...], value: str) -> None:
     for column in WORDS:
-        if column.startswith(table):
+        if column.startswith(tables):
             changed(log, column, value)
     text = looked_at(log)
     assert "\x1b" not in text
@@ -114,10 +115,12 @@ def test_whatever_is_in_a_column_of_words_the_screen_goes_on(log: Path, table: s
 
 
 @pytest.mark.parametrize("value", [-(2**62), 2**62, float("inf")], ids=["least", "most", "infinite"])
-@pytest.mark.parametrize("table", TABLES)
-def test_whatever_is_in_a_column_of_numbers_the_rest_is_readable(log: Path, table: str, value: float) -> None:
+@pytest.mark.parametrize("tables", [("events",), TABLES[1:]], ids=["events", "the others"])
+def test_whatever_is_in_columns_of_numbers_the_rest_is_readable(
+    log: Path, tables: tuple[str, ...], value: float
+) -> None:
     for column in NUMBERS:
-        if column.startswith(table):
+        if column.startswith(tables):
             with contextlib.suppress(sqlite3.IntegrityError):  # a column of whole numbers takes no other
                 changed(log, column, value)
     assert "Product Viewed" in looked_at(log)
