@@ -24,7 +24,7 @@ from liveview.runtime.host import EngineHost
 from liveview.runtime.loop_commands import ConfigFile, LoopCommands, LoopSession
 from liveview.runtime.planning import choose
 from liveview.runtime.running_session import RunningSession
-from liveview.runtime.session import FLUSH_SECONDS
+from liveview.runtime.session_file import FLUSH_SECONDS
 
 ADVANCE_SECONDS = 60.0
 """Seconds of real time that a move of the clock may take."""

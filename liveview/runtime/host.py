@@ -47,6 +47,7 @@ from liveview.runtime.planning import ChosenPlan
 from liveview.runtime.port_watch import PortWatch
 from liveview.runtime.ports import closing, opened_port, url_of
 from liveview.runtime.session import Configure, CurrentRequestStore, Listeners, Session
+from liveview.runtime.session_file import open_file
 from liveview.runtime.snapshots import SnapshotPublisher
 from liveview.runtime.under_way import UnderWay
 from liveview.sink_script import script
@@ -143,7 +144,7 @@ class EngineHost:
             shares = descriptors.shares(descriptors.limit(), server.MOST_CONNECTIONS)
             self.few_waits = descriptors.few_waits(shares, descriptors.limit())
             self._sink_port = await self._open_sink(config.sink.port, shares, opened)
-            self._session = self._open(Path(self.endpoints.log), self.effective.remember)
+            self._session = await self._open(Path(self.endpoints.log), self.effective.remember)
             opened.push_async_callback(self._close)
             opened.push_async_callback(self._stop)
             self._tune_sink({})
@@ -262,7 +263,7 @@ class EngineHost:
             path = files.next_session_path(old.path, self.clock.now())
             heard, self.subscribers = self.subscribers, list(self.subscribers)
             try:
-                fresh = self._open(path, lambda *_: self.effective.config, old.version + 1)
+                fresh = await self._open(path, lambda *_: self.effective.config, old.version + 1)
             except BaseException:
                 self.subscribers = heard
                 raise
@@ -291,11 +292,15 @@ class EngineHost:
     def _failed(self, name: str, error: BaseException) -> None:
         self._fatal(RuntimeError(f"{name} failed: {error!r}"))
 
-    def _open(self, path: Path, configure: Configure, version: int = 0) -> Session:
+    async def _open(self, path: Path, configure: Configure, version: int = 0) -> Session:
         listeners = Listeners(self.subscribers, self.publisher.schedule, self._moving_on.look, self._fatal)
-        durability = self.effective.file.log.durability
-        plan = self.plan.check
-        return Session(path, durability, self.clock, configure, self.under_way, listeners, version, plan)
+        durability, watches = self.effective.file.log.durability, not self.clock.is_movable  # a look takes real time
+        opened = open_file(path, durability, self.clock.now(), watches=watches)
+        try:
+            return Session(opened, self.clock, configure, self.under_way, listeners, version, self.plan.check)
+        except BaseException:
+            await opened.close()
+            raise
 
     async def _stop(self) -> None:
         async with self._switching:

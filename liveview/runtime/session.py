@@ -1,11 +1,9 @@
-"""A session in use: one log, locked and migrated, and everything that fills it, wired together."""
+"""A session in use: one log that is open, and everything that fills it, wired together."""
 
 import asyncio
 import contextlib
-import sqlite3
 from collections.abc import Callable, Sequence
 from itertools import count
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from liveview.adapters.clock import Clock
@@ -13,19 +11,9 @@ from liveview.adapters.receiver import Accepted
 from liveview.config.schema import Config
 from liveview.core.deliver import Deliveries
 from liveview.core.intake import Intake
-from liveview.core.pairing import StoredReport
 from liveview.core.pipeline.masking import Masking
-from liveview.core.steps import Arrived, Refused, Resume
+from liveview.core.steps import Arrived, Refused
 from liveview.core.store import Noted, Row, Stored
-from liveview.errors import LogError
-from liveview.log import files, schema
-from liveview.log.engine.mask_key import mask_key
-from liveview.log.engine.recent_reports import recent_reports
-from liveview.log.engine.settings import last_settings, read_changes, session_label
-from liveview.log.engine.store import SqliteStore
-from liveview.log.engine.tasks import known_pipelines, recover
-from liveview.log.engine.tasks import resume as resume_of
-from liveview.log.write.presence import Presence
 from liveview.model.changes import SettingChange
 from liveview.model.event import Balance
 from liveview.model.facts import Replied
@@ -35,15 +23,13 @@ from liveview.model.sink import SinkRequest
 from liveview.model.snapshot import DestinationTotals, InFlight
 from liveview.runtime.commits import Commits, Tell
 from liveview.runtime.driver import CallsWebhooks, Driver
-from liveview.runtime.historical_totals import HistoricalTotals
+from liveview.runtime.opened_log import LogListener, OpenedLog
 from liveview.runtime.pipelines import Pipelines
 from liveview.runtime.replies import Replies
 
 if TYPE_CHECKING:
     from liveview.core.planned.check import PlanCheck
 
-FLUSH_SECONDS = 2.0
-"""Seconds that closing waits for the last commit; a log that hangs longer must not keep the program running."""
 REPLIES_WITHIN = 0.2
 """Seconds after which replies are stored by themselves if nothing else was stored meanwhile."""
 
@@ -67,15 +53,14 @@ class Listeners(NamedTuple):
 
 
 class Session:
-    """Opened by its constructor, in the engine's loop; raises `LogError`, with everything closed again.
+    """Begins with its constructor, in the engine's loop; if that raises, the caller closes the log.
 
     `sender` calls webhooks; `version` is the one to begin with. Events are compared with `plan`, None without one.
     """
 
     def __init__(
         self,
-        path: Path,
-        durability: str,
+        opened: OpenedLog,
         clock: Clock,
         configure: Configure,
         sender: CallsWebhooks,
@@ -83,7 +68,7 @@ class Session:
         version: int = 0,
         plan: "PlanCheck | None" = None,
     ) -> None:
-        self.path = path
+        self.path = opened.path
         self.version = version
         """Grows with every commit."""
         self.replies = Replies()
@@ -91,14 +76,14 @@ class Session:
         self._listeners = listeners
         self._loop = asyncio.get_running_loop()
         self._saving: asyncio.TimerHandle | None = None
-        self._opened = opened = _open(path, durability, clock.now())
-        config, resume, changed = opened.configured(configure), opened.resume, listeners.changed
+        self._opened = opened
+        config, resume, changed = configure(opened.changes, opened.settings), opened.resume, listeners.changed
         self.label = opened.label
         """What the session was called when it began; "" for nothing."""
         self.started_at = clock.now()
         """When the session was opened, in epoch seconds."""
-        self._historical = HistoricalTotals(path, self._counted)
-        self.store = store = self._make_store(durability)
+        self._totals = opened.totals(self._counted)
+        self.store = store = opened.store
         attempts = count(resume.last_attempt_id + 1)
         self._pipelines = Pipelines(opened.pipelines, opened.key, clock.now, self._keep)
         self.intake = Intake(config, resume.spellings, plan, self._pipelines.of(config))
@@ -110,26 +95,12 @@ class Session:
         self.driver = Driver(self.deliveries, store, sender, clock, publish=told, changed=changed, log_is_away=away)
         before = self._before_commit
         self.commits = Commits(self.intake, store, clock, room=room, stored=self._stored, changed=before)
+        opened.news.listen(LogListener(self._published, self._log_changed, listeners.fatal))
 
     @property
     def masking(self) -> Masking | None:
         """What the lines of facts may show now; None when that is everything."""
         return self._pipelines.masking
-
-    def _make_store(self, durability: str) -> SqliteStore:
-        opened = self._opened
-        return SqliteStore(
-            self.path,
-            opened.connection,
-            opened.reader,
-            opened.resume,
-            durability=durability,
-            presence=opened.presence,
-            recorded=self._published,
-            looked=self._log_changed,
-            fatal=self._listeners.fatal,
-            watches=not self._clock.is_movable,  # a look takes real time
-        )
 
     @property
     def log_error(self) -> str:
@@ -153,7 +124,7 @@ class Session:
 
     def totals(self) -> tuple[DestinationTotals, ...]:
         """What happened at each destination in this session, in configured order."""
-        return self._historical.added_to(self.deliveries.totals())
+        return self._totals.added_to(self.deliveries.totals())
 
     def in_flight(self) -> tuple[InFlight, ...]:
         """The calls under way, oldest round first."""
@@ -184,11 +155,9 @@ class Session:
         """Write what is waiting and release the log. What is pending stays pending in it."""
         if self._saving is not None:
             self._saving.cancel()
-        await asyncio.to_thread(self._historical.close)
-        await self.store.close(FLUSH_SECONDS)
+        await asyncio.to_thread(self._totals.close)
+        await self._opened.close()
         self._pipelines.close()
-        self._opened.presence.leave()
-        self._opened.lock.close()
 
     def _keep(self, frozen: FrozenPipeline) -> None:
         """Store settings; what is decided by them is stored later."""
@@ -237,68 +206,6 @@ class Session:
         """Called in a thread when the totals of earlier runs are known."""
         with contextlib.suppress(RuntimeError):  # the loop has ended
             self._loop.call_soon_threadsafe(lambda: self._listeners.changed())
-
-
-class _OpenLog(NamedTuple):
-    """A log that is locked and up to date."""
-
-    connection: sqlite3.Connection
-    """Writes it."""
-    reader: sqlite3.Connection
-    """Reads it."""
-    presence: Presence
-    """Notices when it is gone."""
-    resume: Resume
-    """What it holds already."""
-    changes: tuple[SettingChange, ...]
-    """The changes of settings that it remembers."""
-    settings: Settings | None
-    """The settings that were in effect last; None when it does not know."""
-    label: str
-    """What it was called; "" for nothing."""
-    pipelines: tuple[FrozenPipeline, ...]
-    """The settings of pipelines that decided in it."""
-    key: bytes
-    """What masks IDs in it."""
-    reports: tuple[StoredReport, ...]
-    """Its last events that the other side may still report."""
-    lock: contextlib.ExitStack
-    """Keeps it for this process until it is closed."""
-
-    def configured(self, configure: Configure) -> Config:
-        """The configuration in effect, by what the log remembers; closes everything if that raises."""
-        try:
-            return configure(self.changes, self.settings)
-        except BaseException:
-            self.reader.close()
-            self.connection.close()
-            self.lock.close()
-            raise
-
-
-def _open(path: Path, durability: str, at: float) -> _OpenLog:
-    """Open a log that is continued; raises `LogError`, with everything closed again."""
-    with contextlib.ExitStack() as opened:
-        files.prepare(path)
-        opened.enter_context(files.locked(path))
-        with contextlib.ExitStack() as failed:
-            try:
-                connection = files.read_write(path, durability)
-                failed.callback(connection.close)
-                schema.migrate(connection)
-                recover(connection, at)
-                key = mask_key(connection)
-                reader = files.read_only(path)
-                failed.callback(reader.close)
-                presence = Presence(path, connection)
-                begin, changes, settings = resume_of(reader), read_changes(reader), last_settings(reader)
-                label, pipelines = session_label(reader), known_pipelines(reader)
-                reports = recent_reports(reader)
-            except sqlite3.Error as error:
-                raise LogError(f"cannot use the log {path}: {error}") from None
-            failed.pop_all()
-        lock = opened.pop_all()
-        return _OpenLog(connection, reader, presence, begin, changes, settings, label, pipelines, key, reports, lock)
 
 
 class CurrentRequestStore:

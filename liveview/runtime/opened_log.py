@@ -1,0 +1,137 @@
+"""A log that is open for a session, whatever stores it."""
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import NamedTuple, Protocol
+
+from liveview.core.pairing import StoredReport
+from liveview.core.steps import Resume
+from liveview.core.store import Row, Store
+from liveview.model.changes import SettingChange
+from liveview.model.event import Balance
+from liveview.model.facts import Fenced, TakenOver
+from liveview.model.pipeline_settings import FrozenPipeline
+from liveview.model.settings import Settings
+from liveview.model.snapshot import DestinationTotals
+
+
+class WaitingRows(Protocol):
+    """What a store has taken over, and is not in the log yet."""
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether something waits for the next transaction."""
+
+    @property
+    def is_in_thread(self) -> bool:
+        """Whether a transaction is under way outside of the loop."""
+
+
+class SessionStore(Store, Protocol):
+    """A store as a session uses it."""
+
+    @property
+    def error(self) -> str:
+        """Why the log cannot be used, in a sentence; "" while it can."""
+
+    @property
+    def away(self) -> bool:
+        """Whether the log is gone for good, so that the session has to go on in another one."""
+
+    @property
+    def balance(self) -> Balance:
+        """How many events of the session are in each state."""
+
+    @property
+    def unstored(self) -> WaitingRows:
+        """What is not in the log yet."""
+
+
+class TotalsBefore(Protocol):
+    """What happened at each destination besides what this run counts."""
+
+    def added_to(self, totals: tuple[DestinationTotals, ...]) -> tuple[DestinationTotals, ...]:
+        """The totals of this run, and what else is known of the session."""
+
+    def close(self) -> None:
+        """Count no more."""
+
+
+class LogListener(NamedTuple):
+    """Who is told what by a log. All of them must return at once."""
+
+    recorded: Callable[[tuple[Row, ...]], None]
+    """Gets the rows that nobody waits for, once they are stored."""
+    looked: Callable[[], None]
+    """The state of the log may have changed."""
+    fatal: Callable[[Exception], None]
+    """Nothing can be stored any more."""
+    facts: Callable[[tuple[TakenOver | Fenced, ...]], None] = lambda _: None
+    """Gets what happens among the receivers of a shared session."""
+    due: Callable[[frozenset[str]], None] = lambda _: None
+    """Gets the keys of destinations with deliveries that any receiver may carry out now."""
+    moved: Callable[[], None] = lambda: None
+    """The settings of a shared session have changed."""
+
+
+class LogNews:
+    """Passes on what a log tells; what it tells before anybody listens is kept until then."""
+
+    def __init__(self) -> None:
+        self._listener: LogListener | None = None
+        self._early: list[Callable[[LogListener], None]] = []
+
+    def listen(self, listener: LogListener) -> None:
+        """Tell everything to this listener from now on."""
+        self._listener = listener
+        early, self._early = self._early, []
+        for tell in early:
+            tell(listener)
+
+    def tell(self, tell: Callable[[LogListener], None]) -> None:
+        """Tell the listener, or keep what is to be told."""
+        if self._listener is None:
+            self._early.append(tell)
+        else:
+            tell(self._listener)
+
+    def recorded(self, rows: tuple[Row, ...]) -> None:
+        """Rows that nobody waits for are stored."""
+        self.tell(lambda listener: listener.recorded(rows))
+
+    def looked(self) -> None:
+        """The state of the log may have changed."""
+        self.tell(lambda listener: listener.looked())
+
+    def fatal(self, error: Exception) -> None:
+        """Nothing can be stored any more."""
+        self.tell(lambda listener: listener.fatal(error))
+
+
+class OpenedLog(NamedTuple):
+    """A log that is ready to be written, and what it remembers."""
+
+    store: SessionStore
+    """Writes it."""
+    news: LogNews
+    """What the store tells."""
+    path: Path
+    """The session file that readers read."""
+    resume: Resume
+    """What it holds already."""
+    changes: tuple[SettingChange, ...]
+    """The changes of settings that it remembers."""
+    settings: Settings | None
+    """The settings that were in effect last; None when it does not know."""
+    label: str
+    """What it was called; "" for nothing."""
+    pipelines: tuple[FrozenPipeline, ...]
+    """The settings of pipelines that decided in it."""
+    key: bytes
+    """What masks IDs in it."""
+    reports: tuple[StoredReport, ...]
+    """Its last events that the other side may still report."""
+    totals: Callable[[Callable[[], None]], TotalsBefore]
+    """Begins to count what happened at each destination; calls what it is given whenever it has news, in any thread."""
+    close: Callable[[], Awaitable[None]]
+    """Stores what waits, and lets go of the log."""
