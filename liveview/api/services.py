@@ -9,7 +9,7 @@ from liveview.adapters.tasks import Tasks
 from liveview.api.facts import Facts
 from liveview.api.places import Places
 from liveview.api.problem import ApiError, ProblemType
-from liveview.api.run import ApiRun
+from liveview.api.run import ApiRun, SessionFeed
 from liveview.api.session_log import SessionLog, session_over
 from liveview.api.waits import Waits
 from liveview.model.facts import SessionMoved
@@ -39,6 +39,7 @@ class Services:
         self.stream_places = Places(streams, "streams", few)
         """Room for streams."""
         self._session: SessionLog | None = None
+        self._feed: SessionFeed | None = None
         self._tasks = Tasks(_report)
 
     @property
@@ -49,6 +50,15 @@ class Services:
         if self._session is None or self._session.path != self.run.log:
             self._session = SessionLog(self.run.log)
         return self._session
+
+    @property
+    def feed(self) -> SessionFeed:
+        """What copies of the open session follow; raises `ApiError` when the run ends."""
+        if self.facts.is_over:
+            raise _stopping()
+        if self._feed is None:
+            self._feed = self.run.feed()
+        return self._feed
 
     async def moved(self, moved: SessionMoved) -> None:
         """Another session has begun: waits are over, streams are told, and nothing reads the old log any more."""
@@ -86,6 +96,9 @@ class Services:
     async def _end(self, session: SessionLog | None, error: ApiError) -> None:
         """End what waits for a session with an error, and read no more of it."""
         self.waits.end(error)
+        feed, self._feed = self._feed, None
+        if feed is not None:
+            await feed.close()
         if session is not None:
             await session.close()
 

@@ -5,6 +5,7 @@ from liveview.api import (
     delivery_requests,
     event_detail,
     events,
+    feed,
     health,
     live,
     openapi,
@@ -36,6 +37,7 @@ ROUTES: tuple[ApiRoute, ...] = (
     *retrying.ROUTES,
     *breakpoints.ROUTES,
     *live.ROUTES,
+    *feed.ROUTES,
     *sink_behaviours.ROUTES,
 )
 """All of them."""

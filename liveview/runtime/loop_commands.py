@@ -12,10 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
+from liveview.api.run import SessionFeed
 from liveview.config.changes import require_destination
 from liveview.config.schema import Config, at_speed
 from liveview.core.steps import Arrived
 from liveview.errors import ControlError
+from liveview.log.engine.feed import SqliteFeed
 from liveview.model.breakpoint import Breakpoint, HeldRequest
 from liveview.model.changes import Change, MarkChanged
 from liveview.model.facts import SessionMoved
@@ -187,6 +189,11 @@ class LoopSession:
     def started_at(self) -> float:
         """When the open session was opened, in epoch seconds."""
         return self._host.session.started_at
+
+    def feed(self) -> SessionFeed:
+        """A feed of the open session; who asks for it closes it."""
+        session = self._host.session
+        return SqliteFeed(session.path, session.store, in_flight=session.in_flight, now=self.now)
 
     def listen(self, listener: Subscriber) -> None:
         """Have the rows of every commit told from now on."""

@@ -79,7 +79,8 @@ class _Recent:
 
     def knows(self, position: Position) -> bool:
         """Whether everything is remembered that changed since a position."""
-        return position.run == self.run and position.version >= self._forgotten
+        is_whole = len(position.read) == len(ORDER)  # it may come from outside
+        return position.run == self.run and is_whole and position.version >= self._forgotten
 
     def since(self, version: int) -> list[tuple[int, str, Key]]:
         """The rows that changed since a version, oldest first, with the versions of their last change."""
