@@ -1,5 +1,7 @@
 """What only the running engine knows: calls under way and totals. The screen takes it as one immutable value."""
 
+from enum import StrEnum
+
 import msgspec
 
 from liveview.model.breakpoint import Breakpoint, HeldCall
@@ -74,6 +76,21 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """Why clients cannot reach the receiver at the moment; "" when they can."""
     moved: SessionMoved | None = None
     """Why this session began by itself; None when it did not."""
+    receivers: int = 0
+    """How many receivers an attached session has that are not gone; 0 when it is not attached, or not known yet."""
+    lost_since: float | None = None
+    """When an attached session was last heard of, in epoch seconds on its clock; None while it is reached."""
+    lost: str = ""
+    """Why it cannot be reached at the moment, in a few words without a password; "" when it can, or nobody knows."""
+
+
+class Role(StrEnum):
+    """What somebody may do in an attached session."""
+
+    OPERATOR = "operator"
+    """See everything, and change settings and deliveries."""
+    VIEWER = "viewer"
+    """See everything, and change nothing."""
 
 
 class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
@@ -97,3 +114,10 @@ class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     """The path of the certificate (PEM) that clients of that port must trust; None without TLS."""
     refused_sql: tuple[str, ...] = ()
     """A sentence for each SQL of a transformation that is refused; the events that it is for are not sent."""
+    attached: str = ""
+    """Where the session that is followed is: `postgresql://HOST:PORT/DB?session=NAME`, or the URL of its receiver.
+
+    It has no user and no password. "" for a session that runs or was recorded here.
+    """
+    role: Role | None = None
+    """What may be done in it; None when it is not attached."""

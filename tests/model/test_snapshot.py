@@ -5,7 +5,7 @@ import pytest
 
 from liveview.model.event import Balance
 from liveview.model.facts import SessionMoved
-from liveview.model.snapshot import DestinationTotals, Endpoints, InFlight, Snapshot
+from liveview.model.snapshot import DestinationTotals, Endpoints, InFlight, Role, Snapshot
 
 CALL = InFlight(
     event_id=1,
@@ -59,3 +59,13 @@ def test_a_destination_has_no_duration_before_its_first_call() -> None:
 
 def test_there_is_no_tls_port_unless_it_is_asked_for() -> None:
     assert (HERE.tls, HERE.ca) == (None, None)
+
+
+def test_a_session_is_not_attached_unless_it_says_where_it_is() -> None:
+    new = Snapshot(at=0.0, version=0, balance=Balance())
+    assert (HERE.attached, HERE.role) == ("", None)
+    assert (new.receivers, new.lost_since, new.lost) == (0, None, "")
+
+
+def test_somebody_who_attaches_either_operates_a_session_or_views_it() -> None:
+    assert [role.value for role in Role] == ["operator", "viewer"]
