@@ -41,7 +41,9 @@ async def connect(address: SharedAddress, *, read_only: bool = False) -> Connect
 
 def reason(error: psycopg.Error) -> str:
     """What a statement failed with: its SQLSTATE, for the texts of the server may repeat what was to be stored."""
-    return f"SQLSTATE {error.sqlstate}" if error.sqlstate else "the connection is lost"
+    if error.sqlstate:
+        return f"SQLSTATE {error.sqlstate}"
+    return "the connection is lost" if isinstance(error, psycopg.OperationalError) else type(error).__name__
 
 
 def _why(error: psycopg.Error, address: SharedAddress) -> str:

@@ -8,7 +8,8 @@ from liveview.log.queries import Queryable
 
 ROW = ("log", "mask key")
 """Kind and name of its row in `settings`; rows of this kind are about the file, and no copy gets them."""
-_BYTES = 32
+BYTES = 32
+"""The length of a key."""
 
 
 def mask_key(connection: sqlite3.Connection) -> bytes:
@@ -16,7 +17,7 @@ def mask_key(connection: sqlite3.Connection) -> bytes:
     known = known_key(connection)
     if known is not None:
         return known
-    key = secrets.token_bytes(_BYTES)
+    key = secrets.token_bytes(BYTES)
     connection.execute("insert or replace into settings (kind, name, value) values (?, ?, ?)", (*ROW, key.hex()))
     return key
 
@@ -25,6 +26,6 @@ def known_key(log: Queryable) -> bytes | None:
     """The key of a log that is only read; None if it has none that can be read. Raises `sqlite3.Error`."""
     found = log.execute("select value from settings where kind = ? and name = ?", ROW).fetchone()
     with contextlib.suppress(ValueError):
-        if found is not None and len(key := bytes.fromhex(str(found[0]))) == _BYTES:
+        if found is not None and len(key := bytes.fromhex(str(found[0]))) == BYTES:
             return key
     return None

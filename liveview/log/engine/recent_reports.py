@@ -1,5 +1,8 @@
 """The last events of a log that is continued, so that the other side's reports of them are recognised."""
 
+from collections.abc import Iterable, Sequence
+from typing import Any
+
 from liveview.core.conversions import OWN_ID, is_conversion
 from liveview.core.pairing import StoredReport
 from liveview.core.wire.stored import normalised
@@ -24,16 +27,25 @@ _ROUTES = "select destination, emission from deliveries where event_id = ? and d
 def recent_reports(reader: Queryable) -> tuple[StoredReport, ...]:
     """The last accepted events that a report of the other side may follow, oldest first; raises `sqlite3.Error`."""
     found: list[StoredReport] = []
-    for *columns, event_id, headers in reader.execute(_EVENTS, (last_id(reader) - MOST, LONGEST)).fetchall():
-        stored = payload_of(columns)
-        if lenient.is_odd(stored.wire) or lenient.is_odd(stored.type):
-            continue
-        routes = tuple(
-            Route(destination, Decision.SEND, Rule.DEFAULT, emission)
-            for destination, emission in reader.execute(_ROUTES, (event_id,))
-        )
-        names = {stored.name or "", *(route.emission or "" for route in routes)}
-        if f'"{OWN_ID}"' not in stored.payload and not any(map(is_conversion, names)):
-            continue
-        found.append(StoredReport(event_id, normalised(stored), Wire(stored.wire), headers_of(headers), routes))
+    for row in reader.execute(_EVENTS, (last_id(reader) - MOST, LONGEST)).fetchall():
+        report = report_of(row, reader.execute(_ROUTES, (row[-2],)))
+        if report is not None:
+            found.append(report)
     return tuple(found)
+
+
+def report_of(row: Sequence[Any], routes: Iterable[Sequence[Any]]) -> StoredReport | None:
+    """What the other side may report of an event; None for nothing.
+
+    `row` has what its payload is read from, its id and the headers of its request; `routes` are pairs of a destination
+    and the name under which it goes.
+    """
+    *columns, event_id, headers = row
+    stored = payload_of(columns)
+    if lenient.is_odd(stored.wire) or lenient.is_odd(stored.type):
+        return None
+    taken = tuple(Route(destination, Decision.SEND, Rule.DEFAULT, emission) for destination, emission in routes)
+    names = {stored.name or "", *(route.emission or "" for route in taken)}
+    if f'"{OWN_ID}"' not in stored.payload and not any(map(is_conversion, names)):
+        return None
+    return StoredReport(event_id, normalised(stored), Wire(stored.wire), headers_of(headers), taken)

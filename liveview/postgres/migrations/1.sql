@@ -25,8 +25,9 @@ create table {schema}.receivers (
 );
 
 create table {schema}.writers (
-   by bigint primary key,                    -- receiver * 4 + which of its connections; 0 is retention
+   by bigint primary key,                    -- receiver * 4 + which of its connections; 0 is retention, 1 operators
    version bigint not null default 0,        -- its commits
+   gone integer not null default 0,          -- 1: what it stores is refused
    received bigint not null default 0,       -- what its commits add to the balance of the session
    refused bigint not null default 0,
    invalid bigint not null default 0,
@@ -174,7 +175,10 @@ create table {schema}.audit (
 );
 
 create index deliveries_by_event on {schema}.deliveries (event_id);
-create index deliveries_due on {schema}.deliveries (destination, next_attempt_at) where state = 'pending' and owner is null;
+create index deliveries_fresh on {schema}.deliveries (destination, next_attempt_at, id)
+   where state = 'pending' and owner is null and rounds = 0;
+create index deliveries_retries on {schema}.deliveries (destination, next_attempt_at, id)
+   where state = 'pending' and owner is null and rounds > 0;
 create index deliveries_owned on {schema}.deliveries (owner) where state = 'pending' and owner is not null;
 create index attempts_by_delivery on {schema}.attempts (delivery_id);
 create index attempts_under_way on {schema}.attempts (id) where outcome is null;
@@ -187,9 +191,436 @@ create index sink_requests_changed on {schema}.sink_requests (by, changed);
 create index replies_changed on {schema}.replies (by, changed);
 create index audit_changed on {schema}.audit (by, changed);
 
--- Ends a statement, and all that it has stored, for a reason of ours.
-create function {schema}.demand(holds boolean, reason text) returns integer language plpgsql as $$
+insert into {schema}.writers (by) values (0), (1);
+
+-- What tells a key: of token, source and text.
+create function {schema}.digest(token text, source text, key text) returns bytea language sql stable as $$
+   select substring(sha256(convert_to(length(token) || ':' || token || source || ':' || key, 'UTF8')) for 16)
+$$;
+
+-- A commit of a writer is its only one under way, and follows the version `after`; NULL: any. Raises LV002 for one that
+-- the others have taken over from, and for one that does not know what was stored before.
+create function {schema}.begin_commit(writer bigint, after bigint) returns bigint language plpgsql as $$
+declare
+   found_version bigint;
 begin
-   if holds then return 1; end if;
-   raise exception '%', reason using errcode = 'LV001';
+   update {schema}.writers w set version = w.version + 1
+      where w.by = writer and w.gone = 0 and (after is null or w.version = after) returning w.version into found_version;
+   if found_version is null then
+      raise exception 'the writer is fenced' using errcode = 'LV002';
+   end if;
+   return found_version;
 end $$;
+
+-- Stores a batch. Its rows have ids as if the ones assigned last were `base_…`, and so have references to them.
+-- 'settings': they have moved; 'moved': with `exact`, other events have come between. Raises LV001 if a key, a copy or
+-- a consent is not what it was after the event `seen`.
+create function {schema}.commit_batch(
+   writer bigint, after bigint, receiver integer, follows bigint, seen bigint, exact boolean,
+   base_request bigint, base_event bigint, base_delivery bigint, more_requests bigint, more_events bigint,
+   more_deliveries bigint, given_requests json, given_events json, given_deliveries json, leased json, frozen json,
+   resent json, consented json, replayed bigint[]
+) returns table (outcome text, request_id bigint, event_id bigint, delivery_id bigint, moved text) language plpgsql as $$
+#variable_conflict use_column
+declare
+   r bigint; e bigint; d bigint; v bigint := after + 1;
+   n_refused bigint := 0; n_received bigint := 0; n_invalid bigint := 0; n_duplicate bigint := 0;
+   n_unrouted bigint := 0; n_pending bigint := 0; claims_hold boolean; n_moved text;
+begin
+   update {schema}.sessions set last_request = last_request + more_requests, last_event = last_event + more_events,
+      last_delivery = last_delivery + more_deliveries
+      where id = 1 and settings_version = follows and (not exact or last_event = base_event)
+      returning last_request - more_requests, last_event - more_events, last_delivery - more_deliveries into r, e, d;
+   if r is null then
+      return query select case when settings_version <> follows then 'settings' else 'moved' end,
+         last_request, last_event, last_delivery, null from {schema}.sessions where id = 1;
+      return;
+   end if;
+   if resent is not null and exists (
+      select from {schema}.events where duplicate_of in (select value::bigint from json_array_elements_text(resent))
+         and id > seen and collision = 0
+   ) or consented is not null and exists (
+      with asked as (
+         select (value ->> 0)::bigint as original, value ->> 1 as destination from json_array_elements(consented)
+      ), copies as (
+         select original, destination, original as id from asked union all
+         select original, destination, id from asked join {schema}.events on duplicate_of = original
+            where state <> 'duplicate' and collision = 0
+      )
+      select from copies c join {schema}.deliveries sent on sent.event_id = c.id and sent.destination = c.destination
+         where sent.decision = 'send'
+   ) then
+      raise exception 'a copy was stored' using errcode = 'LV001';
+   end if;
+   if frozen is not null then
+      insert into {schema}.pipelines select id, at, json, writer, v
+         from json_to_record(frozen) as given (id bigint, at float8, json text) on conflict (id) do nothing;
+   end if;
+   if more_requests > 0 then
+      with given as materialized (
+         select * from json_to_recordset(given_requests) as given (
+            id bigint, received_at float8, method text, path text, wire text, remote text, headers text, body text,
+            status integer, problem text, retry_of bigint, refusal text)
+      ), stored as (
+         insert into {schema}.requests
+         select id - base_request + r, received_at, method, path, wire, remote, headers, decode(body, 'base64'), status,
+            problem, case when retry_of > base_request then retry_of - base_request + r else retry_of end, refusal,
+            writer, v from given
+      )
+      select count(*) from given where problem is not null into n_refused;
+   end if;
+   if more_events > 0 then
+      with given as materialized (
+         select * from json_to_recordset(given_events) as given (
+            id bigint, request_id bigint, position integer, received_at float8, token text, type text, name text,
+            distinct_id text, device_id text, time float8, verdict text, problems text, dedup_source text,
+            dedup_key text, duplicate_of bigint, collision boolean, state text, payload text)
+      ), stored as (
+         insert into {schema}.events
+         select id - base_event + e, request_id - base_request + r, position, received_at, token, type, name,
+            distinct_id, device_id, time, verdict, problems, dedup_source, dedup_key,
+            case when duplicate_of > base_event then duplicate_of - base_event + e else duplicate_of end,
+            collision::integer, state, payload, writer, v from given
+      ), wanted as materialized (
+         select distinct on (key) key, id - base_event + e as holder, received_at
+         from given, {schema}.digest(token, dedup_source, dedup_key) as key
+         where verdict = 'accepted' and dedup_key is not null order by key, id desc
+      ), claimed as (
+         insert into {schema}.claims as c (digest, event_id, received_at) select key, holder, received_at from wanted
+         on conflict (digest) do update set event_id = excluded.event_id, received_at = excluded.received_at
+            where c.event_id <= seen
+         returning 1
+      )
+      select count(*), count(*) filter (where state = 'invalid'), count(*) filter (where state = 'duplicate'),
+         count(*) filter (where state = 'unrouted'), count(*) filter (where state = 'pending'),
+         (select count(*) from wanted) = (select count(*) from claimed)
+      from given into n_received, n_invalid, n_duplicate, n_unrouted, n_pending, claims_hold;
+      if not claims_hold then
+         raise exception 'a key was claimed' using errcode = 'LV001';
+      end if;
+   end if;
+   if more_deliveries > 0 then
+      insert into {schema}.deliveries
+      select id - base_delivery + d, case when event_id > base_event then event_id - base_event + e else event_id end,
+         destination, decision, rule, state, rounds, next_attempt_at, message_id, emission, definition, pipeline_id,
+         notes, case when leased is not null and id in (select value::bigint from json_array_elements_text(leased))
+            then receiver end, writer, v
+      from json_to_recordset(given_deliveries) as given (
+         id bigint, event_id bigint, destination text, decision text, rule text, state text, rounds integer,
+         next_attempt_at float8, message_id text, emission text, definition text, pipeline_id bigint, notes text);
+   end if;
+   update {schema}.writers set version = v, received = received + n_received, refused = refused + n_refused,
+      invalid = invalid + n_invalid, duplicate = duplicate + n_duplicate, unrouted = unrouted + n_unrouted,
+      pending = pending + n_pending
+      where by = writer and gone = 0 and version = after;
+   if not found then
+      raise exception 'the writer is fenced' using errcode = 'LV002';
+   end if;
+   if replayed is not null then
+      select json_agg(json_build_array(x.event_id, x.was, x.state)) from {schema}.derive_states(writer, v, replayed) x
+         into n_moved;
+   end if;
+   return query select 'stored', r, e, d, n_moved;
+end $$;
+
+-- The events among these whose state does not follow from their deliveries get the one that does.
+create function {schema}.derive_states(writer bigint, v bigint, touched bigint[])
+   returns table (event_id bigint, was text, state text) language plpgsql as $$
+#variable_conflict use_column
+begin
+   perform 1 from {schema}.events where id = any (touched) order by id for no key update;
+   return query
+      with derived as (
+         select e.id, e.state as was, case when bool_or(d.state = 'pending') then 'pending'
+            when bool_or(d.state = 'failed') then 'failed' else 'delivered' end as state
+         from {schema}.events e join {schema}.deliveries d on d.event_id = e.id
+         where e.id = any (touched) and d.state is not null group by e.id, e.state
+      ), moved as (
+         update {schema}.events e set state = n.state, by = writer, changed = v
+         from derived n where e.id = n.id and n.was <> n.state returning n.id, n.was, n.state
+      ), counted as (
+         select s, sum(n) as n from (
+            select was as s, -1 as n from moved union all select state, 1 from moved
+         ) x group by s
+      ), told as (
+         update {schema}.writers w set
+            pending = pending + coalesce((select n from counted where s = 'pending'), 0),
+            delivered = delivered + coalesce((select n from counted where s = 'delivered'), 0),
+            failed = failed + coalesce((select n from counted where s = 'failed'), 0),
+            unrouted = unrouted + coalesce((select n from counted where s = 'unrouted'), 0),
+            duplicate = duplicate + coalesce((select n from counted where s = 'duplicate'), 0),
+            invalid = invalid + coalesce((select n from counted where s = 'invalid'), 0)
+         where w.by = writer and exists (select from moved)
+      )
+      select id, was, state from moved order by id;
+end $$;
+
+-- Stores what has happened. A delivery that is not (any more) the receiver's is left alone.
+create function {schema}.store_notes(
+   writer bigint, after bigint, receiver integer, given_attempts json, given_deliveries json, given_sink json,
+   given_replies json, given_pipelines json, given_settings json
+) returns table (event_id bigint, was text, state text) language plpgsql as $$
+#variable_conflict use_column
+declare
+   v bigint := {schema}.begin_commit(writer, after);
+   touched bigint[];
+begin
+   if given_attempts is not null then
+      insert into {schema}.attempts as a
+      select id, delivery_id, round, webhook, started_at, duration_ms, outcome, status, request_headers,
+         decode(request_body, 'base64'), response_headers, decode(response_body, 'base64'), error, phase, reason,
+         writer, v
+      from json_to_recordset(given_attempts) as given (
+         id bigint, delivery_id bigint, round integer, webhook text, started_at float8, duration_ms float8, outcome text,
+         status integer, request_headers text, request_body text, response_headers text, response_body text, error text,
+         phase text, reason text)
+      on conflict (id) do update set duration_ms = excluded.duration_ms, outcome = excluded.outcome,
+         status = excluded.status, request_headers = excluded.request_headers,
+         response_headers = excluded.response_headers, response_body = excluded.response_body, error = excluded.error,
+         phase = excluded.phase, reason = excluded.reason, by = excluded.by, changed = excluded.changed;
+   end if;
+   if given_sink is not null then
+      insert into {schema}.sink_requests
+         (received_at, path, headers, body, behaviour, status, deviations, message_id, by, changed)
+      select received_at, path, headers, decode(body, 'base64'), behaviour, status, deviations, message_id, writer, v
+      from json_to_recordset(given_sink) as given (
+         received_at float8, path text, headers text, body text, behaviour text, status integer, deviations text,
+         message_id text);
+   end if;
+   if given_replies is not null then
+      insert into {schema}.replies (first_request_id, last_request_id, at, by, changed)
+      select first_request_id, last_request_id, at, writer, v from json_to_recordset(given_replies) as given (
+         first_request_id bigint, last_request_id bigint, at float8);
+   end if;
+   if given_pipelines is not null then
+      insert into {schema}.pipelines select id, at, json, writer, v
+         from json_to_recordset(given_pipelines) as given (id bigint, at float8, json text) on conflict (id) do nothing;
+   end if;
+   perform {schema}.store_settings(writer, v, given_settings);
+   if given_deliveries is null then
+      return;
+   end if;
+   with given as (
+      select * from json_to_recordset(given_deliveries) as given (
+         id bigint, state text, rounds integer, next_attempt_at float8)
+   ), mine as (
+      select d.id from {schema}.deliveries d join given g on g.id = d.id where d.owner = receiver
+      order by d.id for no key update of d
+   ), ended as (
+      update {schema}.deliveries d set state = g.state, rounds = g.rounds, next_attempt_at = g.next_attempt_at,
+         owner = case when g.state = 'pending' then null else d.owner end, by = writer, changed = v
+      from given g where d.id = g.id and d.id in (select id from mine) returning d.event_id
+   )
+   select array_agg(distinct event_id order by event_id) from ended into touched;
+   return query select * from {schema}.derive_states(writer, v, touched);
+end $$;
+
+-- Stores rows of settings; a value of NULL removes one, whose row stays.
+create function {schema}.store_settings(writer bigint, v bigint, given_settings json) returns void language sql as $$
+   insert into {schema}.settings (kind, name, value, by, changed)
+   select kind, name, value, writer, v
+   from json_to_recordset(given_settings) as given (kind text, name text, value text)
+   on conflict (kind, name) do update set value = excluded.value, by = excluded.by, changed = excluded.changed
+$$;
+
+-- Stores changes of the settings together: events after the newest one follow them. Returns the version.
+create function {schema}.change_settings(writer bigint, after bigint, given_settings json, at float8, who text)
+   returns table (version bigint, after_event bigint) language plpgsql as $$
+#variable_conflict use_column
+declare
+   v bigint; now_version bigint; now_after bigint;
+begin
+   update {schema}.sessions set settings_version = settings_version + 1, settings_after = last_event where id = 1
+      returning settings_version, settings_after into now_version, now_after;
+   v := {schema}.begin_commit(writer, after);
+   perform {schema}.store_settings(writer, v, given_settings);
+   insert into {schema}.audit (at, who, kind, name, value, by, changed)
+      select change_settings.at, change_settings.who, kind, name, value, writer, v
+      from json_to_recordset(given_settings) as given (kind text, name text, value text);
+   return query select now_version, now_after;
+end $$;
+
+-- Leases due deliveries of a destination: half of the room is for first rounds, half for retries, the longest waiting
+-- first. A delivery weighs 1, and 1 more for each 4,096 characters of its payload; the first one is always taken.
+create function {schema}.take_due(
+   writer bigint, receiver integer, wanted text, most integer, with_fresh boolean, upto float8
+) returns table (taken bigint[], next_at float8, more boolean) language plpgsql as $$
+#variable_conflict use_column
+declare
+   ids bigint[]; fresh_ids bigint[]; later float8;
+begin
+   perform 1 from {schema}.writers where by = writer and gone = 0 for share;
+   if not found then
+      raise exception 'the writer is fenced' using errcode = 'LV002';
+   end if;
+   with fresh as materialized (
+      select d.id, d.event_id, d.next_attempt_at from {schema}.deliveries d
+      where with_fresh and d.destination = wanted and d.state = 'pending' and d.owner is null and d.rounds = 0
+         and exists (select from {schema}.events e where e.id = d.event_id)
+      order by d.next_attempt_at, d.id limit most + 1 for no key update skip locked
+   ), retries as materialized (
+      select d.id, d.event_id, d.next_attempt_at from {schema}.deliveries d
+      where d.destination = wanted and d.state = 'pending' and d.owner is null and d.rounds > 0
+         and d.next_attempt_at <= upto and exists (select from {schema}.events e where e.id = d.event_id)
+      order by d.next_attempt_at, d.id limit most for no key update skip locked
+   ), each as (
+      select id, event_id, 0 as kind, row_number() over (order by next_attempt_at, id) as place from fresh union all
+      select id, event_id, case when (select min(next_attempt_at) from retries) < (select min(next_attempt_at) from fresh)
+         then -1 else 1 end, row_number() over (order by next_attempt_at, id) from retries
+   ), weighed as (
+      select x.id, row_number() over turns as turn,
+         sum(1 + coalesce(length(e.payload), 0) / 4096) over turns as weight
+      from each x join {schema}.events e on e.id = x.event_id window turns as (order by x.place, x.kind)
+   ), got as (
+      select id, turn from weighed where turn = 1 or weight <= most
+   )
+   select (select array_agg(id order by turn) from got), (select array_agg(id) from fresh) into ids, fresh_ids;
+   if ids is not null then
+      update {schema}.deliveries set owner = receiver where id = any (ids);
+   end if;
+   select next_attempt_at from {schema}.deliveries d
+      where d.destination = wanted and d.state = 'pending' and d.owner is null and d.rounds > 0
+         and exists (select from {schema}.events e where e.id = d.event_id)
+      order by d.next_attempt_at limit 1 into later;
+   return query select ids, later, not coalesce(fresh_ids <@ ids, fresh_ids is null);
+end $$;
+
+-- Leases the pending deliveries of an event that the receiver does not have, also those of other receivers.
+create function {schema}.take_pending(writer bigint, receiver integer, wanted bigint)
+   returns bigint[] language plpgsql as $$
+declare
+   ids bigint[];
+begin
+   perform 1 from {schema}.writers where by = writer and gone = 0 for share;
+   if not found then
+      raise exception 'the writer is fenced' using errcode = 'LV002';
+   end if;
+   with mine as (
+      update {schema}.deliveries d set owner = receiver
+      where d.event_id = wanted and d.state = 'pending' and d.owner is distinct from receiver
+         and exists (select from {schema}.events e where e.id = d.event_id)
+      returning d.id
+   )
+   select array_agg(id order by id) from mine into ids;
+   return ids;
+end $$;
+
+-- Makes the waiting retries of an event due.
+create function {schema}.retry_now(writer bigint, after bigint, wanted bigint, at float8)
+   returns bigint language plpgsql as $$
+declare
+   v bigint := {schema}.begin_commit(writer, after);
+   n bigint;
+begin
+   update {schema}.deliveries d set next_attempt_at = at, by = writer, changed = v
+      where d.event_id = wanted and d.state = 'pending' and d.rounds > 0 and d.next_attempt_at > at and d.owner is null;
+   get diagnostics n = row_count;
+   return n;
+end $$;
+
+-- Frees what receivers had, which store nothing from now on. Returns each with its pending deliveries.
+create function {schema}.take_over(writer bigint, who integer[])
+   returns table (receiver integer, freed bigint) language plpgsql as $$
+declare
+   v bigint;
+   each integer;
+begin
+   perform 1 from {schema}.writers w where w.by = writer or w.by / 4 = any (who) order by w.by for no key update;
+   v := {schema}.begin_commit(writer, null);
+   update {schema}.writers w set gone = 1 where w.by / 4 = any (who);
+   update {schema}.receivers r set gone = 1 where r.id = any (who);
+   foreach each in array who loop
+      update {schema}.attempts a set outcome = 'interrupted', error = 'liveview stopped during the call',
+         reason = 'stopped', by = writer, changed = v
+         where a.outcome is null and a.id between each::bigint << 40 and ((each + 1)::bigint << 40) - 1;
+      update {schema}.deliveries d set owner = null where d.owner = each and d.state = 'pending';
+      get diagnostics freed = row_count;
+      receiver := each;
+      return next;
+   end loop;
+end $$;
+
+-- A sign of life, and what a receiver has to know: JSON. NULL for one that the others have taken over from.
+create function {schema}.beat(receiver_id integer, writer bigint, lease float8) returns text language plpgsql as $$
+declare
+   now_at float8 := extract(epoch from clock_timestamp());
+   silent integer[];
+   taken json;
+   due json;
+begin
+   update {schema}.receivers r set seen_at = now_at where r.id = receiver_id and r.gone = 0;
+   if not found then
+      return null;
+   end if;
+   silent := array(
+      select r.id from {schema}.receivers r where r.gone = 0 and r.id <> receiver_id and r.seen_at < now_at - lease
+      order by r.id for no key update skip locked
+   );
+   if cardinality(silent) > 0 then
+      select json_agg(json_build_array(t.receiver, t.freed)) from {schema}.take_over(writer, silent) t into taken;
+   end if;
+   with recursive fresh (name, at) as (
+      (select d.destination, d.next_attempt_at from {schema}.deliveries d
+         where d.state = 'pending' and d.owner is null and d.rounds = 0
+         order by d.destination, d.next_attempt_at limit 1)
+      union all
+      select n.destination, n.next_attempt_at from fresh f cross join lateral (
+         select d.destination, d.next_attempt_at from {schema}.deliveries d
+         where d.state = 'pending' and d.owner is null and d.rounds = 0 and d.destination > f.name
+         order by d.destination, d.next_attempt_at limit 1) n
+   ), retries (name, at) as (
+      (select d.destination, d.next_attempt_at from {schema}.deliveries d
+         where d.state = 'pending' and d.owner is null and d.rounds > 0
+         order by d.destination, d.next_attempt_at limit 1)
+      union all
+      select n.destination, n.next_attempt_at from retries f cross join lateral (
+         select d.destination, d.next_attempt_at from {schema}.deliveries d
+         where d.state = 'pending' and d.owner is null and d.rounds > 0 and d.destination > f.name
+         order by d.destination, d.next_attempt_at limit 1) n
+   )
+   select json_object_agg(x.name, x.at) from (
+      select y.name, min(y.at) as at from (select * from fresh union all select * from retries) y group by y.name
+   ) x into due;
+   return (
+      select json_build_object(
+         'at', extract(epoch from clock_timestamp()), 'taken', coalesce(taken, '[]'), 'due', coalesce(due, '{}'),
+         'settings', (select s.settings_version from {schema}.sessions s where s.id = 1),
+         'received', coalesce(sum(w.received), 0), 'refused', coalesce(sum(w.refused), 0),
+         'invalid', coalesce(sum(w.invalid), 0), 'duplicate', coalesce(sum(w.duplicate), 0),
+         'unrouted', coalesce(sum(w.unrouted), 0), 'pending', coalesce(sum(w.pending), 0),
+         'delivered', coalesce(sum(w.delivered), 0), 'failed', coalesce(sum(w.failed), 0))::text
+      from {schema}.writers w where w.by / 4 <> receiver_id
+   );
+end $$;
+
+-- A receiver begins: it and its writers.
+create function {schema}.join_session(host text, pid integer) returns integer language plpgsql as $$
+declare
+   now_at float8 := extract(epoch from clock_timestamp());
+   found_id integer;
+begin
+   insert into {schema}.receivers (host, pid, since, seen_at) values (host, pid, now_at, now_at) returning id into found_id;
+   insert into {schema}.writers (by) select found_id * 4::bigint + part from generate_series(0, 2) as part;
+   return found_id;
+end $$;
+
+-- A writer goes on after a connection was lost: nothing that is still on its way is stored any more. Tells the version
+-- that it had, and its balance. NULL for one that the others have taken over from. As it adds 2, and a commit adds 1,
+-- the version tells whether a commit was stored, however often this is asked.
+create function {schema}.go_on(writer bigint) returns text language sql as $$
+   update {schema}.writers w set version = w.version + 2 where w.by = writer and w.gone = 0
+   returning json_build_object('version', w.version - 2, 'received', w.received, 'refused', w.refused,
+      'invalid', w.invalid, 'duplicate', w.duplicate, 'unrouted', w.unrouted, 'pending', w.pending,
+      'delivered', w.delivered, 'failed', w.failed)::text
+$$;
+
+-- Frees the deliveries of a commit that nobody knows of; returns their destinations.
+create function {schema}.free_commit(writer bigint, receiver integer, unknown bigint)
+   returns text[] language sql as $$
+   with freed as (
+      update {schema}.deliveries d set owner = null
+      where d.by = writer and d.changed = unknown and d.state = 'pending' and (d.owner is null or d.owner = receiver)
+      returning d.destination
+   )
+   select array_agg(distinct destination) from freed
+$$;
