@@ -31,6 +31,7 @@ CLAIMED = "LV001"
 """What the functions of the schema raise for a batch that would be decided in another way now."""
 FENCED_TEXT = "other receivers have taken over: this one was silent for longer than its lease"
 
+
 class ClaimedError(Exception):
     """A batch would be decided in another way now."""
 
@@ -103,21 +104,25 @@ class Line:
         """Whether a statement is under way."""
         return self.turn.locked()
 
-    async def ask(self, statement: bytes, parameters: Sequence[object] = ()) -> list[Any]:
+    async def ask(
+        self, statement: bytes, parameters: Sequence[object] = (), *, patience: float = PATIENCE
+    ) -> list[Any]:
         """The rows that a statement returns; raises `UnavailableError`, also `LostError`, and `ClaimedError`."""
         async with self.turn:
-            return await self.ask_in_turn(statement, parameters)
+            return await self.ask_in_turn(statement, parameters, patience=patience)
 
-    async def ask_in_turn(self, statement: bytes, parameters: Sequence[object] = ()) -> list[Any]:
+    async def ask_in_turn(
+        self, statement: bytes, parameters: Sequence[object] = (), *, patience: float = PATIENCE
+    ) -> list[Any]:
         """The same for one who holds `turn`."""
-        deadline = self._loop.time() + PATIENCE
+        deadline = self._loop.time() + patience
         if self._cursor is None:
             await self._wait_for_first_try()
         connection, cursor = self._connection, self._cursor
         if connection is None or cursor is None:
             raise UnavailableError(self._ended or self.error)
         try:
-            with _bounded(connection, deadline):
+            with bounded(connection, deadline - self._loop.time()):
                 await cursor.execute(statement, parameters, prepare=False, binary=True)
                 return await cursor.fetchall() if cursor.description is not None else []
         except psycopg.Error as error:
@@ -207,7 +212,7 @@ class Line:
         async with asyncio.timeout(CONNECTING):
             connection = await connect(self._address)
         try:
-            with _bounded(connection, self._loop.time() + PATIENCE):
+            with bounded(connection, PATIENCE):
                 if self.by is not None:
                     await self._go_on(connection)
         except BaseException:
@@ -241,9 +246,9 @@ class Line:
 
 
 @contextlib.contextmanager
-def _bounded(connection: Connection, deadline: float) -> Iterator[None]:
-    """Cut the connection off when a statement takes too long; the driver would wait for the server."""
-    timer = asyncio.get_running_loop().call_at(deadline, _cut, connection)
+def bounded(connection: Connection, seconds: float) -> Iterator[None]:
+    """Cut the connection off when a statement takes longer; the driver would wait for the server."""
+    timer = asyncio.get_running_loop().call_later(seconds, _cut, connection)
     try:
         yield
     finally:

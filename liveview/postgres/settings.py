@@ -22,6 +22,8 @@ from liveview.postgres.encoding import read
 from liveview.postgres.line import Line
 from liveview.postgres.notes import settings_of
 
+PATIENCE_OF_START = 60.0
+"""Seconds that a question may take before a receiver serves anybody: the session may be large."""
 MOST_NAMES = 10_000
 """Event names whose spelling a receiver knows from its start."""
 
@@ -51,7 +53,7 @@ class StoredSettings:
             "select s.settings_version, s.settings_after, kind, name, value "
             f"from {schema}.sessions s left join {schema}.settings t on value is not null where s.id = 1"
         ).encode()
-        self._change = f"select * from {schema}.change_settings($1, $2, $3, $4, $5)".encode()
+        self._change = f"select * from {schema}.change_settings($1, $2, $3, $4)".encode()
         self._make_key = (
             f"insert into {schema}.settings (kind, name, value, by, changed) values ($1, $2, $3, 0, 0) "
             "on conflict (kind, name) do nothing"
@@ -75,10 +77,10 @@ class StoredSettings:
             label=label_in(values.get(LABEL)),
         )
 
-    async def change(self, rows: Sequence[SettingChange], who: str, at: float) -> SharedSettings:
+    async def change(self, rows: Sequence[SettingChange], who: str) -> SharedSettings:
         """Store changes, all of them or none; raises `UnavailableError`, and then somebody may have to look."""
         stored = {(kind, name): value for kind, name, value in map(setting_row, rows)}
-        await self._line.commit(self._change, (settings_of(stored), at, who))
+        await self._line.commit(self._change, (settings_of(stored), who))
         return await self.read()
 
     async def mask_key(self) -> bytes:
@@ -102,7 +104,7 @@ class Beginning:
     async def resume(self, first_attempt_id: int, balance: Balance) -> Resume:
         """Where the session is; raises `UnavailableError`."""
         ((request, event, delivery, pending, names),) = await self._line.ask(
-            _RESUME.format(schema=self._schema, most=MOST_NAMES).encode()
+            _RESUME.format(schema=self._schema, most=MOST_NAMES).encode(), patience=PATIENCE_OF_START
         )
         return Resume(
             last=Ids(request, event, delivery),
@@ -115,12 +117,15 @@ class Beginning:
     async def known_pipelines(self) -> tuple[FrozenPipeline, ...]:
         """All settings that were ever frozen, and empty ones for what pending deliveries need and is lost."""
         query = f"select {columns(FrozenPipeline)} from {self._schema}.pipelines order by id"
-        found = tuple(struct_of(FrozenPipeline, read(row)) for row in await self._line.ask(query.encode()))
+        found = tuple(
+            struct_of(FrozenPipeline, read(row))
+            for row in await self._line.ask(query.encode(), patience=PATIENCE_OF_START)
+        )
         query = (
             f"select distinct pipeline_id from {self._schema}.deliveries d left join {self._schema}.pipelines p "
             "on p.id = d.pipeline_id where state = 'pending' and pipeline_id is not null and p.id is null order by 1"
         )
-        lost = await self._line.ask(query.encode())
+        lost = await self._line.ask(query.encode(), patience=PATIENCE_OF_START)
         return (*found, *(FrozenPipeline(number, 0.0, "") for (number,) in lost))
 
     async def recent_reports(self) -> tuple[StoredReport, ...]:
@@ -132,7 +137,8 @@ class Beginning:
             f"where e.id > (select last_event from {self._schema}.sessions where id = 1) - $1 "
             "and e.verdict = 'accepted' and length(e.payload) <= $2 order by e.id"
         )
-        rows = await self._line.ask(query.encode(), (recent_reports.MOST, recent_reports.LONGEST))
+        asked = (recent_reports.MOST, recent_reports.LONGEST)
+        rows = await self._line.ask(query.encode(), asked, patience=PATIENCE_OF_START)
         reports = (recent_reports.report_of(read(row[:-1]), map(read, row[-1] or ())) for row in rows)
         return tuple(report for report in reports if report is not None)
 
@@ -143,7 +149,10 @@ with recursive names (name) as (
    select (select min(name) from {schema}.events where name > names.name) from names where name is not null
 )
 select last_request, last_event, last_delivery,
-   (select array_agg(distinct destination) from {schema}.deliveries where state = 'pending'),
+   (select array_agg(destination) from (
+      select destination from {schema}.deliveries where state = 'pending' and owner is null and rounds = 0 union
+      select destination from {schema}.deliveries where state = 'pending' and owner is null and rounds > 0 union
+      select destination from {schema}.deliveries where state = 'pending' and owner is not null) p),
    (select array_agg(name) from (select name from names where name is not null limit {most}) n)
 from {schema}.sessions where id = 1
 """

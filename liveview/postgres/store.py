@@ -29,6 +29,7 @@ from liveview.postgres.leases import Leases
 from liveview.postgres.line import FENCED_TEXT, Line
 from liveview.postgres.migrating import require_current
 from liveview.postgres.notes import Notes
+from liveview.postgres.retention import MOST_FORGOTTEN, forget
 from liveview.postgres.settings import Beginning, SharedSettings, StoredSettings
 
 ENDED = "the session has ended"
@@ -188,7 +189,7 @@ class PostgresStore:
 
         Later events follow them, and the log of changes says who made them.
         """
-        return await self._settings.change(rows, who, self._now() + self.clock_offset)
+        return await self._settings.change(rows, who)
 
     async def known_pipelines(self) -> tuple[FrozenPipeline, ...]:
         """All settings that were ever frozen, and empty ones for what is lost; raises `UnavailableError`."""
@@ -201,6 +202,10 @@ class PostgresStore:
     async def recent_reports(self) -> tuple[StoredReport, ...]:
         """The last events that a report of the other side may follow; raises `UnavailableError`."""
         return await self._beginning.recent_reports()
+
+    async def forget(self, before: float, claims_before: float | None, most: int = MOST_FORGOTTEN) -> int:
+        """Remove some of the oldest events; raises `UnavailableError`. See `retention`."""
+        return await forget(self._work, self._address, before, claims_before, most)
 
     async def close(self, seconds: float) -> bool:
         """Store what is waiting, free what is left, and close; False if that takes longer than `seconds`."""

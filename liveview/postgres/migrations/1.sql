@@ -19,7 +19,7 @@ create table {schema}.receivers (
    id integer primary key generated always as identity,
    host text not null,
    pid integer not null,
-   since double precision not null,
+   since double precision not null,          -- since when it has given its signs of life without a gap
    seen_at double precision not null,        -- by the clock of the database
    gone integer not null default 0           -- 1: the others have taken over, and what it stores is refused
 );
@@ -182,6 +182,7 @@ create index deliveries_retries on {schema}.deliveries (destination, next_attemp
 create index deliveries_owned on {schema}.deliveries (owner) where state = 'pending' and owner is not null;
 create index attempts_by_delivery on {schema}.attempts (delivery_id);
 create index attempts_under_way on {schema}.attempts (id) where outcome is null;
+create index claims_by_time on {schema}.claims using brin (received_at);
 create index events_by_name on {schema}.events (name);
 create index events_by_original on {schema}.events (duplicate_of) where duplicate_of is not null;
 create index events_changed on {schema}.events (by, changed);
@@ -374,6 +375,7 @@ begin
          id bigint, delivery_id bigint, round integer, webhook text, started_at float8, duration_ms float8, outcome text,
          status integer, request_headers text, request_body text, response_headers text, response_body text, error text,
          phase text, reason text)
+      where exists (select from {schema}.deliveries d where d.id = delivery_id)
       on conflict (id) do update set duration_ms = excluded.duration_ms, outcome = excluded.outcome,
          status = excluded.status, request_headers = excluded.request_headers,
          response_headers = excluded.response_headers, response_body = excluded.response_body, error = excluded.error,
@@ -424,7 +426,7 @@ create function {schema}.store_settings(writer bigint, v bigint, given_settings 
 $$;
 
 -- Stores changes of the settings together: events after the newest one follow them. Returns the version.
-create function {schema}.change_settings(writer bigint, after bigint, given_settings json, at float8, who text)
+create function {schema}.change_settings(writer bigint, after bigint, given_settings json, who text)
    returns table (version bigint, after_event bigint) language plpgsql as $$
 #variable_conflict use_column
 declare
@@ -435,7 +437,7 @@ begin
    v := {schema}.begin_commit(writer, after);
    perform {schema}.store_settings(writer, v, given_settings);
    insert into {schema}.audit (at, who, kind, name, value, by, changed)
-      select change_settings.at, change_settings.who, kind, name, value, writer, v
+      select extract(epoch from clock_timestamp()), change_settings.who, kind, name, value, writer, v
       from json_to_recordset(given_settings) as given (kind text, name text, value text);
    return query select now_version, now_after;
 end $$;
@@ -505,10 +507,11 @@ begin
    return ids;
 end $$;
 
--- Makes the waiting retries of an event due.
-create function {schema}.retry_now(writer bigint, after bigint, wanted bigint, at float8)
+-- Makes the waiting retries of an event due; without a time, now.
+create function {schema}.retry_now(writer bigint, after bigint, wanted bigint, due_at float8)
    returns bigint language plpgsql as $$
 declare
+   at float8 := coalesce(due_at, extract(epoch from clock_timestamp()));
    v bigint := {schema}.begin_commit(writer, after);
    n bigint;
 begin
@@ -544,16 +547,21 @@ end $$;
 create function {schema}.beat(receiver_id integer, writer bigint, lease float8) returns text language plpgsql as $$
 declare
    now_at float8 := extract(epoch from clock_timestamp());
+   there_since float8;
    silent integer[];
    taken json;
    due json;
 begin
-   update {schema}.receivers r set seen_at = now_at where r.id = receiver_id and r.gone = 0;
+   update {schema}.receivers r set seen_at = now_at,
+      since = case when r.seen_at < now_at - lease / 2 then now_at else r.since end
+      where r.id = receiver_id and r.gone = 0 returning r.since into there_since;
    if not found then
       return null;
    end if;
+   -- One that was away itself cannot know who else was: after an outage nobody takes over for as long as a lease.
    silent := array(
-      select r.id from {schema}.receivers r where r.gone = 0 and r.id <> receiver_id and r.seen_at < now_at - lease
+      select r.id from {schema}.receivers r
+      where there_since <= now_at - lease and r.gone = 0 and r.id <> receiver_id and r.seen_at < now_at - lease
       order by r.id for no key update skip locked
    );
    if cardinality(silent) > 0 then
@@ -624,3 +632,83 @@ create function {schema}.free_commit(writer bigint, receiver integer, unknown bi
    )
    select array_agg(distinct destination) from freed
 $$;
+
+-- Ends the pending deliveries of an event, whoever has them; one with a success in its round counts as delivered.
+create function {schema}.give_up(writer bigint, after bigint, wanted bigint) returns bigint language plpgsql as $$
+declare
+   v bigint := {schema}.begin_commit(writer, after);
+   ids bigint[];
+   last_id bigint;
+begin
+   ids := array(
+      select d.id from {schema}.deliveries d where d.event_id = wanted and d.state = 'pending'
+      order by d.id for no key update
+   );
+   select coalesce(max(a.id), writer / 4 << 40) from {schema}.attempts a
+      where a.id > writer / 4 << 40 and a.id < (writer / 4 + 1) << 40 into last_id;
+   insert into {schema}.attempts (id, delivery_id, round, webhook, outcome, request_headers, response_headers, error, reason,
+      by, changed)
+      select last_id + row_number() over (order by d.id), d.id, d.rounds + 1, '', 'not_called', '[]', '[]',
+         'given up by hand', 'given_up', writer, v
+      from {schema}.deliveries d where d.id = any (ids);
+   with ended as (
+      select d.id, exists (
+         select from {schema}.attempts a where a.delivery_id = d.id and a.round = d.rounds + 1 and a.outcome = 'ok'
+      ) as succeeded from {schema}.deliveries d where d.id = any (ids)
+   )
+   update {schema}.deliveries d set state = case when e.succeeded then 'delivered' else 'failed' end,
+      rounds = case when e.succeeded then d.rounds + 1 else d.rounds end, next_attempt_at = null, owner = null,
+      by = writer, changed = v
+      from ended e where d.id = e.id;
+   perform {schema}.derive_states(writer, v, array[wanted]);
+   return cardinality(ids);
+end $$;
+
+-- Removes the oldest events that are older than `before`, with everything that belongs to them, and claims older than
+-- `claims_before` (NULL: none). It looks at `most` events, and stops before one with a pending delivery and before the
+-- newest. Returns the number of events removed.
+create function {schema}.forget(before float8, claims_before float8, most integer) returns bigint language plpgsql as $$
+declare
+   v bigint;
+   first_kept record;
+   n bigint := 0;
+begin
+   delete from {schema}.claims c where c.digest in (
+      select o.digest from {schema}.claims o where o.received_at < claims_before limit most
+   );
+   with oldest as (
+      select e.id, e.request_id, e.received_at, e.state from {schema}.events e order by e.id limit most + 1
+   )
+   select o.id, o.request_id, o.received_at from oldest o
+      where o.received_at >= before or o.state = 'pending' or o.id = (select max(id) from oldest)
+      order by o.id limit 1 into first_kept;
+   if first_kept.id is null or not exists (select from {schema}.events e where e.id < first_kept.id) then
+      return 0;
+   end if;
+   v := {schema}.begin_commit(0, null);
+   delete from {schema}.attempts a using {schema}.deliveries d where a.delivery_id = d.id and d.event_id < first_kept.id;
+   delete from {schema}.deliveries d where d.event_id < first_kept.id;
+   with gone as (
+      delete from {schema}.events e where e.id < first_kept.id returning e.state
+   ), counted as (
+      select count(*) as received, count(*) filter (where state = 'invalid') as invalid,
+         count(*) filter (where state = 'duplicate') as duplicate, count(*) filter (where state = 'unrouted') as unrouted,
+         count(*) filter (where state = 'delivered') as delivered, count(*) filter (where state = 'failed') as failed
+      from gone
+   ), refused as (
+      delete from {schema}.requests r where r.id < first_kept.request_id returning r.problem
+   ), told as (
+      update {schema}.writers w set received = w.received - c.received, invalid = w.invalid - c.invalid,
+         duplicate = w.duplicate - c.duplicate, unrouted = w.unrouted - c.unrouted, delivered = w.delivered - c.delivered,
+         failed = w.failed - c.failed, refused = w.refused - (select count(*) from refused where problem is not null)
+      from counted c where w.by = 0
+   )
+   select received from counted into n;
+   delete from {schema}.sink_requests s where s.received_at < first_kept.received_at
+      and s.id in (select o.id from {schema}.sink_requests o order by o.id limit most);
+   delete from {schema}.replies p where p.last_request_id < first_kept.request_id
+      and p.id in (select o.id from {schema}.replies o order by o.id limit most);
+   update {schema}.settings s set value = null, by = 0, changed = v
+      where s.kind = 'mark' and s.value is not null and s.name::bigint < first_kept.id;
+   return n;
+end $$;
