@@ -16,7 +16,8 @@ from liveview.model.delivery import Delivery, Outcome
 from liveview.model.event import DedupSource, Verdict
 from liveview.model.pipeline_settings import FrozenPipeline
 from liveview.postgres.address import SharedAddress
-from liveview.postgres.encoding import read
+from liveview.postgres.connecting import Connection
+from liveview.postgres.encoding import encoded, read
 from liveview.postgres.line import Line
 
 EVER = 1e300
@@ -32,27 +33,30 @@ class Leases:
         schema = address.schema
         self._line = line
         self._receiver_id = receiver_id
-        self._due = f"select * from {schema}.take_due($1, $2, $3, $4, $5, $6)".encode()
-        self._pending = f"select {schema}.take_pending($1, $2, $3)".encode()
+        self._due = f"select * from {schema}.take_due($1, $2, $3, $4, $5, $6, $7)".encode()
+        self._pending = f"select {schema}.take_pending($1, $2, $3, $4)".encode()
         self._retry = f"select {schema}.retry_now($1, $2, $3, $4)".encode()
         self._tasks = _TASKS.format(schema=schema).encode()
         self._past = _PAST.format(schema=schema).encode()
         self._pipelines = (
             f"select {columns(FrozenPipeline)} from {schema}.pipelines where id = any ($1::bigint[])".encode()
         )
+        self._free = f"select {schema}.free_unknown($1, $2, $3, $4)".encode()
+        self.held: set[int] = set()
+        """The deliveries that the receiver knows to have."""
         self._known: dict[int, FrozenPipeline] = {}
         """The frozen settings that were read."""
 
     async def due(self, fetch: Fetch, at: float) -> Due:
         """Lease due deliveries of a destination; raises `UnavailableError`."""
         upto = EVER if fetch.early else at
-        asked = (self._line.by, self._receiver_id, fetch.destination, fetch.most, fetch.fresh, upto)
-        (taken, next_at, more), *_ = await self._line.ask(self._due, asked)
+        asked = (self._receiver_id, fetch.destination, fetch.most, fetch.fresh, upto)
+        (taken, next_at, more), *_ = await self._line.ask_as_writer(self._due, asked)
         return Due(fetch.destination, await self._tasks_of(taken or ()), next_at, more=more)
 
     async def pending(self, event_id: int) -> tuple[Task, ...]:
         """Lease the pending deliveries of an event, also those that other receivers have; raises `UnavailableError`."""
-        (taken,), *_ = await self._line.ask(self._pending, (self._line.by, self._receiver_id, event_id))
+        (taken,), *_ = await self._line.ask_as_writer(self._pending, (self._receiver_id, event_id))
         return await self._tasks_of(taken or ())
 
     async def retry_now(self, event_id: int, at: float) -> int:
@@ -71,7 +75,12 @@ class Leases:
         rows = [read(row) for row in await self._line.ask(self._tasks, (list(ids),))]
         deliveries = [struct_of(Delivery, row[:_OF_DELIVERY], notes=lenient.notes) for row in rows]
         await self._read_pipelines({each.pipeline_id for each in deliveries if each.pipeline_id is not None})
+        self.held.update(ids)
         return tuple(self._task(each, row[_OF_DELIVERY:]) for each, row in zip(deliveries, rows, strict=True))
+
+    async def went_on(self, connection: Connection, intake: Line) -> None:
+        """The connection was lost: free what was leased without anybody knowing it. `intake` stores batches."""
+        await connection.execute(self._free, (self._receiver_id, encoded(list(self.held)), intake.by, intake.version))
 
     def _task(self, delivery: Delivery, row: tuple[Any, ...]) -> Task:
         finished = tuple(word(Outcome, each) for each in row[_OF_PAYLOAD] or ())

@@ -128,8 +128,13 @@ class Line:
         except psycopg.Error as error:
             raise self._failed(connection, error) from None
 
+    async def ask_as_writer(self, statement: bytes, parameters: Sequence[object] = ()) -> list[Any]:
+        """The same for a statement that names the writer and its version as $1 and $2."""
+        async with self.turn:
+            return await self.ask_in_turn(statement, (self.by, self.version, *parameters))
+
     async def commit(self, statement: bytes, parameters: Sequence[object] = ()) -> list[Any]:
-        """The same for a statement that names the writer and its version as $1 and $2, and raises the version."""
+        """The same for one that raises the version as well."""
         async with self.turn:
             found = await self.ask_in_turn(statement, (self.by, self.version, *parameters))
             self.version += 1

@@ -20,7 +20,6 @@ from liveview.model.settings import SessionLabel, Settings
 from liveview.model.sink import SinkRequest
 from liveview.postgres.address import SharedAddress
 from liveview.postgres.batches import moves
-from liveview.postgres.connecting import Connection
 from liveview.postgres.encoding import Encoded, encoded, encoded_rows
 from liveview.postgres.line import Line, LostError, WentOn
 
@@ -33,14 +32,24 @@ _KINDS = frozenset({Attempt, Delivery, SinkRequest, Replied, FrozenPipeline, *se
 
 
 class Notes:
-    """Stores the notes of one receiver over `line`, whose writer is its deliveries."""
+    """Stores the notes of one receiver over `line`, whose writer is its deliveries.
+
+    Deliveries whose round has ended leave `held`; `recorded` is given what was recorded.
+    """
 
     def __init__(
-        self, address: SharedAddress, line: Line, receiver_id: int, recorded: Callable[[tuple[Row, ...]], None]
+        self,
+        address: SharedAddress,
+        line: Line,
+        receiver_id: int,
+        *,
+        held: set[int],
+        recorded: Callable[[tuple[Row, ...]], None],
     ) -> None:
         self._line = line
         self._receiver_id = receiver_id
         self._recorded = recorded
+        self._held = held
         self._loop = asyncio.get_running_loop()
         self.wishes = Wishes()
         """What waits."""
@@ -77,7 +86,7 @@ class Notes:
         """Let a row wait that may be lost; False if it is lost at once."""
         return not self._ended and self._add(Recording(row))
 
-    async def went_on(self, _: Connection, found: WentOn) -> None:
+    def went_on(self, found: WentOn) -> None:
         """The connection was lost."""
         self.counts = Counter(found.counts)
 
@@ -160,8 +169,12 @@ class Notes:
         """Tell those who wait for a group what was stored; each move is told once."""
         moves_left = {each.id: each for each in moved}
         for wish in group:
-            if isinstance(wish, Noting) and not wish.done.done():
-                events = [row.event_id for row in wish.rows if isinstance(row, Delivery)] if moves_left else ()
+            if not isinstance(wish, Noting):
+                continue
+            ended = [row for row in wish.rows if isinstance(row, Delivery)]
+            self._held.difference_update(row.id for row in ended)
+            if not wish.done.done():
+                events = [row.event_id for row in ended] if moves_left else ()
                 told = tuple(each for event in events if (each := moves_left.pop(event, None)) is not None)
                 wish.done.set_result(Noted(wish.rows, told))
         if recorded := self.wishes.stored(group):

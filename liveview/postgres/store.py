@@ -25,8 +25,9 @@ from liveview.model.sink import SinkRequest
 from liveview.postgres.address import SharedAddress
 from liveview.postgres.batches import Batches
 from liveview.postgres.beating import Beat, Beating
+from liveview.postgres.connecting import Connection
 from liveview.postgres.leases import Leases
-from liveview.postgres.line import FENCED_TEXT, Line
+from liveview.postgres.line import FENCED_TEXT, Line, WentOn
 from liveview.postgres.migrating import require_current
 from liveview.postgres.notes import Notes
 from liveview.postgres.retention import MOST_FORGOTTEN, forget
@@ -146,7 +147,10 @@ class PostgresStore:
         """Number and store a batch; raises `UnavailableError`."""
         follows = self._applied
         self._require_open()
-        return await self._batches.commit(batch, follows)
+        result = await self._batches.commit(batch, follows)
+        if isinstance(result, Stored):
+            self._leases.held.update(task.delivery.id for task in result.rows.tasks)
+        return result
 
     def note(self, rows: Sequence[Row]) -> Awaitable[Noted]:
         """Store what has happened; taken over at once, and kept while the session is away."""
@@ -233,9 +237,9 @@ class PostgresStore:
         ((self.receiver_id,),) = await self._pulse.ask(join, (socket.gethostname(), os.getpid()))
         self._intake.by, self._work.by = self.receiver_id * 4, self.receiver_id * 4 + 1
         self._batches = Batches(address, self._intake, self.receiver_id)
-        self._notes = Notes(address, self._work, self.receiver_id, self._told.recorded)
         self._leases = Leases(address, self._work, self.receiver_id)
-        self._intake.went_on, self._work.went_on = self._batches.went_on, self._notes.went_on
+        self._notes = Notes(address, self._work, self.receiver_id, held=self._leases.held, recorded=self._told.recorded)
+        self._intake.went_on, self._work.went_on = self._batches.went_on, self._work_went_on
         self._beating = Beating(
             address, self._pulse, self.receiver_id, lease=lease, now=self._now, told=self._heard, fenced=self._fence
         )
@@ -249,6 +253,10 @@ class PostgresStore:
     def _require_open(self) -> None:
         if self._ended:
             raise UnavailableError(self._ended)
+
+    async def _work_went_on(self, connection: Connection, found: WentOn) -> None:
+        self._notes.went_on(found)
+        await self._leases.went_on(connection, self._intake)
 
     def _heard(self, beat: Beat) -> None:
         """A sign of life was answered."""

@@ -213,6 +213,15 @@ begin
    return found_version;
 end $$;
 
+-- The same for one that changes nothing that anybody follows: nobody takes over until it has ended.
+create function {schema}.stay(writer bigint, after bigint) returns void language plpgsql as $$
+begin
+   perform 1 from {schema}.writers w where w.by = writer and w.gone = 0 and w.version = after for share;
+   if not found then
+      raise exception 'the writer is fenced' using errcode = 'LV002';
+   end if;
+end $$;
+
 -- Stores a batch. Its rows have ids as if the ones assigned last were `base_…`, and so have references to them.
 -- 'settings': they have moved; 'moved': with `exact`, other events have come between. Raises LV001 if a key, a copy or
 -- a consent is not what it was after the event `seen`.
@@ -445,16 +454,13 @@ end $$;
 -- Leases due deliveries of a destination: half of the room is for first rounds, half for retries, the longest waiting
 -- first. A delivery weighs 1, and 1 more for each 4,096 characters of its payload; the first one is always taken.
 create function {schema}.take_due(
-   writer bigint, receiver integer, wanted text, most integer, with_fresh boolean, upto float8
+   writer bigint, after bigint, receiver integer, wanted text, most integer, with_fresh boolean, upto float8
 ) returns table (taken bigint[], next_at float8, more boolean) language plpgsql as $$
 #variable_conflict use_column
 declare
    ids bigint[]; fresh_ids bigint[]; later float8;
 begin
-   perform 1 from {schema}.writers where by = writer and gone = 0 for share;
-   if not found then
-      raise exception 'the writer is fenced' using errcode = 'LV002';
-   end if;
+   perform {schema}.stay(writer, after);
    with fresh as materialized (
       select d.id, d.event_id, d.next_attempt_at from {schema}.deliveries d
       where with_fresh and d.destination = wanted and d.state = 'pending' and d.owner is null and d.rounds = 0
@@ -488,15 +494,12 @@ begin
 end $$;
 
 -- Leases the pending deliveries of an event that the receiver does not have, also those of other receivers.
-create function {schema}.take_pending(writer bigint, receiver integer, wanted bigint)
+create function {schema}.take_pending(writer bigint, after bigint, receiver integer, wanted bigint)
    returns bigint[] language plpgsql as $$
 declare
    ids bigint[];
 begin
-   perform 1 from {schema}.writers where by = writer and gone = 0 for share;
-   if not found then
-      raise exception 'the writer is fenced' using errcode = 'LV002';
-   end if;
+   perform {schema}.stay(writer, after);
    with mine as (
       update {schema}.deliveries d set owner = receiver
       where d.event_id = wanted and d.state = 'pending' and d.owner is distinct from receiver
@@ -631,6 +634,14 @@ create function {schema}.free_commit(writer bigint, receiver integer, unknown bi
       returning d.destination
    )
    select array_agg(distinct destination) from freed
+$$;
+
+-- Frees the deliveries that a receiver has without knowing it: all but those `held`, and but those of commits of its
+-- writer `intake` after a version, of which it may learn yet.
+create function {schema}.free_unknown(receiver integer, held json, intake bigint, upto bigint) returns void language sql as $$
+   update {schema}.deliveries d set owner = null
+   where d.owner = receiver and d.state = 'pending' and not (d.by = intake and d.changed > upto)
+      and d.id not in (select value::bigint from json_array_elements_text(held))
 $$;
 
 -- Ends the pending deliveries of an event, whoever has them; one with a success in its round counts as delivered.
