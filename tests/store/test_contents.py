@@ -12,7 +12,6 @@ from liveview.config.schema import DedupConfig
 from liveview.core.dedup import LONGEST_KEY
 from liveview.core.store import Position
 from liveview.errors import LogError
-from liveview.log.schema import VERSION
 from liveview.model.sink import SinkRequest
 from tests.support.examples import examples
 from tests.support.in_loop import in_loop
@@ -30,13 +29,13 @@ class TestSchema:
     async def test_17_a_newer_one_is_refused_and_left_as_it_is(self, held: Held) -> None:
         async with held.opened() as store:
             await Desk(store).take(purchase("a"))
-        held.schema(VERSION + 1)
+        held.schema(held.version + 1)
         before = held.tables()
         with pytest.raises(LogError, match="newer liveview"):
             async with held.opened():
                 pass
         assert held.tables() == before
-        held.schema(VERSION)
+        held.schema(held.version)
         async with held.opened() as store:
             assert (await store.resume()).last.event == 1
 

@@ -158,7 +158,7 @@ class TestMirror:
             mirror.close()
 
     @in_loop
-    async def test_16_a_copy_of_an_earlier_run_begins_again(self, held: Held, tmp_path: Path) -> None:
+    async def test_16_a_copy_of_an_earlier_run_equals_the_session_again(self, held: Held, tmp_path: Path) -> None:
         mirror = Mirror(tmp_path / "mirror.db")
         async with held.opened() as store, held.feed(store) as feed:
             await busy(store, 40)
@@ -166,7 +166,7 @@ class TestMirror:
         async with held.opened() as store, held.feed(store) as feed:
             await Desk(store).take(purchase("new"))
             await mirror.catch_up(feed)
-            assert mirror.begun == 2
+            assert mirror.begun == (2 if held.begins_again else 1)
             assert mirror.tables() == held.tables()
             mirror.close()
 
@@ -203,6 +203,7 @@ class TestMirror:
                 noted = store.note([ended(task)])
                 with pytest.raises(UnavailableError):
                     await desk.take(purchase("b"))
+            await held.back(store)
             await noted
             await desk.take(purchase("c"))
             await mirror.catch_up(feed)
@@ -295,7 +296,7 @@ class TestSwitch:
                 for number in range(3):
                     await desk.take(purchase(f"{turn}-{number}"))
                 switch = DestinationChanged("Webhooks", enabled)
-                noted = store.note([switch])
+                noted = await held.switch(store, switch)
                 desk.intake.configure(switched(enabled))
                 stored = await desk.take(purchase(f"{turn}-first"))
                 await noted

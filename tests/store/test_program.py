@@ -14,9 +14,10 @@ import pytest
 
 from liveview.adapters.client import ReceiverClient
 from liveview.errors import ClientError
+from liveview.remote.address import address
+from liveview.remote.api_client import ApiClient
 from tests.support.log.stores import Held, purchase
 from tests.support.program import PATIENCE, Program, run, serving
-from tests.support.running import Running, running, to
 from tests.support.timing import late
 from tests.support.webhook import Behaviour, Exchange, Webhook, answer
 
@@ -34,7 +35,7 @@ def program(tmp_path: Path, held: Held, *urls: str, headers: str = "", retries: 
     text = f'[delivery]\nretry_schedule = {retries}\n[[destinations]]\nname = "Hook"\nwebhooks = [{hooks}]\n'
     config = tmp_path / "liveview.toml"
     config.write_text(held.config + (text if urls else ""), encoding="utf-8")
-    with serving(tmp_path, "--config", str(config), log=Path(held.argument)) as served:
+    with serving(tmp_path, "--config", str(config), *held.options) as served:
         yield served
 
 
@@ -133,40 +134,43 @@ def waiting(release: threading.Event) -> Behaviour:
     return behave
 
 
-def more(app: Running) -> None:
-    """Wait for further events."""
-    query = "select max(id) from events"
-    before = app.rows(query)[0] or 0
-    app.wait_for(lambda: (app.rows(query)[0] or 0) >= before + 20)
-
-
 class TestSwitch:
     """14: a switch splits events exactly by id."""
 
     def test_14_while_events_arrive_on_several_connections(self, held: Held, tmp_path: Path) -> None:
-        done = threading.Event()
+        done, taken, another = threading.Event(), itertools.count(1), threading.Condition()
+        newest = 0
 
         def send(url: str, number: int) -> None:
+            nonlocal newest
             with ReceiverClient(url) as client:
                 for each in range(100_000):
                     assert client.post(purchase(f"{number}-{each}")).status == 200
+                    with another:
+                        newest = next(taken)
+                        another.notify_all()
                     if done.is_set():
                         return
 
-        log = Path(held.argument)
-        with running(log.parent, to("sink:/x"), name=log.name) as app:
-            url = f"http://127.0.0.1:{app.port}"
-            threads = [threading.Thread(target=send, args=(url, number)) for number in range(3)]
+        def more() -> None:
+            """Wait for further events."""
+            with another:
+                before = newest
+                assert another.wait_for(lambda: newest >= before + 20, PATIENCE)
+
+        with program(tmp_path, held, "sink:/x") as served:
+            api = ApiClient(address(served.url), served.ready["token"])
+            threads = [threading.Thread(target=send, args=(served.url, number)) for number in range(3)]
             for thread in threads:
                 thread.start()
             for turn in range(6):
-                more(app)
-                app.runtime.commands.set_destination("Webhooks", enabled=turn % 2 == 1)
-            more(app)
+                more()
+                api.change_settings({"destinations": {"Hook": turn % 2 == 1}})
+            more()
             done.set()
             for thread in threads:
                 thread.join(PATIENCE)
-            app.wait_for(lambda: "pending" not in app.states())
+            served.wait_for(lambda _: held.rows("select count(*) from events where state = 'pending'") == [0])
         rules = held.rows("select rule from deliveries order by event_id")
         runs = [rule for rule, _ in itertools.groupby(rules)]
         assert runs == ["default", "destination-disabled"] * 3 + ["default"]
@@ -195,7 +199,8 @@ class TestSecrets:
                 assert served.process.stderr is not None
                 lines += served.process.stderr.read()
         assert hook.hits == 1
-        everything = lines + repr(held.tables()) + run(tmp_path, "export", held.argument).stdout
+        with held.as_file() as log:
+            everything = lines + repr(held.tables()) + run(tmp_path, "export", str(log)).stdout
         assert "you said" in everything
         for secret in (SECRET, PASSWORD, KEY):
             for spelled in (secret, base64.b64encode(secret.encode()).decode().rstrip("=")):
@@ -205,4 +210,4 @@ class TestSecrets:
     def test_19_the_identity_of_a_session_holds_none(self, held: Held, tmp_path: Path) -> None:
         with program(tmp_path, held) as served:
             assert "@" not in served.ready["log"]
-            assert served.ready["log"] == held.argument
+            assert served.ready["log"] == held.identity

@@ -26,6 +26,7 @@ class TestUnknownCommit:
             await desk.take(purchase("z"))
             with held.unknown_commit(), pytest.raises(UnavailableError):
                 await desk.take(purchase("a"), purchase("b"))
+            await held.back(store)
             rows = await desk.take(purchase("a"), purchase("b"), purchase("c"))
             assert [(row.id, row.duplicate_of) for row in rows.events] == [(4, 2), (5, 3), (6, None)]
             assert held.rows("select id from requests") == [1, 2, 3, 4, 5, 6]
@@ -36,6 +37,7 @@ class TestUnknownCommit:
             desk = Desk(store)
             with held.unknown_commit(), pytest.raises(UnavailableError):
                 await desk.take(purchase("a"), room=9)
+            await held.back(store)
             rows = await desk.take(purchase("a"), room=9)
             assert ([task.delivery.id for task in rows.tasks], set(rows.waiting)) == ([], {"Webhooks"})
             due = await store.lease(Fetch("Webhooks", 9), NOW)
@@ -47,6 +49,7 @@ class TestUnknownCommit:
             desk = Desk(store)
             with held.unknown_commit(), pytest.raises(UnavailableError):
                 await desk.take(purchase("a"), b"{")
+            await held.back(store)
             await desk.take(purchase("a"))
             balance = held.balance(store)
             assert (balance.received, balance.pending, balance.invalid, balance.duplicate) == (3, 1, 1, 1)
@@ -61,9 +64,13 @@ class TestUnknownCommit:
                 later = store.note([ended(other, at=NOW)])
                 with pytest.raises(UnavailableError):
                     await Desk(store).take(purchase("c"))
-            assert held.rows("select state from events order by id") == ["delivered", "pending", "pending"]
+            stored = "select state from events order by id"
+            if held.in_order:
+                assert held.rows(stored) == ["delivered", "pending", "pending"]
+            await held.back(store)
             assert [(each.id, each.was, each.state) for each in (await noted).moved] == [(1, "pending", "delivered")]
             assert (await later).moved == ()
+            assert held.rows(stored) == ["delivered", "pending", "pending"]
             assert held.rows("select id, outcome from attempts") == [(1, "ok")]
             assert held.balance(store) == held.counted()
             await Desk(store).take(purchase("c"))

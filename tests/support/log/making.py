@@ -12,6 +12,8 @@ from liveview.model.event import DedupSource, Event, EventType, Request, State, 
 from liveview.model.facts import Fact
 
 AT = 1_577_836_800.5
+NOW = AT + 1_000
+"""When everything in the sessions of tests/store happens."""
 BODY = "coalesce(requests.body, (select cast(payload as blob) from events where request_id = requests.id))"
 """The body of a request as it was received, in a query about `requests`."""
 

@@ -3,7 +3,7 @@
 import contextlib
 import json
 import sqlite3
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from functools import partial
 from pathlib import Path
 from typing import Any, Protocol
@@ -24,14 +24,16 @@ from liveview.log.filter import parse
 from liveview.log.read.reader import Reader
 from liveview.log.read.search import matching
 from liveview.log.write.presence import Presence
+from liveview.model.changes import SettingChange
 from liveview.model.delivery import Attempt, Delivery, DeliveryState, Outcome
 from liveview.model.destination import Destination, Webhook
 from liveview.model.event import Balance
+from tests.support.log import making
 from tests.support.log.making import AT, attempt, older_log, reading
 from tests.support.log.mirror import tables_of
 from tests.support.running import PATIENCE, TOKEN, rows
 
-NOW = AT + 1_000
+NOW = making.NOW
 """When everything in these sessions happens."""
 ONE = Config(destinations=(Destination("Webhooks", webhooks=(Webhook("sink:/one"),)),))
 TWO = Config(destinations=(*ONE.destinations, Destination("Mixpanel", webhooks=(Webhook("sink:/two"),))))
@@ -41,8 +43,24 @@ class Held(Protocol):
     """A session of one kind of store. Its tables have the names and columns of a session file."""
 
     @property
-    def argument(self) -> str:
-        """What `--log` is given for it."""
+    def version(self) -> int:
+        """The version of its tables."""
+
+    @property
+    def in_order(self) -> bool:
+        """Whether one writer stores everything, so that what was told earlier is never stored later."""
+
+    @property
+    def begins_again(self) -> bool:
+        """Whether a copy has to begin again after the store was opened again."""
+
+    @property
+    def identity(self) -> str:
+        """What a receiver prints."""
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What the command line is given for it."""
 
     @property
     def config(self) -> str:
@@ -68,6 +86,15 @@ class Held(Protocol):
 
     def feed(self, store: Store) -> contextlib.AbstractAsyncContextManager[ChangeFeed]:
         """The feed of an open store."""
+
+    async def back(self, store: Store) -> None:
+        """Wait until a store can be used again, after something between it and the session was mended."""
+
+    async def switch(self, store: Store, change: SettingChange) -> Awaitable[object]:
+        """Change a setting: what is decided from now on follows it. The answer waits until that is stored."""
+
+    def as_file(self) -> contextlib.AbstractContextManager[Path]:
+        """A session file with the same rows."""
 
     def locked(self) -> contextlib.AbstractContextManager[None]:
         """Meanwhile nothing can be stored, because somebody else has the session for himself."""
@@ -113,6 +140,10 @@ class WatchedPresence(Presence):
 class SqliteSession:
     """A session file. With the durability `full`, all its transactions are in the thread."""
 
+    version = schema.VERSION
+    in_order = True
+    begins_again = True
+
     def __init__(self, folder: Path, durability: str = "normal") -> None:
         self._durability = durability
         self.path = folder / "session.db"
@@ -120,9 +151,14 @@ class SqliteSession:
         self._presence: WatchedPresence | None = None
 
     @property
-    def argument(self) -> str:
+    def identity(self) -> str:
         """The path of the file."""
         return str(self.path)
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """The path of the file."""
+        return ("--log", str(self.path))
 
     @property
     def config(self) -> str:
@@ -175,6 +211,18 @@ class SqliteSession:
             yield feed
         finally:
             await feed.close()
+
+    async def back(self, store: Store) -> None:
+        """A file is there at once."""
+
+    async def switch(self, store: Store, change: SettingChange) -> Awaitable[object]:
+        """The only receiver notes the change, in the order of its commits."""
+        return store.note([change])
+
+    @contextlib.contextmanager
+    def as_file(self) -> Iterator[Path]:
+        """The file itself."""
+        yield self.path
 
     def balance(self, store: Store) -> Balance:
         """The balance that a store keeps."""
