@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -51,13 +51,28 @@ def floor(destinations: int) -> Iterator[Server]:
 
 
 @contextlib.contextmanager
-def serving(config: str, log: Path | None = None) -> Iterator[Server]:
-    """A headless liveview, with a new log or on an old one; its facts go to a file."""
+def serving(
+    config: str, log: Path | None = None, *, shared: Sequence[str] = (), left: Callable[[], int] | None = None
+) -> Iterator[Server]:
+    """A headless liveview, with a new log or on an old one; its facts go to a file.
+
+    `shared` are the options for a session in PostgreSQL, and `left` says how many of its events are not delivered yet.
+    """
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         (folder / "bench.toml").write_text(config)
         log = log or folder / "bench.db"
-        options = ["--port", "0", "--sink-port", "0", "--log", str(log), "--config", str(folder / "bench.toml")]
+        options = [
+            "--port",
+            "0",
+            "--sink-port",
+            "0",
+            "--log",
+            str(log),
+            "--config",
+            str(folder / "bench.toml"),
+            *shared,
+        ]
         command = [*LIVEVIEW, "serve", *options]
         with (folder / "facts").open("w") as out, subprocess.Popen(command, stdout=out) as process:
             while not (line := (folder / "facts").read_text().partition("\n")[0]):
@@ -66,7 +81,7 @@ def serving(config: str, log: Path | None = None) -> Iterator[Server]:
             ready = json.loads(line)
             port, sink_port = (int(ready[name].rpartition(":")[2]) for name in ("receiver", "sink"))
             try:
-                yield Server(process.pid, port, sink_port, log, lambda: pending(log), ready["token"])
+                yield Server(process.pid, port, sink_port, log, left or (lambda: pending(log)), ready["token"])
             finally:
                 process.terminate()
                 process.wait(60)

@@ -26,3 +26,9 @@ def in_loop(test: Callable[Given, Coroutine[Any, Any, None]]) -> Callable[Given,
         assert not failures, failures
 
     return run
+
+
+async def until(condition: Callable[[], object]) -> None:
+    """Wait for what nothing announces; the test has a time limit."""
+    while not condition():  # noqa: ASYNC110 (nothing tells)
+        await asyncio.sleep(0.01)

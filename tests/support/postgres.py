@@ -152,7 +152,7 @@ class PostgresServer:
         command = [str(self._binaries / "postgres"), "-D", "data", "-p", str(port), *options]
         with (self.folder / "log").open("ab") as log:
             keeper = subprocess.Popen(
-                [sys.executable, "-I", "-S", "-c", _KEEPER, str(self.folder), _other_user(), *command],
+                [sys.executable, "-I", "-S", "-c", _KEEPER, str(self.folder), other_user(), *command],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=log,
@@ -175,7 +175,7 @@ class PostgresServer:
     def _run(self, program: str, *arguments: str) -> None:
         """Run a program of PostgreSQL to its end."""
         command = [str(self._binaries / program), *arguments]
-        user = _other_user() or None
+        user = other_user() or None
         done = subprocess.run(command, cwd=self.folder, user=user, env=_environment(), capture_output=True)
         if done.returncode:
             raise RuntimeError(f"{program} failed: {done.stderr.decode(errors='replace')}")
@@ -242,7 +242,7 @@ def usable_binaries() -> Path:
         command = [str(folder / "postgres"), "--version"]
         with contextlib.suppress(OSError):
             if (folder / "initdb").exists() and not subprocess.run(
-                command, user=_other_user() or None, cwd="/", env=_environment(), capture_output=True
+                command, user=other_user() or None, cwd="/", env=_environment(), capture_output=True
             ).returncode:
                 return folder
     needs.lacking("PostgreSQL is not installed, or no other user than root can run it")
@@ -267,12 +267,12 @@ def _folder() -> Path:
     """A new folder for a server, in memory where there is room; it belongs to the user of the server."""
     roomy = _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM
     folder = Path(tempfile.mkdtemp(prefix="liveview-postgres-", dir=_MEMORY if roomy else None))
-    if _other_user():
-        shutil.chown(folder, _other_user())
+    if other_user():
+        shutil.chown(folder, other_user())
     return folder
 
 
-def _other_user() -> str:
+def other_user() -> str:
     """The user that runs the server, "" for this one: PostgreSQL refuses to run as root."""
     return _NOBODY if os.geteuid() == 0 else ""
 
