@@ -95,8 +95,8 @@ class Line:
             there, back = await asyncio.open_connection(HOST, self.server_port)
             forwarded.server = back
             await asyncio.gather(self._requests(forwarded, reader), self._answers(forwarded, there))
-        except OSError:
-            pass  # a server that is down, or a side that went away
+        except (OSError, asyncio.CancelledError):
+            pass  # a server that is down, a side that went away, or the end of the line
         finally:
             self._open.discard(forwarded)
             forwarded.abort()

@@ -31,6 +31,7 @@ from liveview.model.event import Balance
 from tests.support.log import making
 from tests.support.log.making import AT, attempt, older_log, reading
 from tests.support.log.mirror import tables_of
+from tests.support.log.shared_session import SharedSession
 from tests.support.running import PATIENCE, TOKEN, rows
 
 NOW = making.NOW
@@ -299,6 +300,7 @@ class SqliteSession:
 MAKERS: dict[str, Callable[[Path], Held]] = {
     "sqlite": SqliteSession,
     "sqlite-full": partial(SqliteSession, durability="full"),
+    "postgres": SharedSession,
 }
 """How a session of each kind is made in an empty folder."""
 
