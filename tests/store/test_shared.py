@@ -7,6 +7,7 @@ import msgspec
 import pytest
 
 from liveview.config.schema import Config, DedupConfig
+from liveview.core.steps import Fetch
 from liveview.core.store import ClaimsLost, SettingsMoved, Stored
 from liveview.errors import UnavailableError
 from liveview.model.changes import DestinationChanged
@@ -52,8 +53,7 @@ class TestCopiesRace:
             assert session.rows("select id from events order by id") == list(range(1, 61))
             assert session.rows("select count(*) from events where verdict = 'accepted'") == [6]
             assert session.rows(WRONG) == []
-            async with session.feed(stores[0]) as feed:
-                assert (await feed.totals()).balance == session.counted()
+            assert session.kept() == session.counted()
 
     @in_loop
     async def test_1_batches_of_different_keys_do_not_lose_each_other(self, tmp_path: Path) -> None:
@@ -86,6 +86,32 @@ class TestUnknownCommit:
             )
             assert one.told.fatal == []
             assert [row.id for row in (await one.desk.take(purchase("b"))).events] == [3]
+
+    @in_loop
+    async def test_7_a_lease_that_nobody_learned_of_is_free_again(self, tmp_path: Path) -> None:
+        async with fleet(tmp_path) as receivers:
+            one = await receivers.receiver(FOREVER)
+            await one.desk.take(purchase("a"), purchase("b"))
+            one.line.unknown = True
+            with pytest.raises(UnavailableError):
+                await one.store.lease(Fetch("Webhooks", 1), NOW)
+            one.line.unknown = False
+            await receivers.session.back(one.store)
+            due = await one.store.lease(Fetch("Webhooks", 9), NOW)
+            assert sorted(task.delivery.id for task in due.tasks) == [1, 2]
+
+    @in_loop
+    async def test_7_pending_ones_that_nobody_learned_of_are_free_again(self, tmp_path: Path) -> None:
+        async with fleet(tmp_path) as receivers:
+            one, other = await receivers.receiver(FOREVER), await receivers.receiver(FOREVER)
+            await one.desk.take(purchase("a"))
+            one.line.unknown = True
+            with pytest.raises(UnavailableError):
+                await one.store.pending(1)
+            one.line.unknown = False
+            await receivers.session.back(one.store)
+            due = await other.store.lease(Fetch("Webhooks", 9), NOW)
+            assert [task.delivery.id for task in due.tasks] == [1]
 
 
 class TestSwitch:

@@ -130,10 +130,8 @@ class TestFence:
                 (2, "delivered", 1),
             ]
             assert session.rows("select count(*) from attempts") == [0]
-            async with session.feed(alive.store) as feed:
-                totals = await feed.totals()
-            assert totals.balance == session.counted()
-            assert totals.balance.holds
+            assert session.kept() == session.counted()
+            assert session.kept().holds
             with contextlib.suppress(asyncio.CancelledError):
                 await noted
 
@@ -206,8 +204,7 @@ class TestOwners:
             assert sorted((each.id, each.was, each.state) for each in moved) == [
                 (number, "pending", "delivered") for number in range(1, 11)
             ]
-            async with receivers.session.feed(first.store) as feed:
-                balance = (await feed.totals()).balance
+            balance = receivers.session.kept()
             assert (balance.pending, balance.delivered) == (0, 10)
             assert balance == receivers.session.counted()
 

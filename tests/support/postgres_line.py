@@ -14,7 +14,8 @@ from typing import Any
 
 from tests.support.postgres import HOST, PATIENCE
 
-_STORES = re.compile(rb"\b(?:insert|update|delete)\b", re.IGNORECASE)
+_STORES = re.compile(rb"\b(?:insert|update|delete)\b|\"liveview_\w+\"\.(?!beat\b|digest\b)\w+\(", re.IGNORECASE)
+"""What stores something: a statement, or a function of a session but for signs of life and reading."""
 _CHUNK = 1 << 16
 _START_OF_TLS, _START_OF_GSS = 80_877_103, 80_877_104
 

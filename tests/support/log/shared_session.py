@@ -180,6 +180,13 @@ class SharedSession:
         with contextlib.closing(self._copy()) as connection:
             return queries.balance(connection)
 
+    def kept(self) -> Balance:
+        """The balance that the writers keep."""
+        names = Balance.__struct_fields__
+        sums = ", ".join(f"coalesce(sum({name}), 0)::bigint" for name in names)
+        (kept,) = self.sql(f"select {sums} from {{}}.writers")
+        return Balance(**dict(zip(names, kept, strict=True)))
+
     def matching(self, only: str) -> list[int]:
         """The events that match a filter."""
         with self.as_file() as path, Reader(path) as reader:
