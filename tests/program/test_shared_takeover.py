@@ -29,8 +29,8 @@ WITHIN = 3.0
 def to_hook(url: str, schedule: str = "[]") -> str:
     """A configuration with one destination."""
     return (
-        f"[delivery]\nretry_schedule = {schedule}\nretry_jitter = 0.0\nwebhook_timeout_s = 20.0\n"
-        f'total_timeout_s = 20.0\n[[destinations]]\nname = "Hook"\nwebhooks = [{{ url = "{url}" }}]\n'
+        f"[delivery]\nretry_schedule = {schedule}\nretry_jitter = 0.0\nwebhook_timeout = 20.0\n"
+        f'total_timeout = 20.0\n[[destinations]]\nname = "Hook"\nwebhooks = [{{ url = "{url}" }}]\n'
     )
 
 
