@@ -156,6 +156,8 @@ class Changed(msgspec.Struct, frozen=True):
     """Whether to remove everything from the copy first."""
     more: bool = False
     """Whether there is more to be asked for at once."""
+    first_event: int = 0
+    """The oldest event that the session still has: older ones are removed with what belongs to them; 0: not told."""
 
 
 class Live(msgspec.Struct, frozen=True):
