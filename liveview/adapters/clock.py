@@ -25,6 +25,10 @@ class Clock:
         """Epoch seconds."""
         return self._start + self.elapsed()
 
+    def shift(self, seconds: float) -> None:
+        """Follow another clock that is this much ahead."""
+        self._start += seconds
+
     def elapsed(self) -> float:
         """Seconds since a moment in the past."""
         return time.monotonic() if self._source is None else time.clock_gettime(self._source)

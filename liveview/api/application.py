@@ -9,10 +9,12 @@ from liveview.adapters.body import RefusedError
 from liveview.adapters.descriptors import MOST_STREAMS, MOST_WAITS, Shares
 from liveview.api import table
 from liveview.api.authorization import Authorization
+from liveview.api.caller import CALLER
 from liveview.api.problem import ApiError, ProblemType, failure, response_of
 from liveview.api.route import PREFIX, ApiCall, ApiRoute, refusal_of
 from liveview.api.run import ApiRun
 from liveview.api.services import Services
+from liveview.api.shared import SharedRun
 from liveview.errors import BehaviourError, ControlError, LogError, UnavailableError
 from liveview.model.facts import SessionMoved
 from liveview.suggest import nearest
@@ -26,12 +28,20 @@ _UNFINISHED = "the session ended before this was done"
 class HttpApi:
     """Answers everything under `PREFIX` for one run. All methods belong to the engine's loop.
 
-    `shares` is how many waits and streams fit; `few` says why not more, "" where nothing limits them further.
+    `shares` is how many waits and streams fit; `few` says why not more, "" where nothing limits them further. `shared`
+    is what a session has that receivers share, None for a file.
     """
 
-    def __init__(self, run: ApiRun, token: str, shares: Shares | None = None, few: str = "") -> None:
+    def __init__(
+        self,
+        run: ApiRun,
+        token: str,
+        shares: Shares | None = None,
+        few: str = "",
+        shared: SharedRun | None = None,
+    ) -> None:
         waits, streams = (MOST_WAITS, MOST_STREAMS) if shares is None else (shares.waits, shares.streams)
-        self._services = Services(run, waits, streams, few)
+        self._services = Services(run, waits, streams, few, shared)
         self._authorization = Authorization(token)
 
     def has(self, request: web.Request) -> bool:
@@ -79,6 +89,7 @@ class HttpApi:
         if not self.is_open(request):
             self._authorization.check(request.headers.getall(hdrs.AUTHORIZATION, []))
         route, named = _found(request)
+        CALLER.set(request.remote or "")
         call = ApiCall(request, route, self._services, named)
         await call.read()
         return await route.handle(call)

@@ -11,6 +11,7 @@ from liveview.api.places import Places
 from liveview.api.problem import ApiError, ProblemType
 from liveview.api.run import ApiRun, SessionFeed
 from liveview.api.session_log import SessionLog, session_over
+from liveview.api.shared import SharedRun
 from liveview.api.waits import Waits
 from liveview.model.facts import SessionMoved
 
@@ -23,9 +24,11 @@ class Services:
     `waits` and `streams` are how many there may be; `few` says why not more, "" where nothing limits them further.
     """
 
-    def __init__(self, run: ApiRun, waits: int, streams: int, few: str = "") -> None:
+    def __init__(self, run: ApiRun, waits: int, streams: int, few: str = "", shared: SharedRun | None = None) -> None:
         self.run = run
         """The run."""
+        self.shared = shared
+        """What a session has that receivers share; None for a file."""
         self.bodies = Bodies()
         """The bodies that are being read."""
         self.lists = asyncio.Lock()
@@ -48,7 +51,7 @@ class Services:
         if self.facts.is_over:
             raise _stopping()
         if self._session is None or self._session.path != self.run.log:
-            self._session = SessionLog(self.run.log)
+            self._session = SessionLog(self.run.log, None if self.shared is None else self.shared.readable)
         return self._session
 
     @property

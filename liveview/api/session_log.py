@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TypeVar
@@ -13,6 +13,8 @@ from liveview.errors import LiveviewError
 from liveview.log.read.reader import Reader
 
 Found = TypeVar("Found")
+Readable = Callable[[], Awaitable[Path]]
+"""Says where to read, once everything that is stored is there; raises `LogError` or `UnavailableError`."""
 
 
 def session_over() -> ApiError:
@@ -25,10 +27,14 @@ def _unreadable(error: Exception) -> ApiError:
 
 
 class ReadingThread:
-    """Reads one log in one thread, through a read-only connection that is opened when it is first asked."""
+    """Reads one log in one thread, through a read-only connection that is opened when it is first asked.
 
-    def __init__(self, path: Path, name: str) -> None:
+    `readable` brings a copy of a log up to date before it is read, and says where it is; None for the log itself.
+    """
+
+    def __init__(self, path: Path, name: str, readable: Readable | None = None) -> None:
         self._path = path
+        self._readable = readable
         self._threads = ThreadPoolExecutor(1, thread_name_prefix=name)
         self._reader: Reader | None = None
         self._was_asked = False
@@ -38,6 +44,10 @@ class ReadingThread:
         """What is read from the log; raises `ApiError`. Long work is asked in pieces, so that others get a turn."""
         if self._is_closed:
             raise session_over()
+        if self._readable is not None:
+            self._path = await self._found(self._readable)
+            if self._is_closed:
+                raise session_over()
         self._was_asked = True
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._read, read)
 
@@ -49,6 +59,12 @@ class ReadingThread:
         if self._was_asked:
             await asyncio.get_running_loop().run_in_executor(self._threads, self._close)
         self._threads.shutdown(wait=False)
+
+    async def _found(self, readable: Readable) -> Path:
+        try:
+            return await readable()
+        except (sqlite3.Error, LiveviewError) as error:
+            raise _unreadable(error) from None
 
     def _read(self, read: Callable[[Reader], Found]) -> Found:
         try:
@@ -71,14 +87,14 @@ class ReadingThread:
 class SessionLog:
     """One session, from its beginning until another one takes its place."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, readable: Readable | None = None) -> None:
         self.path = path
-        """Where the log is."""
+        """Where the log is; the URL of a shared session."""
         self.key = hashlib.sha256(path.encode("utf-8", "surrogateescape")).hexdigest()[:16]
         """What cursors know it by."""
-        self.pages = ReadingThread(Path(path), "liveview-api")
+        self.pages = ReadingThread(Path(path), "liveview-api", readable)
         """Reads what was asked for, which may take long."""
-        self.news = ReadingThread(Path(path), "liveview-api-news")
+        self.news = ReadingThread(Path(path), "liveview-api-news", readable)
         """Reads what waits and streams ask after a commit, within milliseconds."""
 
     async def close(self) -> None:

@@ -28,6 +28,10 @@ class ApiSettings(msgspec.Struct, frozen=True):
     """Event settings by event name."""
     destinations: dict[str, bool]
     """Whether each destination is on, by its key."""
+    version: int | msgspec.UnsetType = msgspec.UNSET
+    """Of a session that receivers share: counts the changes of its settings."""
+    after_event: int | msgspec.UnsetType = msgspec.UNSET
+    """Of such a session: events with a greater id follow these settings, all others those before."""
 
 
 class SettingsWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -63,8 +67,12 @@ def _checked(call: ApiCall) -> list[SettingChange]:
 
 
 def _effective(call: ApiCall) -> ApiSettings:
-    found = call.services.run.settings()
-    return ApiSettings(dict(found.overrides), {each.key: each.enabled for each in found.destinations})
+    found, shared = call.services.run.settings(), call.services.shared
+    overrides, destinations = dict(found.overrides), {each.key: each.enabled for each in found.destinations}
+    if shared is None:
+        return ApiSettings(overrides, destinations)
+    point = shared.settings_point()
+    return ApiSettings(overrides, destinations, point.version, point.after_event)
 
 
 _EFFECTIVE = (ApiAnswer(summary="The settings in effect.", kind=ApiSettings),)

@@ -231,6 +231,27 @@ def tail_events(text: str, form: str, count: int, target: TargetOptions, *, no_f
     tail.tail(target, text, form, count, follow=not no_follow)
 
 
+@main.command(
+    "migrate",
+    epilog=example(
+        "liveview migrate postgresql://db.example:5432/staging --session team",
+        "liveview migrate env:DATABASE_URL --session team",
+    ),
+)
+@click.argument("url", metavar="URL | env:VARIABLE")
+@click.option("--session", metavar="NAME", help="The name of the session: 1 to 40 of a-z, 0-9 and _.")
+def migrate_session(url: str, session: str | None) -> None:
+    """Make a session that several receivers share, in PostgreSQL.
+
+    It is a schema of its own. A session that an older liveview made is brought up to date. A password belongs into the
+    variable, or into PGPASSFILE or PGPASSWORD, not into the command line. Receivers join the session with
+    `liveview serve --log URL --session NAME`.
+    """
+    from liveview.cli import migrate
+
+    migrate.migrate(url, session)
+
+
 @main.command("open", epilog=example("liveview open", "liveview open orders.db"))
 @screen_options
 @click.argument("session", type=_PATH, metavar="[LOG]", required=False)

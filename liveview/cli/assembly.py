@@ -3,6 +3,7 @@
 Trust in a file that was merely found is in `trust.py`; starting the run is in `run.py`.
 """
 
+import os
 import re
 import time
 from collections.abc import Callable, Sequence
@@ -22,10 +23,13 @@ from liveview.formats import counted, size
 from liveview.log import files
 from liveview.log.sessions.listing import named
 from liveview.log.sessions.retention import Removed, note_continued, remove_old_sessions
+from liveview.runtime.shared_log import SharedLog
 from liveview.text.hosts import is_loopback
 
 _MOST_NAMED = 3
 """Removed sessions that are named; the others are counted."""
+SHARED_WINDOW = "24h"
+"""How long an original is remembered in a shared session whose configuration does not say: it has no end."""
 _ORIGIN = re.compile(r"null|[a-z][a-z0-9+.-]*://(?:\[[0-9a-f:.]+\]|[^\s/@?#*:\[\]]+)(?::\d{1,5})?/?", re.IGNORECASE)
 """What a browser or an app sends as `Origin`; pages in files and sandboxes send `null`."""
 
@@ -53,7 +57,7 @@ def configuration(options: RunOptions, *, may_ask: bool) -> LoadedConfig:
     config = config_file.load(path) if path is not None else check(Config())
     if found and path is not None:
         require_trust(path, config, may_ask=may_ask)
-    started = _with_options(config, options)
+    started = _with_options(config, options, path)
     if path is None:
         return LoadedConfig(started, None, lambda: _written_since(options))
     trusted = _reach(path, config) if found else None
@@ -112,12 +116,31 @@ def _again(path: Path, options: RunOptions, trusted: frozenset[str] | None) -> C
     config = config_file.load(path)
     if trusted is not None and not _reach(path, config) <= trusted:
         require_trust(path, config, may_ask=False)
-    return _with_options(config, options)
+    return _with_options(config, options, path)
+
+
+def shared_log(options: RunOptions, found: LoadedConfig, *, is_shown: bool) -> SharedLog | None:
+    """The shared session to join; None for a file. Raises `UsageError` and `SharedSessionError`.
+
+    `is_shown` is whether a screen reads it. Its events are kept unless a configuration file says for how many days.
+    """
+    if not isinstance(options.log, str):
+        if options.session is not None:
+            raise UsageError("--session names a session in PostgreSQL; give its URL with --log")
+        return None
+    from liveview.postgres.address import shared_address
+
+    path = None if found.path is None else Path(found.path)
+    keeps_all = path is None or not config_file.says(path, "log", "keep_days")
+    address = shared_address(options.log, options.session, os.environ)
+    return SharedLog(address, is_shown, None if keeps_all else found.config.log.keep_days)
 
 
 def log_path(options: RunOptions, config: Config) -> Path:
     """The session file to write, checked and ready; raises `LogError`."""
     now = time.time()
+    if isinstance(options.log, str):
+        raise UsageError("a shared session is no file")
     if options.log is None:
         _tell_removed(remove_old_sessions(config.log.keep_sessions, config.log.keep_days, now))
     path = named(options.log) if options.log is not None else files.new_session_path(now)
@@ -139,7 +162,10 @@ def _tell_removed(removed: Sequence[Removed]) -> None:
         say(f"removed {sessions} ({weighed}): {names}{more}; keep more with [log] keep_sessions, keep_days")
 
 
-def _with_options(config: Config, options: RunOptions) -> Config:
+def _with_options(config: Config, options: RunOptions, path: Path | None) -> Config:
+    """The configuration in the file at `path`, None for the defaults, with the options on top."""
+    if isinstance(options.log, str) and not (path is not None and config_file.says(path, "dedup", "window")):
+        config = msgspec.structs.replace(config, dedup=msgspec.structs.replace(config.dedup, window=SHARED_WINDOW))
     receiver = config.receiver
     receiver = msgspec.structs.replace(
         receiver,

@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from liveview import private_files
+from liveview.cli.elsewhere import require_file
 from liveview.cli.output import plain, say, shell_word
 from liveview.config.file import NAME, parse
 from liveview.errors import ConfigError, UsageError
@@ -160,6 +161,7 @@ def _start(output: Path) -> str:
 
 
 def _session_text(log: Path) -> str:
+    require_file(log)
     log = named(log)
     files.check(log)
     found = read_settings(log)

@@ -9,6 +9,8 @@ import click
 import msgspec
 from click.core import ParameterSource
 
+from liveview.cli.elsewhere import is_elsewhere
+
 AnyCommand = TypeVar("AnyCommand", bound=Callable[..., Any])
 
 
@@ -21,6 +23,11 @@ class NumberRange(click.FloatRange):
         if math.isnan(number):
             self.fail(f"{value!r} is not a number.", param, ctx)
         return number
+
+
+def log_place(text: str) -> Path | str:
+    """The path of a session file, or the URL of a shared session, which stays as it was typed."""
+    return text if is_elsewhere(text) else Path(text)
 
 
 class RunOptions(msgspec.Struct, frozen=True):
@@ -36,8 +43,10 @@ class RunOptions(msgspec.Struct, frozen=True):
     """Whether `host` may be reachable from other machines."""
     config: Path | None = None
     """The configuration file; None: `liveview.toml` in the current directory, if there is one."""
-    log: Path | None = None
-    """The session file; None: a new one in the state directory."""
+    log: Path | str | None = None
+    """The session file, or as text the URL of a shared session; None: a new file in the state directory."""
+    session: str | None = None
+    """The name of a shared session; None for a file."""
     strict: bool = False
     """Answer 400 to invalid events."""
     allow_origin: tuple[str, ...] = ()
@@ -74,7 +83,13 @@ _OPTIONS = (
     click.option("--host", help="Address to listen on (127.0.0.1); others need --allow-remote."),
     click.option("--allow-remote", is_flag=True, help="Let other machines reach the receiver."),
     _CONFIG,
-    click.option("--log", type=click.Path(path_type=Path), help="Session file to create or continue."),
+    click.option(
+        "--log",
+        type=log_place,
+        metavar="PATH|URL",
+        help="Session file to create or continue, or the postgresql:// URL of a shared session (or env:VARIABLE).",
+    ),
+    click.option("--session", metavar="NAME", help="The name of the shared session; see `liveview migrate`."),
     click.option("--strict", is_flag=True, help="Answer 400 with the problems to invalid events, for CI."),
     click.option("--allow-origin", multiple=True, metavar="ORIGIN", help="Let pages of this origin send. Repeatable."),
     click.option(

@@ -32,7 +32,7 @@ class RestartingScreen:
             return
         quitting.keep_crash(crash)
         masked = self._app is not None and self._app.feed.is_masked
-        log = LogFile(Path(session.endpoints.log), reader.log.untouched, masked)  # the session may have changed since
+        log = LogFile(session.endpoints.readable, reader.log.untouched, masked)  # the session may have changed since
         with Reader(log) as again:
             crash = self._show(LiveviewApp(session, again, screen=self._screen, story=story), quitting)
         if crash is not None:

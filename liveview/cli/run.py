@@ -17,6 +17,7 @@ from liveview import stories
 from liveview.cli import announcing, assembly, reach
 from liveview.cli.assembly import LoadedConfig
 from liveview.cli.child_command import ChildCommand
+from liveview.cli.elsewhere import require_file
 from liveview.cli.logs import quiet_logging
 from liveview.cli.options import RunOptions
 from liveview.cli.output import say, shell_word
@@ -57,14 +58,16 @@ class _Start(msgspec.Struct, frozen=True):
     label: str = ""
     """How other commands list the run; "" without a label."""
 
-    def runtime(self, **told: Any) -> Runtime:
-        """The run, not started yet; `told` are the callbacks of `Runtime`."""
+    def runtime(self, *, is_shown: bool = False, **told: Any) -> Runtime:
+        """The run, not started yet; `told` are the callbacks of `Runtime`, `is_shown` is whether a screen reads it."""
         found = self.config
-        is_new = self.options.log is not None and not self.options.log.exists()
-        log = assembly.log_path(self.options, found.config)
+        shared = assembly.shared_log(self.options, found, is_shown=is_shown)
+        is_new = isinstance(self.options.log, Path) and not self.options.log.exists()
+        log = assembly.log_path(self.options, found.config) if shared is None else None
         return Runtime(
             found.config,
             log,
+            shared=shared,
             config_path=found.path,
             load=found.load,
             find=found.find,
@@ -109,6 +112,7 @@ def demo(options: RunOptions, name: str, speed: float) -> None:
     if not options.no_tui:
         assembly.spec(options)
         _require_terminal()
+    require_file(options.log, "a story is for a session of its own")
     story = stories.load(name)
     found = assembly.configuration(options, may_ask=not options.no_tui)
     stage = stories.StoryConfig(found.config, story)
@@ -174,11 +178,11 @@ def _on_screen(start: _Start) -> None:
     shown = RestartingScreen(start.config.config.screen, start.options.spec)
     quitting = Quit(shown.leave)
     published = Published(start.label)
-    runtime = start.runtime(failed=quitting.engine_failed, relocated=published.update)
+    runtime = start.runtime(failed=quitting.engine_failed, relocated=published.update, is_shown=True)
     with (
         _started(runtime, published, quitting),
         quiet_logging(),
-        Reader(Path(runtime.session.endpoints.log)) as reader,
+        Reader(runtime.session.endpoints.readable) as reader,
         start.play(runtime) as story,
     ):
         shown.run(runtime.session, reader, quitting, story)
@@ -229,7 +233,9 @@ def _say_goodbye(runtime: Runtime, quitting: Quit) -> None:
     """Say where the session is and what is pending; raises `RunError` if the run failed."""
     balance = runtime.session.snapshot().balance
     log = shell_word(runtime.session.endpoints.log)
-    if balance.pending:
+    if runtime.session.endpoints.receiver_id is not None:
+        say(f"{balance.pending} of the shared session are still pending; look again with liveview attach {log}")
+    elif balance.pending:
         events = "1 event is" if balance.pending == 1 else f"{balance.pending} events are"
         say(f"{events} still pending; continue with liveview --log {log}")
     elif failed := balance.failed:

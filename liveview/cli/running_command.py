@@ -12,6 +12,7 @@ from liveview.cli import assembly, run
 from liveview.cli.assembly import LoadedConfig
 from liveview.cli.check import print_report, write_junit
 from liveview.cli.child_command import ChildCommand, Interrupted
+from liveview.cli.elsewhere import require_file
 from liveview.cli.options import RunOptions
 from liveview.cli.output import say
 from liveview.cli.settling import nothing_pending, settled
@@ -45,6 +46,7 @@ class Checks(msgspec.Struct, frozen=True):
 def run_command(words: Sequence[str], options: RunOptions, checks: Checks, label: str) -> int:
     """Run a command beneath a liveview on free ports; the exit code. Raises `LiveviewError` before it is started."""
     _check_label(label)
+    require_file(options.log, "what is checked is the session of this command alone")
     if checks.junit is not None and not checks.specs:
         raise UsageError("--junit is for the results of --check, which is missing")
     specs = [(load(path), path.name) for path in checks.specs]

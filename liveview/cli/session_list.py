@@ -8,6 +8,7 @@ from typing import TypeVar
 
 import msgspec
 
+from liveview.cli.elsewhere import require_file
 from liveview.cli.line_output import print_lines, print_text
 from liveview.cli.output import plain, say
 from liveview.errors import LogError, RunError, UsageError
@@ -46,6 +47,7 @@ class ListedSession(msgspec.Struct, frozen=True):
 
 def chosen(log: Path | None) -> Path:
     """The session with this path or name; without one the newest, which is then named. Raises `LogError`."""
+    require_file(log)
     if log is not None:
         return named(log)
     found = newest()

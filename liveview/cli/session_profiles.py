@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
+from liveview.cli.elsewhere import require_file
 from liveview.cli.output import say
 from liveview.cli.target import LATEST
 from liveview.errors import ReadError, RunError
@@ -19,6 +20,7 @@ from liveview.plans.profiling import profile_of
 
 def log_at(word: str) -> Path:
     """The log that a word means: a path, the name of a session, or `latest`; raises `LogError`."""
+    require_file(word)
     path = latest() if word == LATEST else named(Path(word))
     files.check(path)
     return path

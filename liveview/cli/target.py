@@ -14,6 +14,7 @@ from pathlib import Path
 
 import msgspec
 
+from liveview.cli.elsewhere import require_file
 from liveview.cli.output import say
 from liveview.cli.target_options import TargetOptions
 from liveview.errors import InstanceError, RemoteUrlError, UsageError
@@ -102,6 +103,7 @@ def _check(options: TargetOptions) -> None:
         raise UsageError("--to and --log exclude each other: one is a liveview that runs, the other is a log")
     if options.log is not None and options.token_file is not None:
         raise UsageError("--log needs no token; leave out --token-file")
+    require_file(options.log)
 
 
 def _named(where: Address, options: TargetOptions) -> Target:

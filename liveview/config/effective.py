@@ -43,6 +43,19 @@ class EffectiveConfig:
         self._saw(received)
         return config
 
+    def take_over(self, changes: Iterable[SettingChange], received: int = 0, before: Settings | None = None) -> Config:
+        """Follow the changes that the receivers of a session share; returns what is then in effect.
+
+        Somebody has confirmed them at one of the receivers. `received` counts the events so far, as in `replace`;
+        `before` was in effect last, before this run.
+        """
+        self.changes = changes_of(changes)
+        self.settings = before or self.settings
+        deleted = {key for key, edit in self.changes.edits.items() if edit.is_deleted}
+        config = self._publish(self._used(received) | deleted)
+        self._saw(received)
+        return config
+
     @property
     def story(self) -> str:
         """The story whose destinations are in effect; "" for none."""

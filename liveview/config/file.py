@@ -39,6 +39,12 @@ def load(path: Path) -> Config:
     return msgspec.structs.replace(config, plan=_beside(path, config.plan), destinations=destinations)
 
 
+def says(path: Path, table: str, key: str) -> bool:
+    """Whether a configuration file that can be read has a key; without one, its default is in effect."""
+    found = tomllib.loads(path.read_text(encoding="utf-8")).get(table, {})
+    return isinstance(found, dict) and key in found
+
+
 def _beside(path: Path, plan: PlanConfig) -> PlanConfig:
     """The plan's file as a path for this program: in the configuration it is relative to the file."""
     return msgspec.structs.replace(plan, file=str(path.parent / plan.file)) if plan.file else plan

@@ -109,6 +109,18 @@ class Deliveries:
             touched[queue.key] = queue
         return self._proceed(touched.values(), at, Step())
 
+    def left(self, due: Mapping[str, float], at: float) -> Step:
+        """Deliveries that nobody has wait in the log, by the key of their destination and when the first one is due.
+
+        Those for a destination that was never configured here are for receivers that have it.
+        """
+        touched = [self._queues[key] for key in due if key in self._queues]
+        for queue in touched:
+            if due[queue.key] <= at:
+                queue.note_backlog()
+            queue.wake_by(due[queue.key])
+        return self._proceed(touched, at, Step())
+
     def brought_forward(self, at: float) -> Step:
         """Retries in the log were made due now; they wait their turn."""
         for queue in self._queues.values():

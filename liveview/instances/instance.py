@@ -36,7 +36,7 @@ def instance(endpoints: Endpoints, pid: int, started_at: float, label: str = "")
     """The instance that runs as process `pid`; its paths hold in every folder."""
     columns = msgspec.structs.asdict(ready(endpoints, pid))
     for name in _PATHS:
-        if columns[name] is not None:
+        if columns[name] is not None and "://" not in columns[name]:  # a shared session has a URL
             columns[name] = str(Path(columns[name]).absolute())
     return Instance(started_at=started_at, label=label, **columns)
 

@@ -13,7 +13,7 @@ class Ready(msgspec.Struct, frozen=True, kw_only=True, tag_field="fact", tag="re
     sink: str
     """The URL of the built-in sink."""
     log: str
-    """The path of the log."""
+    """The path of the log; of a shared session its URL, without user and password."""
     pid: int
     """The process."""
     token: str
@@ -26,9 +26,14 @@ class Ready(msgspec.Struct, frozen=True, kw_only=True, tag_field="fact", tag="re
     """The URL of the receiver's HTTPS port; None without TLS."""
     ca: str | None
     """The path of the certificate (PEM) that clients of that port must trust; None without TLS."""
+    receiver_id: int | msgspec.UnsetType = msgspec.UNSET
+    """The number of this receiver in a shared session; left out for a file."""
 
 
 def ready(endpoints: Endpoints, pid: int) -> Ready:
     """The ready line of the process `pid`."""
     shared = (name for name in endpoints.__struct_fields__ if name in Ready.__struct_fields__)
-    return Ready(pid=pid, **{name: getattr(endpoints, name) for name in shared})
+    found = {name: getattr(endpoints, name) for name in shared}
+    if endpoints.receiver_id is None:
+        del found["receiver_id"]
+    return Ready(pid=pid, **found)

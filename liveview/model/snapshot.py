@@ -1,6 +1,7 @@
 """What only the running engine knows: calls under way and totals. The screen takes it as one immutable value."""
 
 from enum import StrEnum
+from pathlib import Path
 
 import msgspec
 
@@ -101,7 +102,7 @@ class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     sink: str
     """The URL of the built-in sink; "" for a recorded session."""
     log: str
-    """The path of the log."""
+    """The path of the log; of a shared session its URL, without user and password."""
     token: str
     """What a caller of the HTTP API has to send; "" for a recorded session."""
     config: str | None
@@ -121,3 +122,12 @@ class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     """
     role: Role | None = None
     """What may be done in it; None when it is not attached."""
+    copy: str = ""
+    """The path of the session file to read where `log` is not one; "" where it is, or where nothing is copied yet."""
+    receiver_id: int | None = None
+    """The number of this receiver in a shared session; None for a file."""
+
+    @property
+    def readable(self) -> Path:
+        """The session file to read."""
+        return Path(self.copy or self.log)

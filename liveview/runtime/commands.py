@@ -155,17 +155,18 @@ class EngineCommands:
         self._thread.require_started()
         if self.replayer is not None and not self.replayer.progress().over:
             raise ControlError("a replay is under way; stop it or wait for its end")
-        running = Path(self._host.endpoints.log)
+        endpoints = self._host.endpoints
+        running = endpoints.readable
         log = running if replay.log is None else Path(replay.log).expanduser()
         if replay.destination is None:
             target: DestinationTarget | ReceiverTarget = ReceiverTarget(
-                reachable_url(self._host.endpoints.receiver), self._clock.now
+                reachable_url(endpoints.receiver), self._clock.now
             )
         elif log.exists() and log.samefile(running):
             key = replay.destination
             changes.require_destination(self._host.effective.config, key)
             target = DestinationTarget(
-                lambda ids: self._thread.ask(self._inside.redeliver(str(running), key, ids), ANSWER_SECONDS)
+                lambda ids: self._thread.ask(self._inside.redeliver(endpoints.log, key, ids), ANSWER_SECONDS)
             )
         else:
             raise ControlError("the events of another session can only go to the receiver")
@@ -179,14 +180,19 @@ class EngineCommands:
             raise ControlError("a story plays with destinations of its own; end it first")
         made = make(effective.file, effective.changes)
 
+        self._apply(*made)
+
+    def _apply(self, *changes: Change) -> None:
+        """Have changes take effect soon; those of a shared session are waited for, since they may be refused."""
+
         def apply() -> None:
-            for change in made:
+            for change in changes:
                 self._inside.apply(change)
 
-        self._post(apply)
-
-    def _apply(self, change: Change) -> None:
-        self._post(lambda: self._inside.apply(change))
+        if self._host.is_shared:
+            self._thread.ask(self._inside.applied(apply), ANSWER_SECONDS)
+        else:
+            self._post(apply)
 
     def _post(self, act: Callable[[], object]) -> None:
         """Have something done in the loop soon; raises `ControlError` when liveview is not running."""

@@ -5,7 +5,7 @@ and committed as one; those that arrive meanwhile make the next batch.
 """
 
 import asyncio
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeAlias
 
@@ -15,11 +15,12 @@ from liveview.core.batch import Batch, DecidedRequest
 from liveview.core.intake import Intake, Prepared, PreparedRefusal, keys_of
 from liveview.core.replay import planned
 from liveview.core.steps import Arrived, Refused, Replayed
-from liveview.core.store import Store, Stored
+from liveview.core.store import SettingsMoved, Store, Stored
 from liveview.errors import UnavailableError
 from liveview.model.delivery import Decision
 from liveview.model.preview import Preview
 from liveview.model.problem import Problem
+from liveview.runtime.patience import Patience, Tell
 
 MOST_WAITING = 2_000
 """Requests that may wait for a commit; a slow disk needs seconds for more, so they are refused at once."""
@@ -30,8 +31,6 @@ GATHERING = 0.002
 """Seconds for which a batch may grow while more arrives in every turn of the loop."""
 HTTP_OK = 200
 
-Tell: TypeAlias = Callable[[Accepted | UnavailableError], None]
-"""Told what became of a request."""
 _Waiting: TypeAlias = tuple[Prepared | PreparedRefusal, Tell]
 
 
@@ -39,7 +38,8 @@ class Commits:
     """Takes requests for one session. All methods belong to the engine's loop.
 
     `room` says how much of the deliveries may be leased, `stored` is called for every batch that is in the log,
-    `changed` when there may be a new snapshot.
+    `changed` when there may be a new snapshot. Of a shared session, `refresh` brings the settings of the intake up to
+    date, and `patience` bounds how long a request waits.
     """
 
     def __init__(
@@ -51,6 +51,8 @@ class Commits:
         room: Callable[[], Mapping[str, int]],
         stored: Callable[[Stored], None],
         changed: Callable[[], None],
+        refresh: Callable[[], Awaitable[None]] | None = None,
+        patience: Patience | None = None,
     ) -> None:
         self._intake = intake
         self._store = store
@@ -58,6 +60,10 @@ class Commits:
         self._room = room
         self._stored = stored
         self._changed = changed
+        self._refresh = refresh
+        self._patience = patience
+        self._configured = 0
+        """How many times what waited was prepared again."""
         self._loop = asyncio.get_running_loop()
         self._waiting: list[_Waiting] = []
         self._gathering = 0.0
@@ -91,19 +97,26 @@ class Commits:
         """
         self._require_room()
         past = await self._store.past(ids)
-        batch = planned(Replayed(destination, past), self._clock.now(), self._intake.pipeline)
-        if not batch.replays:
-            return 0
-        result = await self._store.commit(batch)
-        if isinstance(result, Stored):
-            self._stored(result)
-        return len({each.event_id for each in batch.replays if each.decision is Decision.SEND})
+        while True:
+            batch = planned(Replayed(destination, past), self._clock.now(), self._intake.pipeline)
+            if not batch.replays:
+                return 0
+            result = await self._store.commit(batch)
+            if isinstance(result, Stored):
+                self._stored(result)
+                return len({each.event_id for each in batch.replays if each.decision is Decision.SEND})
+            await self._not_stored(result)
 
     async def preview(self, arrived: Arrived) -> tuple[Preview, ...]:
         """What would be decided about a request; raises `UnavailableError` or `TooManyError`."""
         prepared = self._intake.prepare(arrived, self._clock.now())
         holders = await self._store.holders(keys_of([prepared]), copies=self._intake.asks_for_consent)
         return self._intake.preview(prepared, holders.found, holders.sent)
+
+    def prepare_again(self) -> None:
+        """The intake has other settings, by which what waits is to be decided: prepare all of it again."""
+        self._configured += 1
+        self._waiting = [(self._again(given), tell) for given, tell in self._waiting]
 
     async def stop(self) -> None:
         """Take no more; returns when those that wait are decided."""
@@ -126,7 +139,7 @@ class Commits:
 
     def _add(self, given: Prepared | PreparedRefusal, tell: Tell) -> None:
         """Let a request wait for the next batch."""
-        self._waiting.append((given, tell))
+        self._waiting.append((given, tell if self._patience is None else self._patience.bounded(tell)))
         if self._deciding is None and not self._gathering:
             self._gathering = self._loop.time()
             self._loop.call_soon(self._gather, 0)
@@ -151,23 +164,26 @@ class Commits:
         try:
             while self._waiting:
                 batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+                if self._patience is not None:
+                    batch = [each for each in batch if self._patience.waits(each[1])]
                 self._in_hand = len(batch)
-                await self._commit(batch)
+                await self._commit(batch, self._configured)
         finally:
             self._in_hand = 0
             self._deciding = None
 
-    async def _commit(self, waiting: list[_Waiting]) -> None:
+    async def _commit(self, waiting: list[_Waiting], configured: int) -> None:
+        """Decide about a batch that was prepared when there had been `configured` changes, store it, and answer."""
         given = [each for each, _ in waiting]
         try:
-            batch, stored = await self._decided(given)
+            batch, stored = await self._decided(given, configured)
         except UnavailableError as error:
             self._failed(waiting, str(error))
             return
         except Exception as error:  # a mistake of our own: only the request that meets it is not answered
             if len(waiting) > 1:
                 for one in waiting:
-                    await self._commit([one])
+                    await self._commit([one], configured)
                 return
             self._loop.call_exception_handler({"message": "a request could not be decided", "exception": error})
             self._failed(waiting, "liveview failed at this request")
@@ -190,11 +206,15 @@ class Commits:
         for _, tell in waiting:
             self._tell(tell, UnavailableError(why))
 
-    async def _decided(self, given: list[Prepared | PreparedRefusal]) -> tuple[Batch, Stored]:
-        """Decide about a batch and store it; again from the beginning whenever a claim was lost."""
+    async def _decided(self, given: list[Prepared | PreparedRefusal], configured: int) -> tuple[Batch, Stored]:
+        """Decide about a batch and store it; again from the beginning whenever a claim was lost, or settings moved."""
         keys = keys_of(given)
         while True:
             holders = await self._store.holders(keys, copies=self._intake.asks_for_consent)
+            if configured != self._configured:
+                given, configured = [self._again(each) for each in given], self._configured
+                keys = keys_of(given)
+                continue
             found, sent = holders.found, holders.sent
             at, room = self._clock.now(), self._room()
             try:
@@ -207,6 +227,16 @@ class Commits:
                 self._intake.stored(result.rows)
                 return batch, result
             self._intake.lost()
+            await self._not_stored(result)
+
+    async def _not_stored(self, result: object) -> None:
+        """Get ready to decide again about a batch that was not stored; raises `UnavailableError`."""
+        if isinstance(result, SettingsMoved) and self._refresh is not None:
+            await self._refresh()
+
+    def _again(self, given: Prepared | PreparedRefusal) -> Prepared | PreparedRefusal:
+        """The same request, prepared by the settings of now."""
+        return self._intake.prepare(given.arrived, given.origin.received_at) if isinstance(given, Prepared) else given
 
 
 def _settle(done: "asyncio.Future[Accepted]", answer: Accepted | UnavailableError) -> None:

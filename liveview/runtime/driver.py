@@ -6,7 +6,7 @@ begins is recorded only if it lasts: most end before, and then one row says all 
 
 import asyncio
 import contextlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Protocol
 
 from liveview.adapters.clock import Clock
@@ -70,6 +70,11 @@ class Driver:
         rows = stored.rows
         if rows.tasks or rows.waiting:
             self.carry_out(self._deliveries.start(rows.tasks, rows.waiting, self._clock.now()))
+
+    def left(self, due: Mapping[str, float]) -> None:
+        """Nobody has some of the deliveries in the log: of which destinations, and when the first one is due."""
+        if not self._stopping:
+            self.carry_out(self._deliveries.left(due, self._clock.now()))
 
     def resume(self) -> None:
         """Continue what an earlier run left pending."""

@@ -25,6 +25,7 @@ from liveview.runtime.loop_commands import ConfigFile, LoopCommands, LoopSession
 from liveview.runtime.planning import choose
 from liveview.runtime.running_session import RunningSession
 from liveview.runtime.session_file import FLUSH_SECONDS
+from liveview.runtime.shared_log import SharedLog
 
 ADVANCE_SECONDS = 60.0
 """Seconds of real time that a move of the clock may take."""
@@ -35,7 +36,8 @@ class Runtime:
 
     `config_path` is the file that `config` came from; `load` reads it again (raises `ConfigError`), None when
     there is none. `find` says which file `load` would read now: one may have been written since. `speed` divides every
-    budget and wait. `label` is what the session is called, "" to leave it as it is. `movable` is for tests: `advance`
+    budget and wait. `label` is what the session is called, "" to leave it as it is. The session is the one in the file
+    `log`, or the `shared` one. `movable` is for tests: `advance`
     moves the clock on. `is_new` says that the log was made for this run: a start that fails removes it, if it is empty.
 
     The engine's thread calls `failed` with a sentence when the engine ends without being told to, `moved` when the log
@@ -46,7 +48,7 @@ class Runtime:
     def __init__(
         self,
         config: Config,
-        log: Path,
+        log: Path | None,
         *,
         config_path: str | None = None,
         load: Callable[[], Config] | None = None,
@@ -59,11 +61,14 @@ class Runtime:
         movable: bool = False,
         label: str = "",
         is_new: bool = False,
+        shared: SharedLog | None = None,
     ) -> None:
         self._is_new = is_new
         self._clock = clock = MovableClock() if movable else Clock()
+        self._log = log
+        identity = str(log) if shared is None else shared.address.identity
         endpoints = Endpoints(
-            receiver="", sink="", log=str(log), token=secrets.token_hex(16), config=config_path, outside=config.reach
+            receiver="", sink="", log=identity, token=secrets.token_hex(16), config=config_path, outside=config.reach
         )
         self._thread = EngineThread(failed, clock.new_loop)
         self._host = EngineHost(
@@ -76,6 +81,7 @@ class Runtime:
             subscribers=subscribers,
             relocated=relocated,
             label=label,
+            shared=shared,
         )
         inside = LoopCommands(self._host, ConfigFile(load, find), speed)
         self._inside = LoopSession(self._host, inside)
@@ -87,13 +93,13 @@ class Runtime:
 
         A new session is removed then.
         """
-        log = Path(self._host.endpoints.log)
-        is_new = is_blank(log) or (self._is_new and not weight(log))
+        log = self._log
+        is_new = log is not None and (is_blank(log) or (self._is_new and not weight(log)))
         try:
             self._host.plan = choose(self._host.effective.file.plan)
             self._thread.start(self._host.running(self._inside))
         except BaseException as error:
-            if is_new:
+            if is_new and log is not None:
                 discard(log)
             if isinstance(error, (PlanError, StartError, LogError)):
                 raise

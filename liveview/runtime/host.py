@@ -5,7 +5,7 @@ The ports stay open for the whole run; the session and the configuration can be 
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ from liveview.adapters.tasks import Tasks
 from liveview.adapters.tls import LocalAuthority
 from liveview.adapters.warehouses import Warehouses
 from liveview.api.application import HttpApi
+from liveview.api.caller import CALLER
 from liveview.api.run import ApiRun
 from liveview.config.effective import EffectiveConfig
 from liveview.config.reload import describe, keep_until_restart
@@ -38,7 +39,7 @@ from liveview.log import files
 from liveview.model.changes import BehaviourChanged, Change, MarkChanged, PanicChanged, SettingChange
 from liveview.model.facts import SessionMoved
 from liveview.model.preview import Preview
-from liveview.model.settings import SessionLabel
+from liveview.model.settings import SessionLabel, Settings
 from liveview.model.sink import SinkRequest
 from liveview.model.snapshot import Endpoints
 from liveview.runtime.calls_by_scheme import CallsByScheme
@@ -48,6 +49,7 @@ from liveview.runtime.port_watch import PortWatch
 from liveview.runtime.ports import closing, opened_port, url_of
 from liveview.runtime.session import Configure, CurrentRequestStore, Listeners, Session
 from liveview.runtime.session_file import open_file
+from liveview.runtime.shared_log import NO_NEW_SESSION, SharedLog, this_process, view_of
 from liveview.runtime.snapshots import SnapshotPublisher
 from liveview.runtime.under_way import UnderWay
 from liveview.sink_script import script
@@ -64,7 +66,8 @@ class EngineHost:
     `endpoints` has its addresses once the host is running. `fatal` is called when nothing can be stored any more,
     `moved` when the log is gone and a new one replaces it. `subscribers` are called with the rows of every commit, over
     all sessions, and must return at once; so must `relocated`, which is called when `endpoints` have changed since the
-    start. `label` is what the first session is called, "" to leave it as it is.
+    start. `label` is what the first session is called, "" to leave it as it is. `shared` is a session that receivers
+    share, None for a file.
     """
 
     few_waits = ""
@@ -84,8 +87,10 @@ class EngineHost:
         subscribers: Iterable[Callable[[tuple[Row, ...]], None]] = (),
         relocated: Callable[[Endpoints], None] = lambda _: None,
         label: str = "",
+        shared: SharedLog | None = None,
     ) -> None:
         self._label = label
+        self._shared = shared
         self.effective = EffectiveConfig(config)
         self.endpoints = endpoints
         self.publisher = SnapshotPublisher(clock)
@@ -121,6 +126,11 @@ class EngineHost:
         return self._session
 
     @property
+    def is_shared(self) -> bool:
+        """Whether the session is one that receivers share."""
+        return self._shared is not None
+
+    @property
     def under_way(self) -> UnderWay:
         """The calls and transactions that have not ended; raises `RuntimeError` before the sink is open."""
         if self._under_way is None:
@@ -144,7 +154,7 @@ class EngineHost:
             shares = descriptors.shares(descriptors.limit(), server.MOST_CONNECTIONS)
             self.few_waits = descriptors.few_waits(shares, descriptors.limit())
             self._sink_port = await self._open_sink(config.sink.port, shares, opened)
-            self._session = await self._open(Path(self.endpoints.log), self.effective.remember)
+            self._session = await self._open(self.endpoints.log, self._remember)
             opened.push_async_callback(self._close)
             opened.push_async_callback(self._stop)
             self._tune_sink({})
@@ -157,11 +167,12 @@ class EngineHost:
             opened.push_async_callback(self._tasks.cancel)
             opened.push_async_callback(self._moving_on.close)
             receiver, sink = url_of("http", host, self._port), url_of("http", SINK_HOST, self._sink_port)
-            self.endpoints = msgspec.structs.replace(self.endpoints, receiver=receiver, sink=sink)
+            self.endpoints = msgspec.structs.replace(self.endpoints, receiver=receiver, sink=sink, **self._place())
             self._follow(self.effective.config)
             self.publisher.watch(self.session)
             self._moving_on.watch(self.session)
-            self.session.driver.note((self.effective.settings, *_labels(self._label)))
+            label = "" if self.is_shared else self._label  # that of one run is not that of the session
+            self.session.driver.note((self.effective.settings, *_labels(label)))
             self.session.label = self._label or self.session.label
             self.session.driver.resume()
             yield
@@ -177,7 +188,7 @@ class EngineHost:
         )
         found = await opened_port(closing(made, opened).open, SINK_HOST, port, "--sink-port")
         self._sender = Sender(f"http://{SINK_HOST}:{found}", self.clock, shares.calls, lambda: self._secrets)
-        warehouses = Warehouses(self.clock, lambda: Path(self.endpoints.log), lambda: self._secrets)
+        warehouses = Warehouses(self.clock, lambda: self.endpoints.readable, lambda: self._secrets)
         calls = CallsByScheme(self._sender, warehouses)
         self._under_way = UnderWay(calls, lambda: self._sink.unanswered, lambda: self._session)
         opened.push_async_callback(self._sender.close)
@@ -189,7 +200,8 @@ class EngineHost:
     ) -> int:
         """Open the ports of the receiver; return the one for plain HTTP."""
         intake = CurrentRequestStore(lambda: self.session)
-        self._api = api = HttpApi(run, self.endpoints.token, shares, self.few_waits)
+        view = None if self._session is None else view_of(self._session)
+        self._api = api = HttpApi(run, self.endpoints.token, shares, self.few_waits, view)
         receiver = Receiver(intake, lambda: self._origin_policy, api=api, secrets=lambda: self._secrets)
         receiver.definitions = lambda: self.effective.config.definitions
         shortage = self.publisher.lacks_descriptors
@@ -208,9 +220,12 @@ class EngineHost:
         return await opened_port(ports.open, config.host, config.port, "--port")
 
     def change(self, change: Change) -> None:
-        """Apply a change, and store it."""
+        """Apply a change, and store it; the settings that receivers share take effect once they are stored."""
         if isinstance(change, MarkChanged):
             self.session.driver.note((change,))
+            return
+        if self.session.shared is not None:
+            self.session.shared.change(change, CALLER.get() or this_process())
             return
         before = self.effective.config
         self._apply(self.effective.change(change, self.received), before, change)
@@ -237,7 +252,7 @@ class EngineHost:
         before = self.effective.config
         running = self.effective.file
         self.effective.replace(keep_until_restart(file, running), self.received, story, own)
-        ended = self.effective.settle()
+        ended = () if self.is_shared else self.effective.settle()  # the files of the others may say something else
         self._apply(self.effective.config, before, *ended)
         if path is not None:
             self.endpoints = msgspec.structs.replace(self.endpoints, config=path)
@@ -260,10 +275,12 @@ class EngineHost:
             old = self._session
             if old is None:
                 raise ControlError("liveview is stopping")
+            if old.path is None or self.is_shared:
+                raise ControlError(NO_NEW_SESSION)
             path = files.next_session_path(old.path, self.clock.now())
             heard, self.subscribers = self.subscribers, list(self.subscribers)
             try:
-                fresh = await self._open(path, lambda *_: self.effective.config, old.version + 1)
+                fresh = await self._open(str(path), lambda *_: self.effective.config, old.version + 1)
             except BaseException:
                 self.subscribers = heard
                 raise
@@ -274,9 +291,9 @@ class EngineHost:
             for key, breakpoint_ in old.deliveries.breakpoints.in_effect().items():
                 fresh.driver.set_breakpoint(key, breakpoint_)
             fresh.label = label
-            self.endpoints = msgspec.structs.replace(self.endpoints, log=str(fresh.path))
+            self.endpoints = msgspec.structs.replace(self.endpoints, log=str(path))
             self._relocated(self.endpoints)
-            moved = SessionMoved(str(fresh.path), str(old.path), why)
+            moved = SessionMoved(str(path), str(old.path), why)
             self.publisher.watch(fresh, moved if why else None)
             self._moving_on.watch(fresh)
             if why:
@@ -289,18 +306,47 @@ class EngineHost:
             await old.close()
             return moved
 
+    def _place(self) -> dict[str, Any]:
+        """Fields of `endpoints` that only a shared session has."""
+        if self._session is None or self._session.copy is None:
+            return {}
+        return {"receiver_id": self._session.receiver_id, "copy": str(self._session.path or "")}
+
     def _failed(self, name: str, error: BaseException) -> None:
         self._fatal(RuntimeError(f"{name} failed: {error!r}"))
 
-    async def _open(self, path: Path, configure: Configure, version: int = 0) -> Session:
-        listeners = Listeners(self.subscribers, self.publisher.schedule, self._moving_on.look, self._fatal)
-        durability, watches = self.effective.file.log.durability, not self.clock.is_movable  # a look takes real time
-        opened = open_file(path, durability, self.clock.now(), watches=watches)
+    async def _open(self, log: str, configure: Configure, version: int = 0) -> Session:
+        publish = self.publisher.schedule
+        listeners = Listeners(self.subscribers, publish, self._moving_on.look, self._fatal, self._take_over)
+        if self._shared is None:
+            durability, watches = (
+                self.effective.file.log.durability,
+                not self.clock.is_movable,
+            )  # a look takes real time
+            opened = open_file(Path(log), durability, self.clock.now(), watches=watches)
+        else:
+            opened = await self._shared.open(lambda: self.effective.config, self.clock)
         try:
             return Session(opened, self.clock, configure, self.under_way, listeners, version, self.plan.check)
         except BaseException:
             await opened.close()
             raise
+
+    def _remember(self, changes: tuple[SettingChange, ...], before: Settings | None) -> Config:
+        """Apply what the log remembers; returns what is then in effect."""
+        if self.is_shared:
+            return self.effective.take_over(changes, before=before)
+        return self.effective.remember(changes, before)
+
+    def _take_over(self, changes: tuple[SettingChange, ...], mine: Sequence[SettingChange]) -> None:
+        """The receivers share other settings from now on; `mine` were changed here."""
+        before, panic = self.effective.config, self.effective.changes.panic
+        self._apply(self.effective.take_over(changes, self.received), before)
+        for change in mine:
+            if isinstance(change, BehaviourChanged):
+                self._behave(change.path)  # even if it is the same: a script starts again
+        if panic != self.effective.changes.panic or any(isinstance(change, PanicChanged) for change in mine):
+            self._panic()
 
     async def _stop(self) -> None:
         async with self._switching:

@@ -16,7 +16,7 @@ from liveview.api.run import SessionFeed
 from liveview.config.changes import require_destination
 from liveview.config.schema import Config, at_speed
 from liveview.core.steps import Arrived
-from liveview.errors import ControlError
+from liveview.errors import ControlError, UnavailableError
 from liveview.log.engine.feed import SqliteFeed
 from liveview.model.breakpoint import Breakpoint, HeldRequest
 from liveview.model.changes import Change, MarkChanged
@@ -60,8 +60,11 @@ class LoopCommands:
         self._speed = speed
 
     def require_event(self, event_id: int) -> None:
-        """Raise `ControlError` unless there is an event with this id. Any thread may ask."""
-        if not 1 <= event_id <= self._host.received:
+        """Raise `ControlError` unless there is an event with this id. Any thread may ask.
+
+        Of a shared session, only the store knows.
+        """
+        if not (1 <= event_id <= self._host.received or (self._host.is_shared and event_id >= 1)):
             raise ControlError(f"there is no event #{event_id}")
 
     def retry_now(self, event_id: int) -> None:
@@ -101,11 +104,22 @@ class LoopCommands:
             self.require_event(change.event_id)
         self._host.change(change)
 
+    async def applied(self, apply: Callable[[], None]) -> None:
+        """Have changes take effect, and return when they are in the log; raises `ControlError` if they cannot be."""
+        apply()
+        try:
+            await self.stored()
+        except UnavailableError as error:
+            raise ControlError(str(error)) from None
+
     async def stored(self) -> None:
-        """Return when everything applied so far is in the log; raises `ControlError` when that takes too long."""
+        """Return when everything applied so far is in the log; raises `ControlError` when that takes too long.
+
+        Raises `UnavailableError` when a change of a shared session could not be stored: then it is not in effect.
+        """
         try:
             async with asyncio.timeout(ANSWER_SECONDS):
-                await self._host.session.driver.noted()
+                await self._host.session.settled()
         except TimeoutError:
             raise no_answer(ANSWER_SECONDS) from None
 

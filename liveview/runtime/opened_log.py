@@ -1,6 +1,6 @@
 """A log that is open for a session, whatever stores it."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -13,6 +13,8 @@ from liveview.model.facts import Fenced, TakenOver
 from liveview.model.pipeline_settings import FrozenPipeline
 from liveview.model.settings import Settings
 from liveview.model.snapshot import DestinationTotals
+from liveview.runtime.followed_settings import HoldsSettings, SettingsThere
+from liveview.runtime.own_copy import OwnCopy
 
 
 class WaitingRows(Protocol):
@@ -68,8 +70,8 @@ class LogListener(NamedTuple):
     """Nothing can be stored any more."""
     facts: Callable[[tuple[TakenOver | Fenced, ...]], None] = lambda _: None
     """Gets what happens among the receivers of a shared session."""
-    due: Callable[[frozenset[str]], None] = lambda _: None
-    """Gets the keys of destinations with deliveries that any receiver may carry out now."""
+    due: Callable[[Mapping[str, float]], None] = lambda _: None
+    """Gets the keys of destinations with deliveries that nobody has, and when the first one is due."""
     moved: Callable[[], None] = lambda: None
     """The settings of a shared session have changed."""
 
@@ -107,6 +109,39 @@ class LogNews:
         """Nothing can be stored any more."""
         self.tell(lambda listener: listener.fatal(error))
 
+    def facts(self, facts: tuple[TakenOver | Fenced, ...]) -> None:
+        """Something happens among the receivers of a shared session."""
+        self.tell(lambda listener: listener.facts(facts))
+
+    def due(self, due: Mapping[str, float]) -> None:
+        """Deliveries wait that nobody has."""
+        self.tell(lambda listener: listener.due(due))
+
+    def moved(self) -> None:
+        """The settings of a shared session have changed."""
+        self.tell(lambda listener: listener.moved())
+
+
+class SharedStore(SessionStore, HoldsSettings, Protocol):
+    """The store of a session that receivers share."""
+
+    @property
+    def receiver_id(self) -> int:
+        """The number of this receiver."""
+
+
+class SharedPart(NamedTuple):
+    """What only the log of a shared session has."""
+
+    store: SharedStore
+    """The same store."""
+    settings: SettingsThere
+    """The settings when it was opened."""
+    ids_after: int
+    """Ids that this receiver gives out itself are greater."""
+    copy: OwnCopy
+    """What readers read."""
+
 
 class OpenedLog(NamedTuple):
     """A log that is ready to be written, and what it remembers."""
@@ -115,8 +150,8 @@ class OpenedLog(NamedTuple):
     """Writes it."""
     news: LogNews
     """What the store tells."""
-    path: Path
-    """The session file that readers read."""
+    path: Path | None
+    """The session file that readers read; None where they read a copy."""
     resume: Resume
     """What it holds already."""
     changes: tuple[SettingChange, ...]
@@ -135,3 +170,5 @@ class OpenedLog(NamedTuple):
     """Begins to count what happened at each destination; calls what it is given whenever it has news, in any thread."""
     close: Callable[[], Awaitable[None]]
     """Stores what waits, and lets go of the log."""
+    shared: SharedPart | None = None
+    """What only the log of a shared session has; None for a file."""

@@ -18,7 +18,8 @@ class Pipelines:
     """Freezes settings, and makes them ready for use.
 
     `known` are those that the log has; `keep` is called with what it does not have yet, before anything is decided by
-    it. `key` masks IDs; `now` returns epoch seconds.
+    it. `key` masks IDs; `now` returns epoch seconds. `after` is the number before the first that this receiver gives
+    out, where receivers share the log; 0 to go on behind all that are known.
     """
 
     def __init__(
@@ -27,9 +28,10 @@ class Pipelines:
         key: bytes,
         now: Callable[[], float],
         keep: Callable[[FrozenPipeline], None],
+        after: int = 0,
     ) -> None:
         self._known = {frozen.json: frozen for frozen in known}
-        self._last = max((frozen.id for frozen in self._known.values()), default=0)
+        self._last = after or max((frozen.id for frozen in self._known.values()), default=0)
         self._key = key
         self._now = now
         self._keep = keep

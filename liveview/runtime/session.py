@@ -4,7 +4,8 @@ import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
 from itertools import count
-from typing import TYPE_CHECKING, NamedTuple, TypeAlias
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from liveview.adapters.clock import Clock
 from liveview.adapters.receiver import Accepted
@@ -16,20 +17,25 @@ from liveview.core.steps import Arrived, Refused
 from liveview.core.store import Noted, Row, Stored
 from liveview.model.changes import SettingChange
 from liveview.model.event import Balance
-from liveview.model.facts import Replied
+from liveview.model.facts import Fenced, Replied, TakenOver
 from liveview.model.pipeline_settings import FrozenPipeline
 from liveview.model.settings import Settings
 from liveview.model.sink import SinkRequest
 from liveview.model.snapshot import DestinationTotals, InFlight
-from liveview.runtime.commits import Commits, Tell
+from liveview.runtime.commits import Commits
 from liveview.runtime.driver import CallsWebhooks, Driver
+from liveview.runtime.followed_settings import FollowedSettings
 from liveview.runtime.opened_log import LogListener, OpenedLog
+from liveview.runtime.own_copy import OwnCopy
+from liveview.runtime.patience import Patience, Tell
 from liveview.runtime.pipelines import Pipelines
 from liveview.runtime.replies import Replies
 
 if TYPE_CHECKING:
     from liveview.core.planned.check import PlanCheck
 
+LONGEST_WAIT = 1.8
+"""Seconds that a request waits for a shared session, which is elsewhere: within two it has its answer."""
 REPLIES_WITHIN = 0.2
 """Seconds after which replies are stored by themselves if nothing else was stored meanwhile."""
 
@@ -50,6 +56,8 @@ class Listeners(NamedTuple):
     """The state of the log may have changed."""
     fatal: Callable[[Exception], None]
     """Nothing can be stored any more."""
+    settings: Callable[[tuple[SettingChange, ...], Sequence[SettingChange]], None] = lambda _, __: None
+    """Has the settings of a shared session take effect: all changes, and those that were made here just now."""
 
 
 class Session:
@@ -68,9 +76,7 @@ class Session:
         version: int = 0,
         plan: "PlanCheck | None" = None,
     ) -> None:
-        self.path = opened.path
-        self.version = version
-        """Grows with every commit."""
+        self._commits = version
         self.replies = Replies()
         self._clock = clock
         self._listeners = listeners
@@ -78,24 +84,66 @@ class Session:
         self._saving: asyncio.TimerHandle | None = None
         self._opened = opened
         config, resume, changed = configure(opened.changes, opened.settings), opened.resume, listeners.changed
+        shared = opened.shared
         self.label = opened.label
         """What the session was called when it began; "" for nothing."""
         self.started_at = clock.now()
         """When the session was opened, in epoch seconds."""
         self._totals = opened.totals(self._counted)
         self.store = store = opened.store
-        attempts = count(resume.last_attempt_id + 1)
-        self._pipelines = Pipelines(opened.pipelines, opened.key, clock.now, self._keep)
+        after = 0 if shared is None else shared.ids_after
+        attempts = count((resume.last_attempt_id if shared is None else after) + 1)
+        self._pipelines = Pipelines(opened.pipelines, opened.key, clock.now, self._keep, after)
         self.intake = Intake(config, resume.spellings, plan, self._pipelines.of(config))
         self.intake.pairs.recall(opened.reports)
-        made = self._pipelines.bodies
-        self.deliveries = Deliveries(config.destinations, config.delivery, lambda: next(attempts), resume.pending, made)
+        made, pending = self._pipelines.bodies, resume.pending
+        if shared is not None:  # what this receiver does not know is for those that do
+            pending &= {destination.key for destination in config.destinations}
+        self.deliveries = Deliveries(config.destinations, config.delivery, lambda: next(attempts), pending, made)
         room, away = self.deliveries.room, lambda: bool(store.error)
         told = self._noted
         self.driver = Driver(self.deliveries, store, sender, clock, publish=told, changed=changed, log_is_away=away)
         before = self._before_commit
-        self.commits = Commits(self.intake, store, clock, room=room, stored=self._stored, changed=before)
-        opened.news.listen(LogListener(self._published, self._log_changed, listeners.fatal))
+        self.shared = None if shared is None else FollowedSettings(shared.store, shared.settings, listeners.settings)
+        """The settings of a session that receivers share; None for a file."""
+        self.commits = Commits(
+            self.intake,
+            store,
+            clock,
+            room=room,
+            stored=self._stored,
+            changed=before,
+            refresh=None if self.shared is None else self.shared.refresh,
+            patience=None if self.shared is None else Patience(LONGEST_WAIT),
+        )
+        opened.news.listen(self._listener())
+
+    def _listener(self) -> LogListener:
+        fatal = self._listeners.fatal
+        if self.shared is None:
+            return LogListener(self._published, self._log_changed, fatal)
+        moved = self.shared.moved
+        return LogListener(self._published, self._log_changed, fatal, self._happened, self.driver.left, moved)
+
+    @property
+    def path(self) -> Path | None:
+        """The session file that readers read; None while there is none."""
+        return self._opened.path if self.copy is None else self.copy.path
+
+    @property
+    def copy(self) -> OwnCopy | None:
+        """What readers of a shared session read; None for a file."""
+        return None if self._opened.shared is None else self._opened.shared.copy
+
+    @property
+    def receiver_id(self) -> int | None:
+        """The number of this receiver in a shared session; None for a file."""
+        return None if self._opened.shared is None else self._opened.shared.store.receiver_id
+
+    @property
+    def version(self) -> int:
+        """Grows with everything that readers may find new."""
+        return self._commits + (0 if self.copy is None else self.copy.version)
 
     @property
     def masking(self) -> Masking | None:
@@ -115,7 +163,8 @@ class Session:
     @property
     def balance(self) -> Balance:
         """How many events are in each state."""
-        return self.store.balance
+        live = None if self.copy is None else self.copy.live
+        return self.store.balance if live is None else live.balance
 
     @property
     def refused_sql(self) -> tuple[str, ...]:
@@ -127,14 +176,27 @@ class Session:
         return self._totals.added_to(self.deliveries.totals())
 
     def in_flight(self) -> tuple[InFlight, ...]:
-        """The calls under way, oldest round first."""
-        return self.deliveries.in_flight()
+        """The calls under way, oldest round first; also those of other receivers, as far as a copy is followed."""
+        mine, live = self.deliveries.in_flight(), None if self.copy is None else self.copy.live
+        if live is None or not live.in_flight:
+            return mine
+        known = {each.delivery_id for each in mine}
+        others = (each for each in live.in_flight if each.delivery_id not in known)
+        return tuple(sorted((*mine, *others), key=lambda call: call.round_started_at))
 
     def configure(self, config: Config, plan: "PlanCheck | None" = None) -> None:
         """Use this configuration and this plan from now on."""
         self.intake.configure(config, plan, self._pipelines.of(config))
         step = self.deliveries.configure(config.destinations, config.delivery, self._clock.now())
         self.driver.carry_out(step)
+        if self.shared is not None:  # the settings decide by id, not by when a request arrived
+            self.commits.prepare_again()
+
+    async def settled(self) -> None:
+        """Return when all changes so far are in effect and in the log; raises `UnavailableError`."""
+        if self.shared is not None:
+            await self.shared.settled()
+        await self.driver.noted()
 
     def record(self, received: SinkRequest) -> None:
         """Store what the sink received."""
@@ -148,6 +210,8 @@ class Session:
     async def stop(self) -> None:
         """End the calls under way, and take no more requests."""
         await self.commits.stop()
+        if self.shared is not None:
+            await self.shared.close()
         await self.driver.stop()
         self._save_replies()
 
@@ -180,10 +244,14 @@ class Session:
         self._published((*noted.rows, *noted.moved))
 
     def _published(self, rows: tuple[Row, ...]) -> None:
-        self.version += 1
+        self._commits += 1
         for subscriber in self._listeners.subscribers:
             subscriber(rows)
         self._listeners.changed()
+
+    def _happened(self, facts: tuple[TakenOver | Fenced, ...]) -> None:
+        """Something that no log keeps: those who print facts are told, and the others pass over it."""
+        self._published(cast("tuple[Row, ...]", facts))
 
     def _replied(self, first: int, last: int) -> None:
         """The requests of a commit, from the first to the last, have been answered."""

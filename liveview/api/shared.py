@@ -1,0 +1,25 @@
+"""What the HTTP API asks of a session that receivers share, and does not ask of a file."""
+
+from pathlib import Path
+from typing import Protocol
+
+import msgspec
+
+
+class SettingsPoint(msgspec.Struct, frozen=True):
+    """Since when the settings in effect are."""
+
+    version: int
+    """Counts the changes of the settings."""
+    after_event: int
+    """Events with a greater id follow them, whichever receiver took them; all others follow those before."""
+
+
+class SharedRun(Protocol):
+    """A shared session, as this receiver knows it."""
+
+    async def readable(self) -> Path:
+        """The file to read, with everything in it that is stored now; raises `LogError` and `UnavailableError`."""
+
+    def settings_point(self) -> SettingsPoint:
+        """Since when the settings in effect are."""

@@ -1,0 +1,110 @@
+"""This receiver's own copy of a shared session: a session file that readers read as they read any other."""
+
+import asyncio
+import contextlib
+import re
+from collections.abc import Callable
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Protocol
+
+from liveview.core.store import Live
+from liveview.errors import LogError, UnavailableError
+from liveview.log import files
+
+PATIENCE = 10.0
+"""Seconds that a reader waits for a copy that is being made, or that cannot be brought up to date."""
+_MOST_COPIES = 100
+"""Copies of one session on this machine."""
+_NOT_IN_NAMES = re.compile("[^A-Za-z0-9._-]+")
+
+
+class Following(Protocol):
+    """Fills a copy in a thread of its own."""
+
+    @property
+    def version(self) -> int:
+        """Grows with everything that is new in the copy."""
+
+    @property
+    def live(self) -> Live | None:
+        """What the copy cannot count by itself; None before it is known."""
+
+    def start(self) -> object:
+        """Begin to follow."""
+
+    def stop(self, catch_up: bool = True) -> bool:
+        """Follow no more."""
+
+    def catch_up(self) -> "Future[bool]":
+        """True once everything that is stored now is in the copy; False if the session cannot be asked."""
+
+
+Follow = Callable[[Path, Callable[[], None]], Following]
+"""Makes what fills the file at a path, and calls something whenever there is news, in its own thread."""
+
+
+class OwnCopy:
+    """A copy that is made when somebody first wants to read it, and goes on where an earlier run has ended.
+
+    `identity` is that of the session. Its methods belong to the engine's loop; any thread may read its properties.
+    """
+
+    def __init__(self, identity: str, follow: Follow) -> None:
+        self._identity = identity
+        self._follow = follow
+        self._following: Following | None = None
+        self._told: Callable[[], None] = lambda: None
+        self.path: Path | None = None
+        """Where it is; None before it was started."""
+
+    @property
+    def is_followed(self) -> bool:
+        """Whether it was started."""
+        return self._following is not None
+
+    @property
+    def version(self) -> int:
+        """Grows with everything that is new in it."""
+        return 0 if self._following is None else self._following.version
+
+    @property
+    def live(self) -> Live | None:
+        """What it cannot count by itself; None while that is not known."""
+        return None if self._following is None else self._following.live
+
+    def listen(self, told: Callable[[], None]) -> None:
+        """Have `told` called whenever there is news, in a thread of the copy."""
+        self._told = told
+
+    def start(self) -> Path:
+        """Make the copy, or go on with it, and follow the session from now on; raises `LogError`."""
+        if self.path is None or self._following is None:
+            self.path = self._free()
+            self._following = self._follow(self.path, lambda: self._told())
+            self._following.start()
+        return self.path
+
+    async def readable(self) -> Path:
+        """The file, with everything in it that is stored now; raises `LogError` and `UnavailableError`."""
+        path, following = self.start(), self._following
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(PATIENCE):
+                if following is not None and await asyncio.wrap_future(following.catch_up()):
+                    return path
+        raise UnavailableError("the copy of the session, which is what can be read, is not up to date")
+
+    async def close(self) -> None:
+        """Follow the session no more; the copy stays for the next run."""
+        if self._following is not None:
+            await asyncio.to_thread(self._following.stop, False)
+
+    def _free(self) -> Path:
+        """The file in the state directory: each receiver on this machine has its own, and keeps it locked."""
+        folder = files.state_directory()
+        stem = _NOT_IN_NAMES.sub("-", self._identity.partition("//")[2])
+        for number in range(1, _MOST_COPIES):
+            path = folder / (f"copy-{stem}.db" if number == 1 else f"copy-{stem}-{number}.db")
+            if not files.in_use(path):
+                return path
+        raise LogError(f"{_MOST_COPIES} receivers on this machine have a copy of {self._identity}")
