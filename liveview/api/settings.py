@@ -45,13 +45,13 @@ class SettingsWanted(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 async def settings(call: ApiCall) -> web.StreamResponse:
     """The settings in effect."""
-    return as_json(_effective(call))
+    return as_json(await _effective(call))
 
 
 async def change(call: ApiCall) -> web.StreamResponse:
     """Change what the body names, all of it or nothing, and answer when it is in the log."""
     await applied(call, _checked(call))
-    return as_json(_effective(call))
+    return as_json(await _effective(call))
 
 
 def _checked(call: ApiCall) -> list[SettingChange]:
@@ -66,12 +66,12 @@ def _checked(call: ApiCall) -> list[SettingChange]:
     return changes
 
 
-def _effective(call: ApiCall) -> ApiSettings:
-    found, shared = call.services.run.settings(), call.services.shared
+async def _effective(call: ApiCall) -> ApiSettings:
+    point = None if call.services.shared is None else await call.services.shared.settings_point()
+    found = call.services.run.settings()
     overrides, destinations = dict(found.overrides), {each.key: each.enabled for each in found.destinations}
-    if shared is None:
+    if point is None:
         return ApiSettings(overrides, destinations)
-    point = shared.settings_point()
     return ApiSettings(overrides, destinations, point.version, point.after_event)
 
 

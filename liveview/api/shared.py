@@ -21,5 +21,5 @@ class SharedRun(Protocol):
     async def readable(self) -> Path:
         """The file to read, with everything in it that is stored now; raises `LogError` and `UnavailableError`."""
 
-    def settings_point(self) -> SettingsPoint:
-        """Since when the settings in effect are."""
+    async def settings_point(self) -> SettingsPoint:
+        """Since when the settings in effect are, which are those of the store if it can be asked."""

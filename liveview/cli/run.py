@@ -234,7 +234,8 @@ def _say_goodbye(runtime: Runtime, quitting: Quit) -> None:
     balance = runtime.session.snapshot().balance
     log = shell_word(runtime.session.endpoints.log)
     if runtime.session.endpoints.receiver_id is not None:
-        say(f"{balance.pending} of the shared session are still pending; look again with liveview attach {log}")
+        events = {0: "nothing is", 1: "1 event is"}.get(balance.pending, f"{balance.pending} events are")
+        say(f"{events} pending in the shared session; look again with liveview attach {log}")
     elif balance.pending:
         events = "1 event is" if balance.pending == 1 else f"{balance.pending} events are"
         say(f"{events} still pending; continue with liveview --log {log}")

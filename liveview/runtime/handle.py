@@ -65,7 +65,7 @@ class Runtime:
     ) -> None:
         self._is_new = is_new
         self._clock = clock = MovableClock() if movable else Clock()
-        self._log = log
+        self._log = log if shared is None else None
         identity = str(log) if shared is None else shared.address.identity
         endpoints = Endpoints(
             receiver="", sink="", log=identity, token=secrets.token_hex(16), config=config_path, outside=config.reach

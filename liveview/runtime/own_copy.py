@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import re
+import sqlite3
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -14,6 +15,8 @@ from liveview.log import files
 
 PATIENCE = 10.0
 """Seconds that a reader waits for a copy that is being made, or that cannot be brought up to date."""
+LAST_SECONDS = 1.0
+"""Seconds for what is under way when the receiver ends."""
 _MOST_COPIES = 100
 """Copies of one session on this machine."""
 _NOT_IN_NAMES = re.compile("[^A-Za-z0-9._-]+")
@@ -33,8 +36,8 @@ class Following(Protocol):
     def start(self) -> object:
         """Begin to follow."""
 
-    def stop(self, catch_up: bool = True) -> bool:
-        """Follow no more."""
+    def stop(self, *, seconds: float = 10.0) -> bool:
+        """Follow no more; waits no longer than `seconds` for what is under way."""
 
     def catch_up(self) -> "Future[bool]":
         """True once everything that is stored now is in the copy; False if the session cannot be asked."""
@@ -80,8 +83,7 @@ class OwnCopy:
     def start(self) -> Path:
         """Make the copy, or go on with it, and follow the session from now on; raises `LogError`."""
         if self.path is None or self._following is None:
-            self.path = self._free()
-            self._following = self._follow(self.path, lambda: self._told())
+            self.path, self._following = self._begun()
             self._following.start()
         return self.path
 
@@ -97,14 +99,21 @@ class OwnCopy:
     async def close(self) -> None:
         """Follow the session no more; the copy stays for the next run."""
         if self._following is not None:
-            await asyncio.to_thread(self._following.stop, False)
+            await asyncio.to_thread(self._following.stop, seconds=LAST_SECONDS)
 
-    def _free(self) -> Path:
-        """The file in the state directory: each receiver on this machine has its own, and keeps it locked."""
+    def _begun(self) -> tuple[Path, Following]:
+        """The file in the state directory, and what fills it: each receiver on this machine has its own."""
         folder = files.state_directory()
         stem = _NOT_IN_NAMES.sub("-", self._identity.partition("//")[2])
         for number in range(1, _MOST_COPIES):
             path = folder / (f"copy-{stem}.db" if number == 1 else f"copy-{stem}-{number}.db")
-            if not files.in_use(path):
-                return path
+            if files.in_use(path):
+                continue
+            try:
+                return path, self._follow(path, lambda: self._told())
+            except sqlite3.Error as error:
+                raise LogError(f"cannot use {path}, the copy of the session: {error}") from None
+            except LogError:
+                if not files.in_use(path):  # another receiver took it just now
+                    raise
         raise LogError(f"{_MOST_COPIES} receivers on this machine have a copy of {self._identity}")

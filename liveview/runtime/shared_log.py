@@ -1,6 +1,7 @@
 """Opens the log of a session that receivers share."""
 
 import asyncio
+import contextlib
 import getpass
 import os
 import socket
@@ -14,6 +15,7 @@ from liveview.adapters.tasks import Tasks
 from liveview.api.shared import SettingsPoint
 from liveview.config.schema import Config
 from liveview.core.store import ChangeFeed
+from liveview.errors import UnavailableError
 from liveview.runtime.database_clock import DatabaseClock
 from liveview.runtime.followed_settings import FollowedSettings
 from liveview.runtime.opened_log import LogNews, OpenedLog, SharedPart
@@ -115,8 +117,10 @@ class SharedView:
         self.readable = copy.readable
         self._settings = settings
 
-    def settings_point(self) -> SettingsPoint:
-        """Since when the settings in effect are."""
+    async def settings_point(self) -> SettingsPoint:
+        """Since when the settings in effect are, which are those of the store if it can be asked."""
+        with contextlib.suppress(UnavailableError):
+            await self._settings.refresh()
         return SettingsPoint(self._settings.version, self._settings.after_event)
 
 

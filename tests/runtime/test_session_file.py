@@ -13,12 +13,13 @@ from tests.support.in_loop import in_loop
 class TestFile:
     @in_loop
     async def test_is_locked_until_it_is_closed(self, tmp_path: Path) -> None:
-        opened = open_file(tmp_path / "log.db", "normal", 1.0, watches=False)
-        with pytest.raises(LogError, match="in use"), files.locked(opened.path):
+        path = tmp_path / "log.db"
+        opened = open_file(path, "normal", 1.0, watches=False)
+        with pytest.raises(LogError, match="in use"), files.locked(path):
             raise AssertionError
-        assert (opened.store.identity, opened.resume.last_attempt_id) == (str(opened.path), 0)
+        assert (opened.path, opened.store.identity, opened.resume.last_attempt_id) == (path, str(path), 0)
         await opened.close()
-        with files.locked(opened.path):
+        with files.locked(path):
             pass
 
     @in_loop
