@@ -11,6 +11,7 @@ import click
 
 from liveview import __version__
 from liveview.cli.commands import CliGroup, example
+from liveview.cli.migrate_command import migrate_session
 from liveview.cli.options import NumberRange, collect, run_options, screen_options, spec_option
 from liveview.cli.plan_commands import diff_sessions, learn_plan
 from liveview.cli.target_options import TargetOptions, receiver_options, target_options
@@ -231,27 +232,6 @@ def tail_events(text: str, form: str, count: int, target: TargetOptions, *, no_f
     tail.tail(target, text, form, count, follow=not no_follow)
 
 
-@main.command(
-    "migrate",
-    epilog=example(
-        "liveview migrate postgresql://db.example:5432/staging --session team",
-        "liveview migrate env:DATABASE_URL --session team",
-    ),
-)
-@click.argument("url", metavar="URL | env:VARIABLE")
-@click.option("--session", metavar="NAME", help="The name of the session: 1 to 40 of a-z, 0-9 and _.")
-def migrate_session(url: str, session: str | None) -> None:
-    """Make a session that several receivers share, in PostgreSQL.
-
-    It is a schema of its own. A session that an older liveview made is brought up to date. A password belongs into the
-    variable, or into PGPASSFILE or PGPASSWORD, not into the command line. Receivers join the session with
-    `liveview serve --log URL --session NAME`.
-    """
-    from liveview.cli import migrate
-
-    migrate.migrate(url, session)
-
-
 @main.command("open", epilog=example("liveview open", "liveview open orders.db"))
 @screen_options
 @click.argument("session", type=_PATH, metavar="[LOG]", required=False)
@@ -416,5 +396,6 @@ def export_events(
         export.export(session_list.chosen(log), text, form or "jsonl", output, force=force, unmasked=unmasked)
 
 
+main.add_command(migrate_session)
 main.add_command(learn_plan)
 main.add_command(diff_sessions)

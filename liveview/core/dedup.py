@@ -38,10 +38,10 @@ class Original(msgspec.Struct, frozen=True):
     """Its id in the log; a reference of `core.batch` while it is decided."""
     received_at: float
     """When it was received, in epoch seconds; its dedup window starts then."""
-    payload: str
-    """The event as JSON text."""
+    payload: str | None
+    """The event as JSON text; None if it is not in the log any more, only its key."""
     request_id: int = 0
-    """The id of the request that carried it, or a reference like `event_id`; 0 in tests that do not care."""
+    """The id of the request that carried it, or a reference like `event_id`; 0 if that is not in the log any more."""
 
 
 class Claims:
@@ -102,20 +102,23 @@ class Difference(msgspec.Struct, frozen=True):
     """The value in the duplicate as JSON text; None if absent."""
 
 
-def differences(original: str, duplicate: str, wire: Wire, other: Wire | None = None) -> tuple[Difference, ...]:
+def differences(original: str | None, duplicate: str, wire: Wire, other: Wire | None = None) -> tuple[Difference, ...]:
     """The fields in which two events (JSON texts) differ, transport and routing aside, in the order of the original.
 
-    `wire` is that of both: only events of the same shape can share a key. To compare others, give the wire of the
+    None are known of an original that is not in the log any more (None). `wire` is that of both: only events of the same shape can share a key. To compare others, give the wire of the
     second as `other`.
     """
-    if original == duplicate:
+    if original is None or original == duplicate:
         return ()
     return _differences(content_of(original, wire), content_of(duplicate, other or wire))
 
 
-def other_options(original: str, duplicate: str, wire: Wire) -> str:
-    """The name of the routing field in which a resend differs from its original; "" if it has the same routing."""
-    if original == duplicate:
+def other_options(original: str | None, duplicate: str, wire: Wire) -> str:
+    """The name of the routing field in which a resend differs from its original; "" if it has the same routing.
+
+    "" also for an original that is not in the log any more (None).
+    """
+    if original is None or original == duplicate:
         return ""
     changed = _differences(routing_of(original, wire), routing_of(duplicate, wire))
     return changed[0].field.rpartition(".")[2] if changed else ""

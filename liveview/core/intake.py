@@ -271,7 +271,7 @@ class Intake:
         options = "" if collision else other_options(original.payload, event.payload or "", wire)
         if options:
             problems = (*problems, problem("options-resent", "", options, self._resend_advice))
-        if not collision and original.request_id != mine.request_id:
+        if not collision and original.request_id not in {0, mine.request_id}:
             repeated.append(original.request_id)
         ways = self._ways_of_duplicate(event, original.event_id, mine.received_at, self._copies, resent=bool(options))
         if ways is not None and not collision and self.asks_for_consent:

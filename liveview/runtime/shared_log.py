@@ -70,7 +70,7 @@ class SharedLog(NamedTuple):
             raise
         tasks.start(database.run(lambda: store.clock_offset), "clock of the database")
         if self.keep_days is not None:
-            retention = SharedRetention(self.address, self.keep_days, config, clock.now)
+            retention = SharedRetention(store.forget, self.keep_days, config, clock.now)
             tasks.start(retention.run(), "retention")
         return opened
 
