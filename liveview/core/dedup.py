@@ -105,8 +105,8 @@ class Difference(msgspec.Struct, frozen=True):
 def differences(original: str | None, duplicate: str, wire: Wire, other: Wire | None = None) -> tuple[Difference, ...]:
     """The fields in which two events (JSON texts) differ, transport and routing aside, in the order of the original.
 
-    None are known of an original that is not in the log any more (None). `wire` is that of both: only events of the same shape can share a key. To compare others, give the wire of the
-    second as `other`.
+    None are known of an original that is not in the log any more (None). `wire` is that of both: only events of the
+    same shape can share a key. To compare others, give the wire of the second as `other`.
     """
     if original is None or original == duplicate:
         return ()

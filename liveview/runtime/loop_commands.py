@@ -17,7 +17,6 @@ from liveview.config.changes import require_destination
 from liveview.config.schema import Config, at_speed
 from liveview.core.steps import Arrived
 from liveview.errors import ControlError, UnavailableError
-from liveview.log.engine.feed import SqliteFeed
 from liveview.model.breakpoint import Breakpoint, HeldRequest
 from liveview.model.changes import Change, MarkChanged
 from liveview.model.facts import SessionMoved
@@ -206,8 +205,7 @@ class LoopSession:
 
     def feed(self) -> SessionFeed:
         """A feed of the open session; who asks for it closes it."""
-        session = self._host.session
-        return SqliteFeed(session.path, session.store, in_flight=session.in_flight, now=self.now)
+        return self._host.session.feed()
 
     def listen(self, listener: Subscriber) -> None:
         """Have the rows of every commit told from now on."""

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable, Mapping
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
+from liveview.api.run import SessionFeed
 from liveview.core.pairing import StoredReport
 from liveview.core.steps import Resume
 from liveview.core.store import Row, Store
@@ -12,7 +13,7 @@ from liveview.model.event import Balance
 from liveview.model.facts import Fenced, TakenOver
 from liveview.model.pipeline_settings import FrozenPipeline
 from liveview.model.settings import Settings
-from liveview.model.snapshot import DestinationTotals
+from liveview.model.snapshot import DestinationTotals, InFlight
 from liveview.runtime.followed_settings import HoldsSettings, SettingsThere
 from liveview.runtime.own_copy import OwnCopy
 
@@ -168,6 +169,8 @@ class OpenedLog(NamedTuple):
     """Its last events that the other side may still report."""
     totals: Callable[[Callable[[], None]], TotalsBefore]
     """Begins to count what happened at each destination; calls what it is given whenever it has news, in any thread."""
+    feed: Callable[[Callable[[], tuple[InFlight, ...]], Callable[[], float]], SessionFeed]
+    """Makes what a copy follows; given the calls of this receiver that are under way, and its clock."""
     close: Callable[[], Awaitable[None]]
     """Stores what waits, and lets go of the log."""
     shared: SharedPart | None = None

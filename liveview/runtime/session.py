@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from liveview.adapters.clock import Clock
 from liveview.adapters.receiver import Accepted
+from liveview.api.run import SessionFeed
 from liveview.config.schema import Config
 from liveview.core.deliver import Deliveries
 from liveview.core.intake import Intake
@@ -183,6 +184,10 @@ class Session:
         known = {each.delivery_id for each in mine}
         others = (each for each in live.in_flight if each.delivery_id not in known)
         return tuple(sorted((*mine, *others), key=lambda call: call.round_started_at))
+
+    def feed(self) -> SessionFeed:
+        """What a copy of the session follows; who asks for it closes it."""
+        return self._opened.feed(self.in_flight, self._clock.now)
 
     def configure(self, config: Config, plan: "PlanCheck | None" = None) -> None:
         """Use this configuration and this plan from now on."""

@@ -2,17 +2,20 @@
 
 import contextlib
 import sqlite3
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
 from liveview.errors import LogError
 from liveview.log import files, schema
+from liveview.log.engine.feed import SqliteFeed
 from liveview.log.engine.mask_key import mask_key
 from liveview.log.engine.recent_reports import recent_reports
 from liveview.log.engine.settings import last_settings, read_changes, session_label
 from liveview.log.engine.store import SqliteStore
 from liveview.log.engine.tasks import known_pipelines, recover, resume
 from liveview.log.write.presence import Presence
+from liveview.model.snapshot import InFlight
 from liveview.runtime.historical_totals import HistoricalTotals
 from liveview.runtime.opened_log import LogNews, OpenedLog
 
@@ -64,5 +67,8 @@ def open_file(path: Path, durability: str, at: float, *, watches: bool) -> Opene
         presence.leave()
         lock.close()
 
+    def feed(in_flight: Callable[[], tuple[InFlight, ...]], now: Callable[[], float]) -> SqliteFeed:
+        return SqliteFeed(path, store, in_flight=in_flight, now=now)
+
     totals = partial(HistoricalTotals, path)
-    return OpenedLog(store, news, path, begin, changes, settings, label, pipelines, key, reports, totals, close)
+    return OpenedLog(store, news, path, begin, changes, settings, label, pipelines, key, reports, totals, feed, close)
