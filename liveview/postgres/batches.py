@@ -184,7 +184,7 @@ def _holds_ids(event: DecidedEvent) -> bool:
 _HOLDERS = """
 select s.last_request, s.last_event, s.last_delivery, h.place, h.event_id, h.received_at, h.payload, h.request_id
 from {schema}.sessions s left join (
-   select k.place, c.event_id, c.received_at, coalesce(e.payload, '') as payload,
+   select k.place, c.event_id, c.received_at, case when e.id is not null then coalesce(e.payload, '') end as payload,
       coalesce(e.request_id, 0) as request_id
    from rows from (json_to_recordset($1) as (token text, source text, text text)) with ordinality
       as k (token, source, text, place)
