@@ -17,6 +17,8 @@ WORDS = {
     "token": "the environment, by its name or its ID",
     "wire": "the protocol of the request",
     "remote": "the address of the caller",
+    "agent": "the User-Agent of the request",
+    "sender": "who sent it, as its header X-Liveview-Sender says",
     "size": "how long the payload is",
 }
 """What a column may show beside the payload, with what it means."""

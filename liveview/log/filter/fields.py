@@ -5,6 +5,7 @@ from types import MappingProxyType
 
 import msgspec
 
+from liveview.log.filter.senders import SENDER_HEADER
 from liveview.model.delivery import Outcome, Rule
 from liveview.model.event import EventType, State, Wire
 from liveview.model.note import PipelineStep
@@ -151,6 +152,9 @@ FIELDS: Mapping[str, FieldKind] = MappingProxyType(
             "the protocol of the request", "http-api", {wire.value: words for wire, words in _WIRES.items()}
         ),
         "remote": FieldKind("the address of the caller", "127.0.0.1"),
+        "agent": FieldKind("the User-Agent of the request", "curl*"),
+        "library": FieldKind("the library that made the event", "analytics-node"),
+        "sender": FieldKind(f"who sent it, as its header {SENDER_HEADER} says", "ana"),
         "id": FieldKind("the number of the event", ">=120"),
         "after": FieldKind("received after an event, a time or a date", "14:02"),
         "last": FieldKind("received within this time", "5m"),

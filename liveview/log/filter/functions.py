@@ -10,6 +10,7 @@ from liveview.core.conversions import group_of
 from liveview.core.pairing import side_of
 from liveview.log import lenient
 from liveview.log.filter.payload import Question, asker, sayer
+from liveview.log.filter.senders import header_value
 from liveview.log.filter.stored_http import pairs, readable
 from liveview.log.filter.stored_notes import removed
 from liveview.log.filter.text import exact_matcher, looks_like, matcher
@@ -24,6 +25,7 @@ def install(connection: sqlite3.Connection) -> None:
     """
     for name, function in _FUNCTIONS.items():
         connection.create_function(name, 2, function, deterministic=True)
+    connection.create_function("liveview_header_value", 2, _header_value, deterministic=True)
     connection.create_function("liveview_responds", 3, _responds, deterministic=True)
     connection.create_function("liveview_pairs", 6, _pairs, deterministic=True)
 
@@ -62,6 +64,11 @@ def _has_header(headers: bytes | None, parts: str) -> bool:
     """Whether a JSON list of headers has one whose name, value or `name:value` matches a value."""
     matches = _matcher(parts)
     return any(matches(text) for name, value in pairs(headers) for text in (name, value, f"{name}:{value}"))
+
+
+def _header_value(headers: bytes | None, name: str) -> str | None:
+    """The first value of a header in a JSON list of headers; its name is in lower case."""
+    return header_value(pairs(headers), name)
 
 
 def _removed(notes: bytes | None, parts: str) -> bool:

@@ -34,6 +34,9 @@ _NONE_RECENTLY: dict[str, str] = {
     "env": "no environment and no recent event has {} as its name or ID",
     "wire": "no recent request has the protocol {}",
     "remote": "no recent request came from {}",
+    "agent": "no recent request has the User-Agent {}",
+    "library": "no recent event was made by the library {}",
+    "sender": "no recent request names the sender {}",
     "removed": "no step has recently removed {}",
 }
 """The reason when no recent event has a value, by field."""

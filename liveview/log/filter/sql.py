@@ -3,7 +3,7 @@
 import msgspec
 
 from liveview.log.filter.functions import packed
-from liveview.log.filter.payload import Question
+from liveview.log.filter.paths import at_path
 from liveview.log.filter.pieces import SqlPiece, all_of, any_of, is_ascii, is_value, joined
 from liveview.log.filter.terms import TermContext, term
 from liveview.log.filter.text import anywhere, like_pattern
@@ -23,7 +23,7 @@ def compiled(node: Node, context: TermContext) -> SqlPiece:
         case FreeText():
             return _words(node.value)
         case Path():
-            return _path(node)
+            return at_path(node.keys, node.comparison, node.values)
         case Field():
             return term(node, context)
 
@@ -59,15 +59,3 @@ def _words(value: Value) -> SqlPiece:
             other = "(length(e.payload) <> length(cast(e.payload as blob)) or instr(e.payload, '\\'))"
             payload = joined("and", [SqlPiece(f"ifnull({other}, 0)"), payload])
     return joined("or", [is_value("e.name", parts), is_value("e.distinct_id", parts), payload])
-
-
-def _path(path: Path) -> SqlPiece:
-    """Without escapes a key is in the payload as it is, so most events are ruled out without decoding them."""
-    look = SqlPiece(
-        "liveview_answers(cast(e.payload as blob), ?)", (packed(Question(path.keys, path.comparison, path.values)),)
-    )
-    key = path.keys[-1]
-    if key.isdecimal():  # it may be an index into a list
-        return look
-    at_all = SqlPiece("ifnull(instr(e.payload, ?) or instr(e.payload, '\\'), 0)", (f'{key}"',))
-    return joined("and", [at_all, look])

@@ -11,7 +11,9 @@ from liveview.log.filter import drivers, readings
 from liveview.log.filter.drivers import Driver
 from liveview.log.filter.environments import of_environment
 from liveview.log.filter.functions import packed
+from liveview.log.filter.paths import at_path
 from liveview.log.filter.pieces import TRUE, SqlPiece, any_of, is_one_of, is_word, joined
+from liveview.log.filter.senders import LIBRARIES, header_sql
 from liveview.log.filter.text import anywhere
 from liveview.log.filter.tree import Field, Value
 from liveview.log.queries import IS_MARK
@@ -171,6 +173,17 @@ def _header(field: Field, _: TermContext) -> SqlPiece:
     return joined("or", [SqlPiece(f"liveview_has_header({headers}, ?)", (parts,)) for parts in asked])
 
 
+def _sent_with(field: Field, _: TermContext) -> SqlPiece:
+    """A header of the request, whose name the field knows, has one of the values."""
+    found = f"(select {header_sql(field.name, 'r')} from requests r where r.id = e.request_id)"
+    return is_one_of(found, readings.text(field))
+
+
+def _library(field: Field, _: TermContext) -> SqlPiece:
+    values = tuple(msgspec.structs.replace(value, quoted=True) for value in readings.text(field))
+    return joined("or", [at_path(keys, field.comparison, values) for keys in LIBRARIES])
+
+
 def _calls(conditions: Sequence[SqlPiece], context: TermContext, *, failed: bool) -> SqlPiece:
     """A call of the event meets one of the conditions on `a`; `failed` if none of them is true of an ok call."""
     either = joined("or", conditions)
@@ -283,6 +296,9 @@ _FIELDS: Mapping[str, _Compile] = {
     "env": lambda field, _: of_environment(readings.text(field)),
     "wire": lambda field, _: is_word(f"ifnull({_REQUEST.format('wire')}, '')", readings.choices(field)),
     "remote": partial(_text, column=_REQUEST.format("remote")),
+    "agent": _sent_with,
+    "library": _library,
+    "sender": _sent_with,
     "id": _id,
     "after": _after,
     "last": _last,

@@ -15,6 +15,7 @@ from liveview.log.filter.environments import environment_names
 from liveview.log.filter.fields import FIELDS
 from liveview.log.filter.grammar import keys_of
 from liveview.log.filter.payload import decoded, found_at, text_of
+from liveview.log.filter.senders import HEADERS, header_value, libraries
 from liveview.log.filter.stored_http import pairs
 from liveview.log.filter.stored_notes import removed
 from liveview.log.queries import Queryable
@@ -105,6 +106,8 @@ class LogValues:
             "duration": lambda _: iter(()),
             "response": lambda _: iter(()),
             "header": lambda _: self._header_names(),
+            "library": lambda _: (name for payload in self._payloads() for name in libraries(payload)),
+            **dict.fromkeys(HEADERS, self._header_values),
             **dict.fromkeys(_NEWEST, self._newest),
         }
 
@@ -113,9 +116,15 @@ class LogValues:
         return (value for (value,) in found)
 
     def _header_names(self) -> Iterator[str]:
+        return (name for headers in self._headers() for name, _ in headers)
+
+    def _header_values(self, field: str) -> Iterator[str]:
+        found = (header_value(headers, HEADERS[field]) for headers in self._headers())
+        return (value for value in found if value is not None)
+
+    def _headers(self) -> Iterator[Iterator[tuple[str, str]]]:
         query = "select cast(headers as blob) from requests order by id desc limit ?"
-        found = self._log.execute(query, (RECENT,))
-        return (name for (headers,) in found for name, _ in pairs(headers))
+        return (pairs(headers) for (headers,) in self._log.execute(query, (RECENT,)))
 
     def _removed(self) -> Iterator[str]:
         query = "select cast(notes as blob) from deliveries where notes <> '[]' order by event_id desc limit ?"

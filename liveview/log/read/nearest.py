@@ -12,6 +12,7 @@ import msgspec
 
 from liveview.log.filter import grammar, readings
 from liveview.log.filter.payload import found_at
+from liveview.log.filter.senders import HEADERS, header_sql, libraries
 from liveview.log.filter.sql import compiled_terms
 from liveview.log.filter.terms import TermContext
 from liveview.log.filter.tree import All, Any, Field, FreeText, Node, Not, Path
@@ -42,6 +43,7 @@ _COLUMNS: dict[str, Callable[[Record], object]] = {
 """Fields that are a column of the event."""
 _DELIVERY = "from deliveries d where d.event_id = ?"
 _CALL = "from deliveries d join attempts a on a.delivery_id = d.id where d.event_id = ?"
+_REQUEST = "select {} from events e join requests r on r.id = e.request_id where e.id = ?"
 _LISTS = {
     "dest": f"select d.destination {_DELIVERY} and d.decision = 'send' order by d.id",
     "skipped": f"select d.destination {_DELIVERY} and d.decision = 'skip' order by d.id",
@@ -50,8 +52,9 @@ _LISTS = {
     "outcome": f"select distinct a.outcome {_CALL} and a.outcome is not null order by a.id",
     "status": f"select distinct a.status {_CALL} and a.status is not null order by a.id",
     "duration": f"select a.duration_ms {_CALL} and a.duration_ms is not null order by a.id",
-    "wire": "select r.wire from events e join requests r on r.id = e.request_id where e.id = ?",
-    "remote": "select r.remote from events e join requests r on r.id = e.request_id where e.id = ?",
+    "wire": _REQUEST.format("r.wire"),
+    "remote": _REQUEST.format("r.remote"),
+    **{field: _REQUEST.format(header_sql(field, "r")) for field in HEADERS},
 }
 """Fields of which an event may have several values."""
 
@@ -138,6 +141,8 @@ def _difference(log: Queryable, event: Record, written: str, node: Node) -> str:
         return f"{node.name} is {_value(_COLUMNS[node.name](event))}"
     if node.name in _LISTS:
         return f"{node.name} is {_listed([each for (each,) in log.execute(_LISTS[node.name], (event.id,))], 'absent')}"
+    if node.name == "library":
+        return f"library is {_listed(libraries(event.payload or b''), 'absent')}"
     if node.name == "problem":
         return f"problem is {_listed([each.code for each in problems(bytes(event.problems))], 'absent')}"
     if node.name == "is" and {*readings.choices(node)} <= {*State}:

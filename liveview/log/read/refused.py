@@ -13,7 +13,8 @@ import msgspec
 from liveview.errors import FilterError
 from liveview.log import queries
 from liveview.log.filter import grammar, readings
-from liveview.log.filter.pieces import TRUE, SqlPiece, all_of, is_word
+from liveview.log.filter.pieces import TRUE, SqlPiece, all_of, is_one_of, is_word
+from liveview.log.filter.senders import HEADERS, header_sql
 from liveview.log.filter.terms import REFUSED
 from liveview.log.filter.tree import All, Field, Node, Not
 from liveview.log.read.reader import Reader
@@ -78,7 +79,8 @@ ALL = Which()
 def asked(text: str, now: float, zone: tzinfo | None = None) -> Which | None:
     """The refused requests that a filter asks for at `now` (epoch seconds); None for a filter about events.
 
-    A filter asks for them with `is:refused`, alone or with `wire:`, `remote:`, `after:` and `last:`, negated or not.
+    A filter asks for them with `is:refused`, alone or with `wire:`, `remote:`, `agent:`, `sender:`, `after:` and
+    `last:`, negated or not.
     Times are fixed here and do not move on.
     """
     try:
@@ -166,8 +168,9 @@ def _piece(node: Node, now: float, zone: tzinfo | None) -> SqlPiece | None:
     if node.name == "wire":
         return is_word("ifnull(r.wire, '')", readings.choices(node))
     if node.name == "remote":
-        names = [value.text for value in readings.text(node) if value.is_exact]
-        return is_word("r.remote", names) if len(names) == len(node.values) else None
+        return is_one_of("r.remote", readings.text(node))
+    if node.name in HEADERS:
+        return is_one_of(header_sql(node.name, "r"), readings.text(node))
     if node.name == "last":
         return SqlPiece("r.received_at >= ?", (readings.since(node, now),))
     return _after(node, now, zone) if node.name == "after" else None

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 
 from liveview.config.list_columns import ListColumn
 from liveview.log.filter.payload import Json, found_at, text_of
+from liveview.log.filter.senders import HEADERS, header_sql
 from liveview.log.lenient import problems
 from liveview.log.queries import Queryable
 
@@ -34,6 +35,7 @@ _SQL = {
     "token": "e.token",
     "wire": _REQUEST.format("r.wire"),
     "remote": _REQUEST.format("r.remote"),
+    **{field: _REQUEST.format(header_sql(field, "r")) for field in HEADERS},
     "size": "length(cast(e.payload as blob))",
 }
 """The words of `list_columns.WORDS` over a row of `events` named `e`."""

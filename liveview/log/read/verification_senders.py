@@ -1,4 +1,4 @@
-"""Who sends the events of a session: the User-Agents, libraries and addresses of the newest of them."""
+"""Who sends the events of a session: the addresses, User-Agents, libraries and names of the newest senders."""
 
 from collections import Counter
 from enum import StrEnum
@@ -6,6 +6,7 @@ from enum import StrEnum
 import msgspec
 
 from liveview.log import lenient
+from liveview.log.filter.senders import HEADERS, header_value
 from liveview.log.read.reader import Reader
 from liveview.log.rows import headers_of
 
@@ -16,18 +17,16 @@ MOST = 50
 
 
 class SenderKind(StrEnum):
-    """By what a sender can be known; a field or path of the filter language."""
+    """By what a sender can be known; a field of the filter language."""
 
     ADDRESS = "remote"
     """The address of the caller."""
-    AGENT = "header:User-Agent"
+    AGENT = "agent"
     """The User-Agent of its requests."""
-    SEGMENT = "context.library.name"
-    """The library, as Segment's and RudderStack's name themselves."""
-    REACT_NATIVE = "library.name"
-    """The library, as the React Native SDK names itself."""
-    MIXPANEL = "mp_lib"
-    """The library, as Mixpanel's and freshpaint.js name themselves."""
+    LIBRARY = "library"
+    """The library, as it names itself."""
+    SENDER = "sender"
+    """How it names itself, with a header of its own."""
 
 
 class EventSender(msgspec.Struct, frozen=True):
@@ -36,7 +35,7 @@ class EventSender(msgspec.Struct, frozen=True):
     kind: SenderKind
     """By what they are known."""
     value: str
-    """The address, the User-Agent or the name of the library."""
+    """The address, the User-Agent, the name of the library or that of the sender."""
     events: int
     """How many of the newest events have it."""
 
@@ -51,11 +50,12 @@ def senders(reader: Reader) -> list[EventSender]:
         (newest - NEWEST,),
     ):
         counts[SenderKind.ADDRESS][lenient.text(remote) or ""] += events
-        agent = next((value for name, value in headers_of(headers) if name.lower() == "user-agent"), "")
-        counts[SenderKind.AGENT][agent] += events
-    for kind, path in _LIBRARIES.items():
-        for value, events in reader.execute(_LIBRARY, (path, newest - NEWEST)):
-            counts[kind][value if isinstance(value, str) else ""] += events
+        found = headers_of(headers)
+        for field, name in HEADERS.items():
+            counts[SenderKind(field)][header_value(found, name) or ""] += events
+    for *names, events in reader.execute(_LIBRARIES, (newest - NEWEST,)):
+        for value in {name for name in names if isinstance(name, str)}:
+            counts[SenderKind.LIBRARY][value] += events
     return [
         EventSender(kind, value, events)
         for kind, found in counts.items()
@@ -64,13 +64,9 @@ def senders(reader: Reader) -> list[EventSender]:
     ]
 
 
-_LIBRARIES = {
-    SenderKind.SEGMENT: "$.context.library.name",
-    SenderKind.REACT_NATIVE: "$.library.name",
-    SenderKind.MIXPANEL: "$.properties.mp_lib",
-}
-"""Where libraries name themselves."""
-_LIBRARY = (
-    "select iif(json_valid(payload) and json_type(payload, ?1) = 'text', json_extract(payload, ?1), null), count(*) "
-    "from events where id > ?2 group by 1"
+_AT = "iif(json_valid(payload) and json_type(payload, '{0}') = 'text', json_extract(payload, '{0}'), null)"
+_LIBRARIES = (
+    f"select {_AT.format('$.context.library.name')}, {_AT.format('$.library.name')}, "
+    f"{_AT.format('$.properties.mp_lib')}, count(*) from events where id > ? group by 1, 2, 3"
 )
+"""Where libraries name themselves, see `senders.LIBRARIES`, and how many events name them so."""

@@ -36,7 +36,7 @@ EVENT = (
         "O",
         "app.do('only')",
         "only",
-        "Show only events with the same user, name, problem or state",
+        "Show only events with the same user, name, problem, state or sender",
         "event.only",
         footer=False,
     ),
@@ -117,6 +117,10 @@ ONLY = tuple(
         ("t", terms.TYPE, "type"),
         ("e", terms.TOKEN, "token"),
         ("w", terms.WIRE, "wire"),
+        ("a", terms.ADDRESS, "address"),
+        ("g", terms.AGENT, "User-Agent"),
+        ("f", terms.SENDER, "sender"),
+        ("l", terms.LIBRARY, "library"),
     )
 )
 

@@ -1,11 +1,12 @@
 """Filters made from what the user points at: only this user, only this name, only what a header number counts."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from liveview.log.filter.completion import written
 from liveview.log.filter.fields import FIELDS
+from liveview.log.filter.senders import HEADERS, header_value, libraries
 from liveview.log.lenient import is_odd
 from liveview.log.read.event_detail import EventDetail
 from liveview.model.delivery import Decision, Rule
@@ -14,6 +15,7 @@ from liveview.tui.lines import status
 from liveview.tui.lines.safe_text import SafeText, say, visible
 
 NAME, USER, PROBLEM, STATE, TYPE, TOKEN, WIRE = "name", "user", "problem", "state", "type", "token", "wire"
+ADDRESS, AGENT, LIBRARY, SENDER = "remote", "agent", "library", "sender"
 _LONGEST = 500
 """The most characters of a value in a filter; a longer value is cut to its beginning."""
 _LONGEST_NAME = 1_000
@@ -88,7 +90,20 @@ def choices(detail: EventDetail) -> list[Only]:
         found.append(_of_text(TOKEN, event.token))
     if wire is not None and not is_odd(wire):
         found.append(Only(WIRE, visible(wire.value), f"{WIRE}:{wire.value}"))
-    return found
+    return [*found, *_of_sender(detail)]
+
+
+def _of_sender(detail: EventDetail) -> Iterator[Only]:
+    """By what the sender of the event can be known."""
+    request = detail.request
+    if request.remote:
+        yield _of_text(ADDRESS, request.remote)
+    for field in (AGENT, SENDER):
+        value = header_value(request.headers, HEADERS[field])
+        if value is not None:
+            yield _of_text(field, value)
+    for name in libraries((detail.event.payload or "").encode(errors="replace"))[:1]:
+        yield _of_text(LIBRARY, name)
 
 
 def _of_text(field: str, value: str) -> Only:

@@ -35,7 +35,7 @@ def in_traces(text: str) -> str:
     literal = written(f" {text}")[2:-1]  # a value with a space is always quoted
     part = f'"*{literal}*"'
     places = [f'"{literal}"', *(f"{field}:{part}" for field in ("dest", "skipped", "remote", "token"))]
-    places += [f'response:"{literal}"', f'header:"User-Agent:*{literal}*"']
+    places += [f'response:"{literal}"', f"agent:{part}", f"sender:{part}"]
     for field in (PROBLEM, "rule", "outcome"):
         values = FIELDS[field].values.items()
         codes = [code for code, words in values if text.casefold() in f"{code} {words}".casefold()]
@@ -45,8 +45,7 @@ def in_traces(text: str) -> str:
 
 def sent_by(sender: EventSender) -> str:
     """A filter for the events of one sender."""
-    field, _, header = sender.kind.value.partition(":")
-    return term(field, f"{header}:{sender.value}" if header else sender.value, exactly=not header)
+    return term(sender.kind.value, sender.value, exactly=True)
 
 
 def to_destination(key: str, fares: str = "") -> str:

@@ -1,4 +1,4 @@
-"""Only me: verify what one sender sends, by its address, its User-Agent or its library."""
+"""Only me: verify what one sender sends, by its address, User-Agent or library, or by how it names itself."""
 
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -20,8 +20,12 @@ from liveview.tui.lines.cells import fit
 from liveview.tui.lines.moments import counted
 from liveview.tui.lines.safe_text import EMPTY, assembled, say, visible
 
-_WORDS = {SenderKind.ADDRESS: say("address"), SenderKind.AGENT: say("User-Agent")}
-_LIBRARY = say("library")
+_WORDS = {
+    SenderKind.ADDRESS: say("address"),
+    SenderKind.AGENT: say("User-Agent"),
+    SenderKind.LIBRARY: say("library"),
+    SenderKind.SENDER: say("sender"),
+}
 _VALUE = 46
 _EVERYONE = "everyone"
 
@@ -67,7 +71,7 @@ class OnlyMeDialog(Dialog[EventSender | str]):
             Choice(
                 str(number),
                 (
-                    (say(" {}", fit(_WORDS.get(each.kind, _LIBRARY), 11)), "muted"),
+                    (say(" {}", fit(_WORDS[each.kind], 11)), "muted"),
                     (fit(visible(each.value), _VALUE), "plain"),
                     (say("  {}", counted(each.events, "event")), "muted"),
                 ),

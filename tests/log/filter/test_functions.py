@@ -69,6 +69,15 @@ class TestAnswers:
         assert ask(connection, "liveview_responds", b"please try again", b"[]", parts) == 1
         assert ask(connection, "liveview_responds", b"please wait", b"[]", parts) == 0
 
+    @pytest.mark.parametrize(
+        ("headers", "value"),
+        [(b'[["User-AGENT","a"],["user-agent","b"]]', "a"), (b'[["x","a"]]', None), (b"not json", None), (None, None)],
+    )
+    def test_with_the_first_value_of_a_header(
+        self, connection: sqlite3.Connection, headers: bytes | None, value: str | None
+    ) -> None:
+        assert ask(connection, "liveview_header_value", headers, "user-agent") == value
+
     @pytest.mark.parametrize("name", [*NAMES, "liveview_answers"])
     def test_nothing_matches_null(self, connection: sqlite3.Connection, name: str) -> None:
         about = packed(Question(("a",), "=", (Value(("", ""), False, 0, 0),)) if "answers" in name else ("", ""))

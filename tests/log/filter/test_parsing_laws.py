@@ -39,7 +39,7 @@ WORDS = [
     "ſ",
 ]
 """Texts that share letters, cases, wildcards and characters with a meaning somewhere."""
-KEYS = ["price", "page", "url", "a.b", "Order Total", "$insert_id", "é", 'q"k', "items", "0", "back\\slash"]
+KEYS = ["mp_lib", "price", "page", "url", "a.b", "Order Total", "$insert_id", "é", 'q"k', "items", "0", "back\\slash"]
 NUMBERS = ["0", "1", "-1", "100", "1e2", "100.0", "9007199254740993", "9007199254740992", "1e400", "1.10"]
 
 scalars = st.one_of(
@@ -154,7 +154,15 @@ events = st.builds(
     remote=st.sampled_from(["127.0.0.1", "::1"]),
     deliveries=st.lists(deliveries, max_size=3),
     marked=st.booleans(),
-    headers=st.sampled_from(["[]", '[["Accept","text/html"],["X-É","A*"]]', '[["User-Agent","curl/8"]]']),
+    headers=st.sampled_from(
+        [
+            *("[]", '[["Accept","text/html"],["X-É","A*"]]', '[["User-Agent","curl/8"]]'),
+            *(
+                '[["x-liveview-sender","ana"],["X-Liveview-Sender","bo"]]',
+                '[["user-agent",""],["X-LIVEVIEW-SENDER","Ána"]]',
+            ),
+        ]
+    ),
 ).map(consistent)
 
 
@@ -201,6 +209,9 @@ leaves = st.one_of(
     in_field("removed", "email", "*h*", "été", "*"),
     in_field("response", "error", "é", "an*here", '""'),
     in_field("header", "accept", "x-é", "user-agent:curl*", '"text/html"', "*"),
+    in_field("agent", "curl*", "CURL/8", "*", '""'),
+    in_field("sender", "ana", "á*", "bo", "*"),
+    in_field("library", "web", '"a*b"', "*e*", "*", "7"),
     in_field("user", '""'),
     st.sampled_from(["duration>100", "duration:0.5,100", "duration<=2000", 'price:""', 'price!=""']),
     in_field("fares", *FIELDS["fares"].values, "*"),

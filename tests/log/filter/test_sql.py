@@ -13,9 +13,13 @@ from tests.support.log.making import new_log, writing
 NOTES = '[{"step":"hipaa","code":"c","sentence":"\\"step\\":\\"route\\"","added":[],"removed":["Email"],"changed":[]}]'
 EVENTS = [
     Happened(name="Purchase", deliveries=[DeliverySummary("A", calls=[Call("timeout", None)]), DeliverySummary("B")]),
-    Happened(name="Signup", payload='{"event":"Signup","properties":{"pri\\u0063e":7}}'),
+    Happened(
+        name="Signup",
+        headers='[["User-Agent","curl/8"],["X-Liveview-Sender","ana"]]',
+        payload='{"event":"Signup","properties":{"pri\\u0063e":7}}',
+    ),
     Happened(name=None, user=None, payload=None, verdict="invalid", state="invalid"),
-    Happened(name="Caf\u00e9", payload='{"event":"Caf\\u00e9","properties":{"price":7,"list":[1,2]}}'),
+    Happened(name="Caf\u00e9", payload='{"event":"Caf\\u00e9","properties":{"price":7,"list":[1,2],"mp_lib":"web"}}'),
     Happened(
         deliveries=[
             DeliverySummary("A", definition="Lead", notes=NOTES),
@@ -28,6 +32,7 @@ TERMS = [
     *("name:Purchase", "user:13793", "is:invalid", "dest:A", "dest:B", "skipped:B", "rule:excluded", "outcome:timeout"),
     *("previewed:C", "is:previewed", "is:skipped"),
     *("status:2xx", "price:7", "price>6", "list.1:2", "cafe", "café", "purchase", "id<=2", "last:5m", "zzz:*"),
+    *("agent:curl*", "sender:ana", "library:web", "library==Web", "agent:*", "sender==ANA"),
     *("definition:Lead", "step:hipaa", "removed:email", "definition:*", "step:route"),
 ]
 

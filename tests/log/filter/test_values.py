@@ -7,6 +7,7 @@ import pytest
 
 from liveview.log.filter.values import KEPT, LONGEST, MOST, MOST_KEPT, LogValues
 from liveview.log.read.reader import Reader
+from tests.support.log.making import writing
 from tests.support.log.piped import REMOVED, RENAMED, pipe
 from tests.support.tui.fakes import Session
 from tests.support.tui.previewed import PREVIEW, WEBHOOKS, config
@@ -64,6 +65,15 @@ class TestValues:
     def test_other_columns_come_from_the_newest_events(self, session: Session, field: str, found: str) -> None:
         session.send()
         assert values(session, field) == (found,)
+
+    def test_senders_come_from_the_newest_requests_and_payloads(self, session: Session) -> None:
+        session.send(mp_lib="web")
+        session.send(mp_lib="ios")
+        with writing(session.path) as log:
+            log.execute("""update requests set headers = '[["x-liveview-sender","ana"],["User-Agent","curl/8"]]'""")
+        assert values(session, "sender") == ("ana",)
+        assert values(session, "agent") == ("curl/8",)
+        assert values(session, "library") == ("ios", "web")
 
     def test_statuses_come_from_the_newest_calls(self, session: Session) -> None:
         session.send()

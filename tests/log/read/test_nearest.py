@@ -14,7 +14,12 @@ from tests.support.log.making import new_log, writing
 EVENTS = [
     Happened(user="13794", payload='{"event":"Purchase","properties":{"price":99,"tags":["a","b"],"n":null}}'),
     Happened(user="13794", state="pending", deliveries=[DeliverySummary("A", calls=[Call("http_error", 500)])]),
-    Happened(name="Signup", user="13793", payload='{"event":"Signup","properties":{"price":"\\u001b[2J"}}'),
+    Happened(
+        name="Signup",
+        user="13793",
+        payload='{"event":"Signup","properties":{"price":"\\u001b[2J","mp_lib":"ios"}}',
+        headers='[["X-Liveview-Sender","ana"]]',
+    ),
     Happened(name=None, user=None, payload=None, verdict="invalid", state="invalid"),
 ]
 
@@ -62,6 +67,9 @@ def miss(reader: Reader, wanted: str) -> NearestMiss:
         ("  not (user:13793) name:Signup price:*", 3, ["not (user:13793)"], "#3 Signup: not (user:13793) is not met"),
         ('name:Signup "no such text"', 3, ['"no such text"'], '#3 Signup: "no such text" is not met'),
         ("is:invalid name:Signup", 4, ["name:Signup"], "#4 without a name: name is absent"),
+        ("name:Signup sender:bo", 3, ["sender:bo"], '#3 Signup: sender is "ana"'),
+        ("name:Signup agent:curl*", 3, ["agent:curl*"], "#3 Signup: agent is absent"),
+        ("name:Signup library:web", 3, ["library:web"], '#3 Signup: library is "ios"'),
         ("user!=13794 name:Purchase price:99", 1, ["user!=13794"], "#1 Purchase: user!=13794 is not met"),
     ],
 )

@@ -8,6 +8,7 @@ import pytest
 
 from liveview.config.list_columns import WORDS, read_columns
 from liveview.log import files
+from liveview.log.read.reader import Reader
 from liveview.log.read.row_values import RowValues
 from liveview.model.delivery import Outcome
 from tests.support.tui.fakes import Session
@@ -25,7 +26,7 @@ def session(tmp_path: Path) -> Iterator[Session]:
 
 
 def values(session: Session, *texts: str, ids: tuple[int, ...] = (1, 2, 3)) -> list[tuple[object, ...]]:
-    with contextlib.closing(files.read_only(session.path)) as log:
+    with Reader(session.path) as log:
         found = RowValues(read_columns(texts)).of(log, ids)
     return [found[event_id] for event_id in ids]
 

@@ -28,20 +28,27 @@ EVENTS = (
     Happened(headers=agent("curl/8.5"), remote="127.0.0.2", payload='{"properties":{"mp_lib":"web"}}'),
     Happened(payload='{"context":{"library":{"name":"analytics-node"}}}', remote="127.0.0.2"),
     Happened(payload='{"library":{"name":"freshpaint-react-native"}}', remote="127.0.0.2"),
-    Happened(payload="not json", remote="127.0.0.2"),
+    Happened(payload="not json", remote="127.0.0.2", headers='[["X-Liveview-Sender","ana"]]'),
 )
 
 
-def test_they_are_told_apart_by_address_agent_and_library(tmp_path: Path) -> None:
+def test_they_are_told_apart_by_address_agent_library_and_name(tmp_path: Path) -> None:
     with log_of(tmp_path / "a.db", *EVENTS) as reader:
         assert senders(reader) == [
             EventSender(SenderKind.ADDRESS, "127.0.0.2", 4),
             EventSender(SenderKind.ADDRESS, "127.0.0.1", 1),
             EventSender(SenderKind.AGENT, "curl/8.5", 2),
-            EventSender(SenderKind.SEGMENT, "analytics-node", 1),
-            EventSender(SenderKind.REACT_NATIVE, "freshpaint-react-native", 1),
-            EventSender(SenderKind.MIXPANEL, "web", 1),
+            EventSender(SenderKind.LIBRARY, "web", 1),
+            EventSender(SenderKind.LIBRARY, "freshpaint-react-native", 1),
+            EventSender(SenderKind.LIBRARY, "analytics-node", 1),
+            EventSender(SenderKind.SENDER, "ana", 1),
         ]
+
+
+def test_an_event_counts_once_for_a_library_that_it_names_twice(tmp_path: Path) -> None:
+    twice = '{"library":{"name":"web"},"properties":{"mp_lib":"web"}}'
+    with log_of(tmp_path / "a.db", Happened(payload=twice)) as reader:
+        assert EventSender(SenderKind.LIBRARY, "web", 1) in senders(reader)
 
 
 def test_a_library_is_a_text(tmp_path: Path) -> None:

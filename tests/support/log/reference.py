@@ -59,14 +59,13 @@ def has(
     if field.name in {"dest", *DECISIONS, "rule", "fares", "definition", "step", "removed"}:
         named = beside if field.name == "fares" else routed
         return any(delivery_has(event, delivery, field.name, value, named) for delivery in event.deliveries)
+    if field.name in {"agent", "sender", "library"}:
+        return any(means(value, text) for text in names_of_sender(event, field.name))
+    if field.name in {"header", "problem"}:
+        return any(is_text(value.parts, text) for text in texts_in(event, field.name))
     match field.name:
         case "is":
             return any(is_text(value.parts, word) for word in words_for(event, looked_at, calls))
-        case "header":
-            pairs = json.loads(event.headers)
-            return any(is_text(value.parts, text) for name, held in pairs for text in (name, held, f"{name}:{held}"))
-        case "problem":
-            return any(is_text(value.parts, found["code"]) for found in json.loads(event.problems))
         case "id":
             return ordered(event.id, field.comparison, int(value.text.lstrip("#")))
         case "after":
@@ -98,6 +97,20 @@ def delivery_has(event: Happened, delivery: DeliverySummary, name: str, value: V
         matches = means if name in {"definition", "removed"} else lambda value, text: is_text(value.parts, text)
         return any(matches(value, text) for text in about[name]) and is_named(delivery, named)
     return delivery.decision == DECISIONS.get(name, "send") and means(value, delivery.destination)
+
+
+def texts_in(event: Happened, name: str) -> list[str]:
+    if name == "problem":
+        return [found["code"] for found in json.loads(event.problems)]
+    return [text for key, held in json.loads(event.headers) for text in (key, held, f"{key}:{held}")]
+
+
+def names_of_sender(event: Happened, name: str) -> list[str]:
+    if name == "library":
+        paths = (("context", "library", "name"), ("library", "name"), ("mp_lib",))
+        return [item for keys in paths for item in at(event.payload, keys) if isinstance(item, str)]
+    header = {"agent": "user-agent", "sender": "x-liveview-sender"}[name]
+    return [held for key, held in json.loads(event.headers) if key.lower() == header][:1]
 
 
 def fares(event: Happened, delivery: DeliverySummary) -> str:

@@ -14,6 +14,7 @@ def test_a_dialog_has_a_key_for_each_choice(group: tuple[Binding, ...]) -> None:
 
 def test_a_filter_of_each_kind_has_a_key_named_after_it() -> None:
     names = [terms.NAME, terms.USER, terms.PROBLEM, terms.STATE, terms.TYPE, terms.TOKEN, terms.WIRE]
+    names += [terms.ADDRESS, terms.AGENT, terms.SENDER, terms.LIBRARY]
     assert [(each.id, each.action) for each in ONLY] == [(f"only.{name}", f"take('{name}')") for name in names]
 
 

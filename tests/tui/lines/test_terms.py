@@ -66,12 +66,22 @@ def test_everything_that_an_event_shares_with_others_is_offered(session: Session
         "type": "type:track",
         "token": "token:dev",
         "wire": "wire:http-api",
+        "remote": "remote:127.0.0.1",
     }
+
+
+def test_what_tells_of_the_sender_is_offered(session: Session) -> None:
+    body = b'{"event":"E","properties":{"distinct_id":"a","token":"dev","time":1,"mp_lib":"web"}}'
+    session.post(body, **{"user-agent": "curl/8 *", "x-liveview-sender": "ana"})
+    found = {each.name: each.filter for each in choices(session.detail(1))}
+    assert found["agent"] == 'agent:"curl/8 \\*"'
+    assert found["sender"] == "sender:ana"
+    assert found["library"] == "library:web"
 
 
 def test_what_it_has_not_is_not(session: Session) -> None:
     found = choices(session.detail(session.post(b"not json")))
-    assert {each.name for each in found} == {"problem", "state", "type", "wire"}
+    assert {each.name for each in found} == {"problem", "state", "type", "wire", "remote"}
 
 
 def test_several_destinations_that_are_skipped_alike_are_one_filter() -> None:

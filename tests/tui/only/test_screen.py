@@ -14,7 +14,13 @@ from tests.support.tui.stage import Stage, on_stage
 
 @pytest.mark.parametrize(
     ("key", "expected"),
-    [("n", 'name:"Coupon Applied"'), ("u", "user:linus@example.com"), ("s", "state:delivered"), ("w", "wire:http-api")],
+    [
+        ("n", 'name:"Coupon Applied"'),
+        ("u", "user:linus@example.com"),
+        ("s", "state:delivered"),
+        ("w", "wire:http-api"),
+        ("a", "remote:127.0.0.1"),
+    ],
 )
 def test_a_letter_filters_by_what_the_selected_event_has(tmp_path: Path, key: str, expected: str) -> None:
     async def play(stage: Stage) -> None:

@@ -64,6 +64,7 @@ def test_the_filter_of_each_sender_finds_as_many_events(tmp_path: Path) -> None:
         '{"properties":{"mp_lib":"web"}}',
     )
     events += [Happened(payload=each) for each in libraries]
+    events += [Happened(headers=json.dumps([["x-liveview-sender", "Ana, QA"]]))]
     with writing(log) as connection:
         fill(connection, events)
     with Reader(log) as reader:
@@ -90,7 +91,7 @@ def test_any_text_makes_filters_that_can_be_read(text: str, name: str) -> None:
 @pytest.mark.parametrize("character", ['"', "\\", "*", "x", " ", "é"])
 def test_the_longest_texts_together_make_a_filter_that_can_be_read(character: str) -> None:
     text = f"a{character * 8_000}"
-    scope = VerifiedScope(text, EventSender(SenderKind.MIXPANEL, text, 1), text, "errors")
+    scope = VerifiedScope(text, EventSender(SenderKind.LIBRARY, text, 1), text, "errors")
     parse(together(("problem:plan-type", of_name((EventType.TRACK, text)), scope.filter)), NOW)
 
 

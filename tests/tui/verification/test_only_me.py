@@ -35,7 +35,7 @@ def chosen(tmp_path: Path, keys: list[str], *, restricted: bool) -> list[EventSe
 
 
 def test_enter_returns_the_sender(tmp_path: Path) -> None:
-    assert chosen(tmp_path, ["end", "enter"], restricted=False) == [EventSender(SenderKind.MIXPANEL, "web", 1)]
+    assert chosen(tmp_path, ["end", "enter"], restricted=False) == [EventSender(SenderKind.LIBRARY, "web", 1)]
 
 
 def test_everyone_is_offered_once_a_sender_is_chosen(tmp_path: Path) -> None:

@@ -288,7 +288,7 @@ class TestWhatIsVerified:
             assert "Theirs" not in stage.text
             wanted = _wanted(stage)
             await stage.press("enter")
-            assert wanted == ["name==Mine type:track header:User-Agent:curl/8.5"]
+            assert wanted == ["name==Mine type:track agent==curl/8.5"]
 
         verification_on(tmp_path, play, plan=None, fill=fill)
 
