@@ -97,7 +97,7 @@ class SessionCommands(Protocol):
 
 
 class SessionView(Protocol):
-    """One session as it is seen: that of the run, or a recorded one. Its events are read from its log.
+    """One session as it is seen: that of the run, a recorded or an attached one. Its events are read from its log.
 
     Methods may be called from any thread except the engine's.
     """
@@ -115,7 +115,7 @@ class SessionView(Protocol):
 
     @property
     def commands(self) -> SessionCommands | None:
-        """What can be changed; None for a recorded session."""
+        """What can be changed; None for a recorded session, and for somebody who may only view an attached one."""
 
     def snapshot(self) -> Snapshot:
         """The latest snapshot of the engine; cheap, never blocks."""
@@ -137,7 +137,12 @@ class SessionView(Protocol):
 
 
 def commands_of(session: SessionView) -> SessionCommands:
-    """What can be changed in a session; raises `ControlError` for a recorded one, which cannot be changed."""
+    """What can be changed in a session; raises `ControlError` for a recorded one, and for a viewer's."""
     if session.commands is None:
-        raise ControlError("this is a recorded session; it cannot be changed")
+        raise ControlError(f"{why_fixed(session.endpoints)}; it cannot be changed")
     return session.commands
+
+
+def why_fixed(endpoints: Endpoints) -> str:
+    """Why nothing can be changed in a session without commands."""
+    return "you are a viewer of this session" if endpoints.is_live else "this is a recorded session"

@@ -81,6 +81,10 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     """How many receivers an attached session has that are not gone; 0 when it is not attached, or not known yet."""
     lost_since: float | None = None
     """When an attached session was last heard of, in epoch seconds on its clock; None while it is reached."""
+    copies: int = 0
+    """Grows whenever the file that is read of an attached session begins again: nothing known of it holds any more."""
+    refusal: str = ""
+    """Why the last change that was asked for from here did not happen, if that is known later; "" when it did."""
     lost: str = ""
     """Why it cannot be reached at the moment, in a few words without a password; "" when it can, or nobody knows."""
 
@@ -98,7 +102,7 @@ class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     """Where a running liveview listens, and its files. URLs have no path and no trailing slash."""
 
     receiver: str
-    """The URL of the receiver; "" for a recorded session."""
+    """The URL of the receiver; "" for a recorded session, and for an attached one whose receivers are not known."""
     sink: str
     """The URL of the built-in sink; "" for a recorded session."""
     log: str
@@ -131,3 +135,8 @@ class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     def readable(self) -> Path:
         """The session file to read."""
         return Path(self.copy or self.log)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether events may still arrive: it runs here, or is attached; a recorded session is over."""
+        return bool(self.receiver or self.attached)

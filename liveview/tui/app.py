@@ -147,7 +147,8 @@ class LiveviewApp(NotifyingApp):
         """Look at the engine from now on, and say who else can send events to it."""
         self.set_interval(1 / PER_SECOND, self.look)
         self.theme_changed_signal.subscribe(self, self._keep_theme)
-        if said := exposure(self.feed.session.endpoints.receiver):
+        endpoints = self.feed.session.endpoints
+        if not endpoints.attached and (said := exposure(endpoints.receiver)):
             tell(self, visible(f"{said[:1].upper()}{said[1:]}.", 500), severity="warning")
         if self.spec is not None:
             self.commands.navigator.checklist(self.spec)

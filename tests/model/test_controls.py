@@ -5,7 +5,7 @@ import pytest
 
 from liveview.errors import ControlError, PostponedError
 from liveview.model.controls import SessionCommands, SessionView, commands_of
-from tests.support.tui.fakes import ENDPOINTS, FakeSession
+from tests.support.tui.fakes import ENDPOINTS, VIEWED, FakeSession
 
 RECORDED = msgspec.structs.replace(ENDPOINTS, receiver="", sink="")
 
@@ -31,6 +31,11 @@ def test_a_running_session_has_commands() -> None:
 def test_a_recorded_session_says_that_it_cannot_be_changed() -> None:
     with pytest.raises(ControlError, match="this is a recorded session; it cannot be changed"):
         commands_of(FakeSession(endpoints=RECORDED))
+
+
+def test_a_viewer_is_told_that_they_are_one() -> None:
+    with pytest.raises(ControlError, match="you are a viewer of this session; it cannot be changed"):
+        commands_of(FakeSession(endpoints=VIEWED))
 
 
 def test_a_change_that_comes_later_is_told_by_the_same_way_as_a_refusal() -> None:

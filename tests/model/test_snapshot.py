@@ -65,6 +65,13 @@ def test_a_session_is_not_attached_unless_it_says_where_it_is() -> None:
     new = Snapshot(at=0.0, version=0, balance=Balance())
     assert (HERE.attached, HERE.role) == ("", None)
     assert (new.receivers, new.lost_since, new.lost) == (0, None, "")
+    assert (new.copies, new.refusal) == (0, "")
+
+
+def test_events_may_still_arrive_unless_a_session_is_only_recorded() -> None:
+    recorded = msgspec.structs.replace(HERE, receiver="")
+    attached = msgspec.structs.replace(recorded, attached="postgresql://127.0.0.1:5432/qa?session=s")
+    assert (HERE.is_live, attached.is_live, recorded.is_live) == (True, True, False)
 
 
 def test_somebody_who_attaches_either_operates_a_session_or_views_it() -> None:

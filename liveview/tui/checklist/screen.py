@@ -160,7 +160,7 @@ class ChecklistScreen(PlaceScreen):
         return None if chosen is None else lines.event_of(chosen[1])
 
     def _show(self) -> None:
-        self._list.show_known(over=self.is_recorded)
+        self._list.show_known(over=not self.feed.session.endpoints.is_live)
         self._show_text(from_top=False)
 
     def _show_text(self, *, from_top: bool) -> None:

@@ -127,7 +127,7 @@ class CopyDialog(Dialog[None]):
             return
         session = self.feed.session
         replied_at = session.replied_at(detail.request.id)
-        now, settings, recorded = session.now(), session.settings(), not session.endpoints.receiver
+        now, settings, recorded = session.now(), session.settings(), not session.endpoints.is_live
         context = EventContext(now, self.feed.snapshot.in_flight, settings, replied_at, self.feed.zone, recorded)
         found = copies(detail, context, session.endpoints, self._value, self._view, original)
         self._copies = {copy.name: copy for copy in found}

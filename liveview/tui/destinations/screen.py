@@ -85,7 +85,7 @@ class DestinationsScreen(PlaceScreen):
             idle |= {"destination.switch", *_OF_ONE, *_HOLDS}
         if member is None:
             idle.add("destination.read")
-        if self.is_recorded:
+        if self.is_fixed:
             idle |= {"destination.add", "destination.save", *_OF_ONE}
         elif not any(kind in _CHANGED for kind, _ in self._settings.changed):
             idle.add("destination.save")

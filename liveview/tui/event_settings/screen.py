@@ -44,7 +44,7 @@ class EventSettingsScreen(PlaceScreen):
     @property
     def idle(self) -> Collection[str]:
         """Without a name there is nothing to switch, and one that was not changed has no way back."""
-        if self._table.selected is None or self.is_recorded:
+        if self._table.selected is None or self.is_fixed:
             return {"settings.override", "settings.file", "grid.toggle"}
         return () if self._table.is_changed else {"settings.file"}
 
@@ -129,7 +129,7 @@ class EventSettingsScreen(PlaceScreen):
         self._text.show([line for line in lines if line.text], from_top=False)
 
     def _turn(self, name: str, key: str) -> None:
-        if self.is_recorded:
+        if self.is_fixed:
             return
         destinations = self._settings.destinations
         before = normal(self._settings.overrides.get(name), destinations)

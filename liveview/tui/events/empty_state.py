@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from liveview.clients.connect.first_event import curl
 from liveview.log.read.refused import newest, refused_request
+from liveview.model.snapshot import Endpoints
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.messages import PlaceOpened
 from liveview.tui.kit.notifications import tell
@@ -67,27 +68,30 @@ class ComposeNote(Static):
 class EmptyState(Vertical):
     """The URL, a `curl` command, what else to try, and what the glyphs mean; a click or `copy` copies the command.
 
-    For a recorded session, which cannot receive, it only says that there are no events. Both cases show the last
-    refused request, which is what someone waiting for an event needs to know.
+    For a recorded session, which cannot receive, it only says that there are no events, and an attached one receives
+    elsewhere. All cases show the last refused request, which is what someone waiting for an event needs to know.
     """
 
     def __init__(self, feed: Feed, *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id, classes="pane")
         self._feed = feed
         self._refused = -1
-        self._turn_to(feed.session.endpoints.receiver)
+        self._turn_to(feed.session.endpoints)
 
-    def _turn_to(self, receiver: str) -> None:
-        """Use the receiver at this address; "" for a recorded session."""
-        self._receiver, self._url = receiver, receiver + TRACK if receiver else ""
+    def _turn_to(self, endpoints: Endpoints) -> None:
+        """Use the receiver of this session, if it has one here."""
+        self._endpoints = endpoints
+        self._url = endpoints.receiver + TRACK if endpoints.receiver and not endpoints.attached else ""
         self._last = RefusedNote(classes="refused")
-        self.border_title = "Events ─ waiting for the first" if receiver else "Events ─ none"
+        self.border_title = "Events ─ waiting for the first" if endpoints.is_live else "Events ─ none"
 
     def compose(self) -> ComposeResult:
         """A headline, the URL, the last refused request and the command; a short screen hides the command."""
         if not self._url:
             yield Static(content_of(say("This session has no events")), classes="headline")
-            yield Static(content_of(say("A recorded session cannot receive any.")), classes="quiet")
+            elsewhere = say("They appear here as soon as its receivers have them.")
+            never = say("A recorded session cannot receive any.")
+            yield Static(content_of(elsewhere if self._endpoints.attached else never), classes="quiet")
             yield self._last
             return
         yield Static(content_of(say("Point your SDK here")), classes="headline")
@@ -108,9 +112,9 @@ class EmptyState(Vertical):
 
     def look(self) -> None:
         """Show the last refused request if it is a new one; start over if another session is open."""
-        receiver = self._feed.session.endpoints.receiver
-        if receiver != self._receiver:
-            self._turn_to(receiver)
+        now, before = self._feed.session.endpoints, self._endpoints
+        if (now.receiver, now.attached) != (before.receiver, before.attached):
+            self._turn_to(now)
             self.call_later(self._begin_again)
             return
         count = self._feed.snapshot.balance.refused

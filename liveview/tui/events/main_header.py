@@ -106,7 +106,7 @@ class MainHeader(Header):
         from liveview.tui.checklist.sign import look_of
 
         if self._followed is not None:
-            self.show_checklist(look_of(self._followed, over=self._feed.session.commands is None))
+            self.show_checklist(look_of(self._followed, over=not self._feed.session.endpoints.is_live))
 
 
 def _stamp(config: str | None) -> _Stamp:

@@ -63,7 +63,7 @@ class RowLayout:
     @property
     def _today(self) -> float | None:
         session = self._feed.session
-        return session.now() if session.endpoints.receiver else None
+        return session.now() if session.endpoints.is_live else None
 
     def _learn_places(self, rows: Sequence[Row], size: tuple[int, int]) -> None:
         members = self._feed.destinations()

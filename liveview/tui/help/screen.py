@@ -70,10 +70,15 @@ class HelpScreen(Modal[None]):
         self._bar.step(steps)
 
 
-def help_lines(active: Collection[str], keymap: Mapping[str, str], focused: Collection[str] = ()) -> list[Line]:
+def help_lines(
+    active: Collection[str],
+    keymap: Mapping[str, str],
+    focused: Collection[str] = (),
+    useless: Collection[str] = (),
+) -> list[Line]:
     """The text of the help: sections with keys of the pane in `focused`, then with keys that work, by their names.
 
-    Keys that are the same in every place come after those of this one.
+    Keys that are the same in every place come after those of this one. Those in `useless` are left out.
     """
 
     def distance(section: tuple[str, Sequence[Binding]]) -> int:
@@ -89,11 +94,9 @@ def help_lines(active: Collection[str], keymap: Mapping[str, str], focused: Coll
         if distance(section) == _FAR and active and _ELSEWHERE not in lines:
             lines += [_ELSEWHERE, Line(EMPTY, EMPTY)]
         title, keys = section
-        lines += [
-            Line(EMPTY, visible(title), "title"),
-            *(_line(bindings.rebound(binding, keymap)) for binding in keys),
-        ]
-        lines.append(Line(EMPTY, EMPTY))
+        shown = [_line(bindings.rebound(binding, keymap)) for binding in keys if binding.id not in useless]
+        if shown:
+            lines += [Line(EMPTY, visible(title), "title"), *shown, Line(EMPTY, EMPTY)]
     lines += [*filter_lines(), Line(EMPTY, EMPTY), *mouse_lines(), Line(EMPTY, EMPTY)]
     lines += [Line(EMPTY, say("Glyphs"), "title"), *(Line(look.glyph, look.word, look.style) for look in status.LOOKS)]
     return [*lines, Line(EMPTY, EMPTY), Line(EMPTY, say("In the list of events"), "title"), *_IN_THE_LIST]

@@ -78,7 +78,7 @@ class HipaaScreen(PlaceScreen):
             idle.add("hipaa.follow")
         if not self.feed.session.settings().environments:
             idle.add("hipaa.environment")
-        if self.is_recorded:
+        if self.is_fixed:
             idle |= {"hipaa.allow", "hipaa.switch", "hipaa.save"}
         return idle
 

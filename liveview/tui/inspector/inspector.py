@@ -299,7 +299,7 @@ class Inspector(Steady, Vertical, Framed):
     def _moment(self, detail: EventDetail) -> EventContext:
         session, snapshot = self._feed.session, self._feed.snapshot
         replied_at = session.replied_at(detail.request.id)
-        recorded = not session.endpoints.receiver
+        recorded = not session.endpoints.is_live
         return EventContext(
             session.now(), snapshot.in_flight, session.settings(), replied_at, self._feed.zone, recorded
         )

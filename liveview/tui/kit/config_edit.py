@@ -46,7 +46,12 @@ class ConfigEdits:
     @property
     def refusal(self) -> SafeText | None:
         """Why nothing can be changed here; None if it can."""
-        if self._feed.session.commands is not None:
+        session = self._feed.session
+        if session.commands is None and session.endpoints.is_live:
+            return say("You are a viewer of this session: nothing can be changed.")
+        if session.endpoints.attached:
+            return say("The configuration file is where the receivers run; change it there.")
+        if session.commands is not None:
             return None
         if self._feed.is_elsewhere:
             key = self._feed.keys["go.session_before"]

@@ -55,8 +55,8 @@ class Feed:
         self.snapshot = session.snapshot()
         self.rates = Rates()
         self._settings_version = session.settings().version
-        self._log = session.endpoints.log
-        self._run_log = self._log
+        self._read: tuple[str, int] | None = (session.endpoints.log, self.snapshot.copies)
+        self._run_log = session.endpoints.log
         self._run_received = self.snapshot.balance.received
         self._wrong = _wrong(self.snapshot)
         self._opened: Reader | None = None
@@ -105,23 +105,23 @@ class Feed:
 
     @property
     def is_behind(self) -> bool:
-        """Whether the run is receiving while another session is open."""
-        return self.is_elsewhere and bool(self.run.endpoints.receiver)
+        """Whether the run goes on while another session is open."""
+        return self.is_elsewhere and self.run.endpoints.is_live
 
     @property
     def commands(self) -> SessionCommands:
-        """What can be changed in the open session; raises `ControlError` if it is a recorded one."""
+        """What can be changed in the open session; raises `ControlError` if nothing can be."""
         return commands_of(self.session)
 
     def turn_to(self, session: SessionView) -> None:
         """Open another session, starting with the next `look`."""
         self.session = session
-        self._log = ""  # even if it is the same file, which is opened in another way
+        self._read = None  # even if it is the same file, which is opened in another way
 
     def mask(self) -> None:
         """Hide what no list of HIPAA mode names, or show it again, starting with the next `look`."""
         self.is_masked = not self.is_masked
-        self._log = ""
+        self._read = None
 
     def _note_left(self) -> None:
         log, received = self.run.endpoints.log, self.run.snapshot().balance.received
@@ -131,7 +131,7 @@ class Feed:
 
     def spans_days(self, moments: Iterable[float]) -> bool:
         """Whether these times need a date: some are not today, or the session is a recorded one."""
-        if not self.session.endpoints.receiver:
+        if not self.session.endpoints.is_live:
             return True
         today = day(self.session.now(), self.zone)
         return any(day(at, self.zone) != today for at in moments)
@@ -181,9 +181,10 @@ class Feed:
 
     def _reopen(self) -> bool:
         log = self.session.endpoints.log
-        if log == self._log:
+        wanted = log, self.snapshot.copies
+        if wanted == self._read:
             return False
-        untouched = not self.session.endpoints.receiver
+        untouched = not self.session.endpoints.is_live
         try:
             with reading():
                 reader = Reader(LogFile(Path(log), untouched, self.is_masked))
@@ -191,7 +192,7 @@ class Feed:
             self.unread = str(error)
             return False
         self.close()
-        self._log = log
+        self._read = wanted
         self.reader = self._opened = reader
         return True
 
@@ -229,8 +230,8 @@ def sparkline(samples: tuple[float, ...]) -> SafeText:
 def _essence(snapshot: Snapshot) -> tuple[object, ...]:
     """Everything in a snapshot except for its time and its errors."""
     moving = snapshot.in_flight, snapshot.held, snapshot.breakpoints
-    return snapshot.version, moving, snapshot.balance, snapshot.destinations, snapshot.rate
+    return snapshot.version, moving, snapshot.balance, snapshot.destinations, snapshot.rate, snapshot.receivers
 
 
 def _wrong(snapshot: Snapshot) -> tuple[object, ...]:
-    return snapshot.log_error, snapshot.port_error, snapshot.moved
+    return snapshot.log_error, snapshot.port_error, snapshot.moved, snapshot.lost_since, snapshot.lost

@@ -19,7 +19,7 @@ WIDE = 120
 """The narrowest terminal, in columns, that shows the inspector beside the panes."""
 
 _CHANGES = frozenset({"switch", "to_file", "override", "hold"})
-"""Actions that need a receiver, a sink or a writable log."""
+"""Actions that change something."""
 _BREAKPOINTS = [(0, "-narrow"), (80, "-normal"), (WIDE, "-wide")]
 
 
@@ -72,14 +72,14 @@ class LiveScreen(Steady, Screen[None]):
         return ()
 
     @property
-    def is_recorded(self) -> bool:
-        """Whether a recorded session is shown, which has no receiver and cannot be changed."""
+    def is_fixed(self) -> bool:
+        """Whether nothing can be changed: a recorded session is shown, or one that the user may only view."""
         return self.feed.session.commands is None
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Disable keys that change something if nothing can be changed."""
         del parameters
-        return not (self.is_recorded and action in _CHANGES)
+        return not (self.is_fixed and action in _CHANGES)
 
     def action_do(self, name: str, *parameters: object) -> None:
         """Run one of the `commands`."""

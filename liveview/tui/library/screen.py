@@ -81,7 +81,7 @@ class LibraryScreen(PlaceScreen):
     @property
     def idle(self) -> Collection[str]:
         """A recorded session cannot be changed; without a definition there is little to do."""
-        return (_CHANGES if self.is_recorded else frozenset()) | (frozenset() if self._definitions else _OF_ONE)
+        return (_CHANGES if self.is_fixed else frozenset()) | (frozenset() if self._definitions else _OF_ONE)
 
     def body(self) -> ComposeResult:
         """The list over, or beside, everything about the selected one."""
@@ -193,7 +193,7 @@ class LibraryScreen(PlaceScreen):
             offered, event_id = (tried.offered, tried.event_id) if tried is not None else (None, 0)
             self._pane.border_title = content_of(say("What a definition is"))
             self._text.show(
-                list(empty_lines(offered, event_id, self.feed.keys, recorded=self.is_recorded)), from_top=False
+                list(empty_lines(offered, event_id, self.feed.keys, recorded=self.is_fixed)), from_top=False
             )
             return
         shown = self._shown(selected, found, tried)

@@ -1,13 +1,19 @@
 """Help and guide, about the place where one is."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from textual.app import App
 
 from liveview.tui.help.screen import HelpScreen, help_lines
+from liveview.tui.keys.bindings import ALL
 from liveview.tui.kit.dialog import Dialog
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.screen import LiveScreen
+from liveview.tui.navigation.places import CHANGES, CHANGING
+
+_COMMAND = re.compile(r"app\.do\('(\w+)'")
+"""The action of a key that runs a command."""
 
 
 class Assistance:
@@ -26,7 +32,15 @@ class Assistance:
         active = screen.active_bindings.values()
         focused = {found.binding.id or "" for found in active if found.node is screen.focused}
         here = {found.binding.id or "" for found in active}
-        self._app.push_screen(HelpScreen(help_lines(here, self._keymap, focused), self._feed.keys))
+        lines = help_lines(here, self._keymap, focused, self._useless())
+        self._app.push_screen(HelpScreen(lines, self._feed.keys))
+
+    def _useless(self) -> frozenset[str]:
+        """The names of keys that change something, where nothing can be changed."""
+        if self._feed.session.commands is not None:
+            return frozenset()
+        named = ((binding.id or "", _COMMAND.match(binding.action)) for binding in ALL)
+        return CHANGES | {name for name, command in named if command is not None and command[1] in CHANGING}
 
     def _guide(self) -> None:
         """The page of the guide about this place."""

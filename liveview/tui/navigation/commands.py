@@ -9,14 +9,10 @@ from liveview.tui.kit.feed import Feed
 from liveview.tui.navigation.assistance import Assistance
 from liveview.tui.navigation.event_commands import EventCommands
 from liveview.tui.navigation.navigator import Navigator
+from liveview.tui.navigation.places import CHANGING
 from liveview.tui.sessions.commands import SessionSwitcher
 from liveview.tui.shell.run import RunCommands
 from liveview.tui.shell.story import StoryControls
-
-_CHANGES = frozenset(
-    {"resend", "edit", "retry", "retry_many", "mark", "replay", "compose", "sink", "connect", "held"},
-)
-"""Commands that need a receiver, a sink or a log that may be written."""
 
 
 class Commands:
@@ -46,6 +42,8 @@ class Commands:
         """Whether a command can do anything here: its key is not offered otherwise."""
         if name in self.story.commands:
             return self.story.is_playing
-        if name in _CHANGES:
+        if name in CHANGING:
+            return self._feed.session.commands is not None
+        if name == "connect":
             return bool(self._feed.session.endpoints.receiver)
         return self._run.allows(name, *parameters)

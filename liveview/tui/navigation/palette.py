@@ -96,8 +96,8 @@ class ActionProvider(CommandProvider):
             if found is not None:
                 run = partial(self.app.run_action, found.binding.action, found.node)
                 yield Command(_words(found.binding), run, visible(binding.tooltip), _more(binding))
-        recorded = isinstance(self.screen, LiveScreen) and self.screen.is_recorded
-        useless = {*active, *(CHANGES if recorded else ())}
+        fixed = isinstance(self.screen, LiveScreen) and self.screen.is_fixed
+        useless = {*active, *(CHANGES if fixed else ())}
         for place in PLACES:
             opening = active.get(place.door)
             for binding in place.bindings:

@@ -40,6 +40,9 @@ class Place(NamedTuple):
     """
 
 
+CHANGING = frozenset({"resend", "edit", "retry", "retry_many", "mark", "replay", "compose", "sink", "held"})
+"""Commands that change something, or lead to a place where everything does."""
+
 CHANGES = frozenset(
     {
         *("destinations.switch", "destination.switch", "destination.file", "settings.override", "settings.file"),
@@ -51,7 +54,7 @@ CHANGES = frozenset(
         *("hipaa.allow", "hipaa.switch", "hipaa.save", "hipaa.undo"),
     }
 )
-"""Keys of places that are there in a recorded session, where these can do nothing."""
+"""Keys of places that are there in a session that cannot be changed, where these can do nothing."""
 
 PLACES = (
     Place("Retry", "event.retry", bindings.RETRY, frozenset({"retry.now"})),

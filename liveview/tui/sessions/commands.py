@@ -14,6 +14,7 @@ from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.notifications import tell
 from liveview.tui.lines.safe_text import say, visible
 from liveview.tui.sessions.screen import SessionsDialog
+from liveview.tui.shell.attached_lines import place
 
 _NONE = "There is no earlier session."
 
@@ -37,7 +38,8 @@ class SessionSwitcher:
         path = Path(session.endpoints.log)
         log, key = visible(path.name, 80), feed.keys["go.session_before"]
         there = say("This is {}, read-only; {} goes back.", log, key)
-        words = there if feed.is_elsewhere else say("Back in {}.", log)
+        where = place(session.endpoints.attached) if session.endpoints.attached else log
+        words = there if feed.is_elsewhere else say("Back in {}.", where)
         kept = feed.compared
         if kept is not None and kept.session != path.absolute():
             what = number_of(kept.event_id, visible(kept.session.name, 80))

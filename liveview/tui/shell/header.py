@@ -13,6 +13,7 @@ from liveview.tui.lines.cells import Part, parts_width
 from liveview.tui.lines.roster_lines import how_many
 from liveview.tui.lines.safe_text import EMPTY, SafeText
 from liveview.tui.lines.status import Look
+from liveview.tui.shell.attached_lines import lost_parts
 from liveview.tui.shell.header_lines import (
     balance_line,
     checklist_parts,
@@ -57,7 +58,7 @@ class Header(Banner):
         destinations, rates = how_many(self._feed.destinations()), self._feed.rates
         run = self._feed.run.snapshot()  # what goes wrong is told also while another session is looked at
         behind = self._feed.keys["go.session_before"] if self._feed.is_behind else EMPTY
-        lost, locked = bool(run.port_error), bool(run.log_error)
+        lost, locked = bool(run.port_error) or run.lost_since is not None, bool(run.log_error)
         sign = self._sign()
         first = endpoint_parts(
             endpoints,
@@ -70,6 +71,7 @@ class Header(Banner):
             behind=behind,
             alert=self._alert,
             held=len(snapshot.held),
+            receivers=snapshot.receivers,
         )
         lines = [
             (*first, *sign),
@@ -79,6 +81,8 @@ class Header(Banner):
             lines.append(log_error_parts(run.log_error, width))
         elif run.port_error:
             lines.append(port_error_parts(run.port_error, width))
+        elif run.lost_since is not None:
+            lines.append(lost_parts(run.lost_since, run.lost, self._feed.zone, width))
         elif self._feed.unread:
             lines.append(unread_parts(self._feed.unread, width))
         elif run.moved:

@@ -19,6 +19,7 @@ from liveview.tui.lines.moments import number
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.lines.status import HELD, Look
 from liveview.tui.lines.terms import of_state
+from liveview.tui.shell.attached_lines import attached_parts, receivers_words, role_words
 
 TRACK = say("/track")
 """The path of the HTTP API (http-api)."""
@@ -49,21 +50,24 @@ def endpoint_parts(
     behind: SafeText = EMPTY,
     alert: Look | None = None,
     held: int = 0,
+    receivers: int = 0,
 ) -> tuple[Part, ...]:
     """The first line: name, receiver, sink, rate, destinations and session, as many as fit `width`.
 
     `destinations` says how many there are and were. A recorded session has neither a sink nor a rate.
-    `lost` is a receiver that cannot be reached, `locked` one that accepts nothing because the log cannot be written.
+    `lost` is a receiver or an attached session that cannot be reached, `locked` a receiver that accepts nothing
+    because the log cannot be written.
     `behind` is the key that leads from a recorded session back to the receiver, which goes on. `alert` says which
-    destination fails, `held` is how many calls wait at breakpoints.
+    destination fails, `held` is how many calls wait at breakpoints, `receivers` how many the session has.
     """
     shown = [
         _Item(1, ((say("liveview"), "title"),)),
         _Item(0, _receiving(endpoints, lost=lost, locked=locked)),
         *([_Item(1, ((say("{} {}", alert.glyph, alert.word), alert.style),))] if alert else []),
+        *_of_attached(endpoints, receivers),
         *_ports(endpoints, rate, sparkline, behind),
         _Item(6, ((destinations, "plain"),)),
-        _Item(5, _session(endpoints.log)),
+        *([] if endpoints.attached else [_Item(5, _session(endpoints.log))]),
         *_cautions(endpoints),
         *_held(held),
     ]
@@ -72,15 +76,24 @@ def endpoint_parts(
     return fit_parts(_joined(shown), width)
 
 
+def _of_attached(endpoints: Endpoints, receivers: int) -> Iterator[_Item]:
+    """What may be done in an attached session, and how many receivers it has."""
+    if words := role_words(endpoints):
+        yield _Item(1, ((words, "warning"),))
+    if words := receivers_words(receivers):
+        yield _Item(4, ((words, "plain"),))
+
+
 def _ports(endpoints: Endpoints, rate: float, sparkline: SafeText, behind: SafeText) -> Iterator[_Item]:
     """What is open beside the port of the receiver, and what arrives."""
-    if endpoints.tls:
+    if endpoints.tls and not endpoints.attached:
         tls = visible(_short(endpoints.tls, f"https{endpoints.receiver.removeprefix('http')}"))
         yield _Item(3, ((say("tls "), "muted"), (tls, "plain")))
-    if endpoints.receiver:
+    if endpoints.receiver and not endpoints.attached:
         sink = visible(_short(endpoints.sink, endpoints.receiver))
-        bars = say(" {}", sparkline) if sparkline else EMPTY
         yield _Item(4, ((say("sink "), "muted"), (sink, "plain")))
+    if endpoints.is_live:
+        bars = say(" {}", sparkline) if sparkline else EMPTY
         yield _Item(3, ((say("{:.1f}/s", rate), "plain"), (bars, "accent")))
     if behind:
         yield _Item(0, ((say("receiving goes on, "), "success"), (behind, "key"), (say(" goes back"), "success")))
@@ -95,7 +108,7 @@ def _held(held: int) -> Iterator[_Item]:
 
 def _cautions(endpoints: Endpoints) -> Iterator[_Item]:
     """The configuration, and what reaches or leaves this machine."""
-    if exposure(endpoints.receiver):
+    if not endpoints.attached and exposure(endpoints.receiver):
         yield _Item(2, ((say("! open to other machines"), "warning"),))
     if endpoints.config:
         yield _Item(7, ((say("config "), "muted"), (visible(PurePath(endpoints.config).name, 30), "plain")))
@@ -190,6 +203,8 @@ def log_error_parts(error: str, width: int) -> tuple[Part, ...]:
 
 
 def _receiving(endpoints: Endpoints, *, lost: bool, locked: bool) -> tuple[Part, ...]:
+    if endpoints.attached:
+        return attached_parts(endpoints, lost=lost)
     if not endpoints.receiver:
         return ((say("{} recorded session, read-only", status.SKIPPED.glyph), "warning"),)
     address = say("{}{}", visible(endpoints.receiver.partition("://")[2] or endpoints.receiver), TRACK)

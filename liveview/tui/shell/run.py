@@ -37,9 +37,10 @@ class RunCommands:
         """What the keys do, by the names that `keys.bindings` has for them."""
 
     def allows(self, name: str, *parameters: object) -> bool:
-        """Whether a command makes sense: a recorded session has neither a configuration nor a successor."""
+        """Whether a command makes sense: what does not run here has neither a configuration nor a successor."""
         changes = name in {"reload", "edit_config"} or parameters == (Leaving.NEW_SESSION.value,)
-        return not changes or bool(self._feed.session.endpoints.receiver)
+        endpoints = self._feed.session.endpoints
+        return not changes or (bool(endpoints.receiver) and not endpoints.attached)
 
     def _interrupt(self) -> None:
         """Quit if this is the second time."""
@@ -63,7 +64,7 @@ class RunCommands:
         """Quit or begin a new session; asks first while that would cut something off."""
         leaving = Leaving(how)
         why = self._feed.busy()
-        if not why or not self._feed.run.endpoints.receiver:
+        if not why or self._feed.run.endpoints.attached or not self._feed.run.endpoints.receiver:
             self._leave(leaving)
         elif not isinstance(self._app.screen, LeaveDialog):
             dialog = LeaveDialog(self._feed, leaving, why)

@@ -12,7 +12,9 @@ from textual.screen import Screen
 from liveview.errors import ReadError
 from liveview.log.errors import reading
 from liveview.tui.kit.feed import Feed
+from liveview.tui.kit.notifications import tell
 from liveview.tui.kit.screen import LiveScreen
+from liveview.tui.lines.safe_text import visible
 from liveview.tui.shell.header import Header
 
 AGAIN = 1.0
@@ -26,6 +28,7 @@ class Updates:
         self._app = app
         self._feed = feed
         self._again_at = 0.0
+        self._refusal = ""
 
     def look(self) -> None:
         """Show what is new. While nothing happens this only asks; while a call is under way its time goes on."""
@@ -34,10 +37,19 @@ class Updates:
         changed = feed.look() or self._is_time_to_retry()
         if feed.reader is not reader:
             self._show_new_log()
+        self._tell_refusal()
         moving = feed.snapshot.in_flight or feed.snapshot.balance.pending
         for screen in self._in_view() if changed or moving else ():
             if isinstance(screen, LiveScreen) and screen.is_mounted and screen.is_attached:
                 self._look_at(screen, changed=changed)
+
+    def _tell_refusal(self) -> None:
+        """Say once why a change that was asked for elsewhere did not happen."""
+        refusal = self._feed.run.snapshot().refusal
+        if refusal != self._refusal:
+            self._refusal = refusal
+            if refusal:
+                tell(self._app, visible(refusal, 500), severity="error")
 
     def could_not_read(self, reason: str) -> None:
         """Say in the header that a part of the log could not be read; try again in a while."""

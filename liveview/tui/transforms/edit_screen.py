@@ -56,7 +56,7 @@ class TransformEditScreen(PlaceScreen):
     @property
     def idle(self) -> Collection[str]:
         """What cannot be read cannot be saved."""
-        return {"transform.save"} if self._wanted is None or self.is_recorded else ()
+        return {"transform.save"} if self._wanted is None or self.is_fixed else ()
 
     def body(self) -> ComposeResult:
         """The editor over the bench, or beside it, and buttons."""

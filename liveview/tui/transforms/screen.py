@@ -120,9 +120,7 @@ class TransformsScreen(PlaceScreen):
     def idle(self) -> Collection[str]:
         """Without a transformation there is nothing to change, and in a recorded session nothing can be changed."""
         at, count = self._list.at, len(self._settings.transforms)
-        idle = (
-            {"transforms.add", "transforms.delete", "transforms.up", "transforms.down"} if self.is_recorded else set()
-        )
+        idle = {"transforms.add", "transforms.delete", "transforms.up", "transforms.down"} if self.is_fixed else set()
         if at is None:
             return {*idle, "transforms.change", "transforms.delete", "transforms.up", "transforms.down"}
         if at == 0:

@@ -37,7 +37,7 @@ from liveview.model.preview import Preview, Sent
 from liveview.model.replay import Replay, Replaying, ReplayProgress
 from liveview.model.settings import Settings
 from liveview.model.sink import SinkRequest
-from liveview.model.snapshot import Endpoints, Snapshot
+from liveview.model.snapshot import Endpoints, Role, Snapshot
 from liveview.runtime.pipelines import Pipelines
 from liveview.runtime.recorded import RecordedSession, opened
 
@@ -52,6 +52,18 @@ ENDPOINTS = Endpoints(
     config=None,
     outside=(),
 )
+
+ATTACHED = Endpoints(
+    receiver="",
+    sink="",
+    log="/home/ada/.local/state/liveview/mirrors/checkout.db",
+    token="",
+    config=None,
+    outside=(),
+    attached="postgresql://db.example.com:5432/qa?session=checkout",
+    role=Role.OPERATOR,
+)
+VIEWED = msgspec.structs.replace(ATTACHED, role=Role.VIEWER)
 
 
 @dataclass
@@ -72,8 +84,9 @@ class FakeReplaying:
 class FakeSession:
     """A session whose snapshot, clock and settings a test sets; it is its own commands and notes each in `asked`.
 
-    Without a receiver it is a recorded session, which has no commands. A name in `refusals` raises `ControlError`
-    with that sentence; `previews` and `sent` are what those calls return.
+    Without a receiver or a place to which it is attached it is a recorded session. That has no commands, nor has a
+    viewer's. A name in `refusals` raises `ControlError` with that sentence; `previews` and `sent` are what those calls
+    return.
     """
 
     endpoints: Endpoints = ENDPOINTS
@@ -96,7 +109,8 @@ class FakeSession:
 
     @property
     def commands(self) -> "FakeSession | None":
-        return self if self.endpoints.receiver else None
+        may_change = self.endpoints.is_live and self.endpoints.role is not Role.VIEWER
+        return self if may_change else None
 
     def snapshot(self) -> Snapshot:
         return self.moment

@@ -9,11 +9,12 @@ from textual.app import ComposeResult
 from textual.widgets import Static
 
 from liveview.config.edit import with_value
+from liveview.model.snapshot import Endpoints
 from liveview.tui.kit.config_edit import ConfigEdits, ConfigWritten
 from liveview.tui.kit.confirm import ConfirmDialog
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.screen import LiveScreen
-from tests.support.tui.fakes import ENDPOINTS, FakeSession
+from tests.support.tui.fakes import ATTACHED, ENDPOINTS, VIEWED, FakeSession
 from tests.support.tui.one_screen import Stage, on_stage
 
 
@@ -92,6 +93,23 @@ def test_a_new_file_is_only_made_when_that_is_confirmed(
         assert editing(stage).written == ([""] if sure else [])
 
     on_stage(tmp_path, Editing, play, fake=FakeSession())
+
+
+@pytest.mark.parametrize(
+    ("endpoints", "sentence"),
+    [
+        (VIEWED, "You are a viewer of this session: nothing can be changed."),
+        (ATTACHED, "The configuration file is where the receivers run; change it there."),
+    ],
+)
+def test_the_file_of_an_attached_session_is_elsewhere(tmp_path: Path, endpoints: Endpoints, sentence: str) -> None:
+    async def play(stage: Stage) -> None:
+        editing(stage).allow("events")
+        await stage.settle()
+        assert sentence in stage.text
+        assert editing(stage).written == []
+
+    on_stage(tmp_path, Editing, play, fake=FakeSession(endpoints=endpoints))
 
 
 def test_a_recorded_session_is_refused_with_a_sentence(tmp_path: Path) -> None:

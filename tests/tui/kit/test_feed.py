@@ -1,5 +1,6 @@
 """What the screens look at."""
 
+import contextlib
 from pathlib import Path
 
 import msgspec
@@ -7,7 +8,7 @@ import msgspec
 from liveview.log.read.reader import Reader
 from liveview.tui.kit.feed import SAMPLES, Feed, Rates, sparkline
 from tests.support.tui import samples
-from tests.support.tui.fakes import FakeSession
+from tests.support.tui.fakes import VIEWED, FakeSession
 
 
 class TestFeed:
@@ -24,6 +25,31 @@ class TestFeed:
             assert not feed.look()
             fake.moment = msgspec.structs.replace(fake.moment, log_error="disk full")
             assert feed.look()
+        session.close()
+
+    def test_a_copy_that_began_again_is_opened_again(self, tmp_path: Path) -> None:
+        session = samples.quiet(tmp_path / "session.db", 1)
+        endpoints = msgspec.structs.replace(VIEWED, log=str(session.path))
+        fake = FakeSession(endpoints, moment=session.snapshot(), at=session.at)
+        with Reader(session.path) as reader, contextlib.closing(Feed(fake, reader)) as feed:
+            fake.moment = msgspec.structs.replace(fake.moment, version=99, receivers=2)
+            assert feed.look()
+            assert feed.reader is reader
+            fake.moment = msgspec.structs.replace(fake.moment, copies=1)
+            assert feed.look()
+            assert feed.reader is not reader
+            assert not feed.reader.log.untouched
+            assert not feed.look()
+        session.close()
+
+    def test_a_lost_connection_is_news(self, tmp_path: Path) -> None:
+        session = samples.quiet(tmp_path / "session.db", 1)
+        fake = FakeSession(VIEWED, moment=session.snapshot(), at=session.at)
+        with Reader(session.path) as reader:
+            feed = Feed(fake, reader)
+            fake.moment = msgspec.structs.replace(fake.moment, lost_since=fake.at)
+            assert feed.look()
+            assert not feed.spans_days([fake.at])
         session.close()
 
 

@@ -17,7 +17,7 @@ def test_keys_that_change_something_are_not_there_in_a_recorded_session(tmp_path
         actions = ("switch", "to_file", "override", "back")
         assert [stage.below.check_action(action, ()) for action in actions] == [True] * 4
         stage.app.feed.turn_to(stage.fake.recorded(str(stage.session.path)))
-        assert stage.below.is_recorded
+        assert stage.below.is_fixed
         assert [stage.below.check_action(action, ()) for action in actions] == [False, False, False, True]
 
     on_stage(tmp_path, Dialog[None], play)

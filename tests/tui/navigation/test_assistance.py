@@ -6,10 +6,12 @@ import pytest
 from textual.widgets import Markdown
 
 from liveview import pages
+from liveview.model.snapshot import Endpoints
 from liveview.tui.guide.screen import GuideScreen
 from liveview.tui.help.screen import HelpScreen
 from liveview.tui.keys import bindings
 from liveview.tui.navigation.assistance import Assistance
+from tests.support.tui.fakes import ATTACHED, VIEWED
 from tests.support.tui.stage import Stage, on_stage
 
 SIZE = (140, 60)
@@ -47,6 +49,17 @@ class TestHelp:
             assert "f9" in await helped(stage, {"main.pause": "f9"})
 
         on_stage(tmp_path, play, SIZE)
+
+    @pytest.mark.parametrize(("endpoints", "shown"), [(ATTACHED, True), (VIEWED, False)])
+    def test_a_viewer_is_told_of_no_key_that_changes_something(
+        self, tmp_path: Path, endpoints: Endpoints, shown: bool
+    ) -> None:
+        async def play(stage: Stage) -> None:
+            text = await helped(stage)
+            assert ("Edit a copy of the event and send it" in text) is shown
+            assert "Compare with a marked event" in text
+
+        on_stage(tmp_path, play, (140, 100), endpoints=endpoints)
 
     def test_escape_goes_back_to_where_one_was(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:

@@ -75,6 +75,24 @@ class TestLines:
 
         on_stage(tmp_path, Top, play, (140, 42))
 
+    def test_a_third_says_since_when_an_attached_session_cannot_be_reached(self, tmp_path: Path) -> None:
+        async def play(stage: Stage) -> None:
+            stage.fake.endpoints = msgspec.structs.replace(
+                stage.fake.endpoints, receiver="", attached="postgresql://127.0.0.1:5432/qa?session=s"
+            )
+            await become(stage, receivers=2)
+            assert "✓ attached 127.0.0.1:5432/qa · s" in lines(stage)[0]
+            assert "2 receivers" in lines(stage)[0]
+            await become(stage, lost_since=stage.session.at, lost="the server is away")
+            first, _, third = lines(stage)
+            assert "✗ CONNECTION LOST 127.0.0.1:5432/qa · s" in first
+            assert third.startswith(" ! Connection lost since ")
+            assert third.endswith("showing what is here: the server is away")
+            await become(stage, lost_since=None, lost="")
+            assert len(lines(stage)) == 2
+
+        on_stage(tmp_path, Top, play, (140, 42))
+
     def test_they_change_with_the_engine_and_with_the_settings(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             balance = stage.fake.moment.balance

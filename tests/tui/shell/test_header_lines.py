@@ -8,6 +8,7 @@ from rich.cells import cell_len
 
 from liveview.model.event import Balance
 from liveview.model.facts import SessionMoved
+from liveview.model.snapshot import Role
 from liveview.tui.lines import status
 from liveview.tui.lines.cells import plain
 from liveview.tui.lines.safe_text import EMPTY, say
@@ -79,6 +80,19 @@ class TestEndpoints:
 
     def test_a_recording_does_not_claim_to_receive(self) -> None:
         assert "⊘ recorded session, read-only" in first(80, receiver="")
+
+    @pytest.mark.parametrize("receiver", ["", "http://192.0.2.7:4080"])
+    def test_an_attached_session_says_where_it_is(self, receiver: str) -> None:
+        endpoints = msgspec.structs.replace(
+            ENDPOINTS, receiver=receiver, attached="postgresql://127.0.0.1:5432/qa?session=checkout", role=Role.VIEWER
+        )
+        line = plain(endpoint_parts(endpoints, say("2 destinations"), 12.4, say("▁▂"), 140, receivers=2)).rstrip()
+        assert line == (
+            " liveview   ✓ attached 127.0.0.1:5432/qa · checkout   viewer: nothing can be changed   2 receivers   "
+            "12.4/s ▁▂   2 destinations"
+        )
+        narrow = plain(endpoint_parts(endpoints, say("2 destinations"), 12.4, say("▁▂"), 80, receivers=2)).rstrip()
+        assert narrow == " ✓ attached 127.0.0.1:5432/qa · checkout   viewer: nothing can be changed"
 
     @pytest.mark.parametrize("width", [1, 20, 40, 80, 200])
     def test_the_line_fills_its_width(self, width: int) -> None:

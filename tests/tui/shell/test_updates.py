@@ -67,6 +67,21 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("liveview.tui.shell.updates.AGAIN", 0.0)
 
 
+def test_why_a_change_did_not_happen_elsewhere_is_said_once(tmp_path: Path) -> None:
+    async def play(stage: Stage) -> None:
+        told = updates(stage)
+        stage.fake.moment = msgspec.structs.replace(stage.fake.moment, refusal="there is no destination Shop\x1b")
+        told.look()
+        await stage.settle()
+        assert r"there is no destination Shop\x1b" in stage.text
+        stage.app.clear_notifications()
+        told.look()
+        await stage.settle()
+        assert "there is no destination" not in stage.text
+
+    on_stage(tmp_path, Watcher, play, fill=quiet)
+
+
 class TestWhen:
     def test_while_nothing_happens_no_screen_is_asked(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
