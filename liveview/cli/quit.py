@@ -23,6 +23,7 @@ except ImportError:  # Windows restores its console itself
     termios = None  # type: ignore[assignment]  # stands for "no such module" below
 
 from liveview import private_files
+from liveview.cli.browser_window import in_browser
 from liveview.formats import file_stamp
 from liveview.log.files import state_directory
 
@@ -66,7 +67,7 @@ class Quit:
     def watching(self, runtime: Running) -> Iterator[None]:
         """Watch for signals while the block runs; after one, `runtime` is stopped."""
         threading.Thread(target=self._watch, args=(runtime,), name="liveview-quit", daemon=True).start()
-        if self._terminal is not None:
+        if self._terminal is not None or (in_browser() and termios is not None):
             threading.Thread(target=self._watch_terminal, name="liveview-terminal", daemon=True).start()
         for number in _SIGNALS:
             signal.signal(number, self._caught)
@@ -105,7 +106,7 @@ class Quit:
             os.write(self._wake, byte)
 
     def _watch_terminal(self) -> None:
-        """Quit when the terminal is gone; only the programs that it controls get a signal then."""
+        """Quit when the terminal is gone, as only the programs that it controls get a signal then; or the browser."""
         poll = select.poll()
         poll.register(sys.stdin.fileno(), 0)
         if any(seen & select.POLLHUP for _, seen in poll.poll()):

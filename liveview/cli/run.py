@@ -16,6 +16,7 @@ import msgspec
 from liveview import stories
 from liveview.cli import announcing, assembly, reach
 from liveview.cli.assembly import LoadedConfig
+from liveview.cli.browser_window import require_screen
 from liveview.cli.child_command import ChildCommand
 from liveview.cli.elsewhere import require_file
 from liveview.cli.logs import quiet_logging
@@ -84,14 +85,14 @@ def watch(options: RunOptions) -> None:
         serve(options)
         return
     assembly.spec(options)
-    _require_terminal()
+    require_screen()
     _on_screen(_Start(options, assembly.configuration(options, may_ask=True)))
 
 
 def open_(log: Path, options: RunOptions) -> None:
     """The screen over a recorded session, read-only."""
     spec = assembly.spec(options)
-    _require_terminal("liveview export writes the events of a session")
+    require_screen("liveview export writes the events of a session")
     from liveview.cli.restarting_screen import RestartingScreen
     from liveview.log.read.reader import Reader
     from liveview.runtime.recorded import RecordedSession
@@ -111,8 +112,7 @@ def demo(options: RunOptions, name: str, speed: float) -> None:
     """As `watch` or `serve`, with a story."""
     if not options.no_tui:
         assembly.spec(options)
-        _require_terminal()
-    require_file(options.log, "a story is for a session of its own")
+        require_screen()
     story = stories.load(name)
     found = assembly.configuration(options, may_ask=not options.no_tui)
     stage = stories.StoryConfig(found.config, story)
@@ -246,9 +246,3 @@ def _say_goodbye(runtime: Runtime, quitting: Quit) -> None:
         say(f"nothing is pending and nothing failed; look again with liveview open {log}")
     if quitting.error:
         raise RunError(quitting.error)
-
-
-def _require_terminal(instead: str = "use liveview serve, or add --no-tui") -> None:
-    terminal = all(stream.isatty() for stream in (sys.stdin, sys.stdout, sys.stderr))  # the screen is drawn on stderr
-    if not terminal or os.environ.get("TERM") == "dumb":
-        raise UsageError(f"there is no terminal to draw the screen on; {instead}")
