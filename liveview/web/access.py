@@ -49,7 +49,7 @@ class WebAccess:
         refused = self._policy.host_problem(request.headers.getall(hdrs.HOST, []), request.raw_path)
         if refused is None:
             return ""
-        return f"{refused.reason}; {refused.remedy}" if refused.remedy else refused.reason
+        return f"the Host header does not name this liveview; {refused.remedy}" if refused.remedy else refused.reason
 
     def origin_problem(self, request: web.BaseRequest) -> str:
         """Why a request that only our own pages send is refused; "" if it is one of theirs."""
