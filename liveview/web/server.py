@@ -10,6 +10,7 @@ A request for another Host, without the cookie, or, where that counts, from a pa
 """
 
 import asyncio
+import contextlib
 import errno
 import socket
 import threading
@@ -80,11 +81,10 @@ class BrowserServer:
 
     def stop(self) -> bool:
         """End all windows and the server; False if that took too long."""
-        if self._opened.done() and self._opened.exception() is None and self._thread.is_alive():
-            try:
-                self._opened.result().call_soon_threadsafe(self._over.set)
-            except RuntimeError:  # the loop has just been closed
-                return True
+        if not self._opened.done() or self._opened.exception() is not None:
+            return True
+        with contextlib.suppress(RuntimeError):  # the loop was closed
+            self._opened.result().call_soon_threadsafe(self._over.set)
         self._thread.join(STOPPING)
         if self._thread.is_alive():
             self._windows.kill()

@@ -119,7 +119,7 @@ async def _obey(message: str, window: Window, socket: web.WebSocketResponse) -> 
     """
     try:
         told = msgspec.json.decode(message)
-    except (msgspec.MsgspecError, ValueError):
+    except (msgspec.MsgspecError, ValueError, RecursionError):
         return
     match told:
         case ["stdin", str(text)]:
