@@ -47,8 +47,8 @@ def opened(
         connection.close()
 
 
-def read(address: Address, response: http.client.HTTPResponse) -> bytes:
-    """The JSON of a reply; raises `RemoteError`, also for a reply that is not 2xx."""
+def read(address: Address, response: http.client.HTTPResponse, expected: str = _JSON) -> bytes:
+    """The body of a reply in this media type; raises `RemoteError`, also for a reply that is not 2xx."""
     media_type = (response.getheader("Content-Type") or "").partition(";")[0].strip().lower()
     with _told(address):
         content = response.read(MOST_READ + 1)
@@ -58,9 +58,86 @@ def read(address: Address, response: http.client.HTTPResponse) -> bytes:
         raise GoneError(f"the liveview at {address.url} went away in the middle of its answer")
     if not 200 <= response.status < 300:
         raise refusal(address.url, response.status, media_type, content)
-    if media_type != _JSON:
+    if media_type != expected:
         raise NotAnsweredError(f"what answers at {address.url} is not a liveview")
     return content
+
+
+class KeptConnection:
+    """One connection for many requests, one after another. It is opened when it is needed, and again after a loss.
+
+    `ca` is as in `opened`. One thread asks; any thread may close it, which also ends the request under way.
+    """
+
+    def __init__(self, address: Address, ca: str | None = None) -> None:
+        self._address = address
+        self._ca = ca
+        self._connection: http.client.HTTPConnection | None = None
+        self._is_closed = False
+
+    def ask(
+        self,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes | None = None,
+        *,
+        seconds: float,
+        expected: str = _JSON,
+    ) -> bytes:
+        """The body of the reply, as `read` gives it; raises `RemoteError`.
+
+        A request on a connection that the other side has closed meanwhile is made once more, so it must be harmless
+        twice. `seconds` may pass between two pieces of the reply.
+        """
+        if self._connection is not None:
+            try:
+                return self._ask(self._connection, method, target, headers, body, seconds, expected)
+            except GoneError as error:
+                if isinstance(error.__context__, TimeoutError):
+                    raise
+        if self._is_closed:
+            raise GoneError(f"the connection to {self._address.url} is closed")
+        self._connection = _connected(self._address, self._ca)
+        return self._ask(self._connection, method, target, headers, body, seconds, expected)
+
+    def close(self) -> None:
+        """Ask no more."""
+        self._is_closed = True
+        connection = self._connection
+        if connection is not None and connection.sock is not None:
+            with contextlib.suppress(OSError):
+                connection.sock.shutdown(socket.SHUT_RDWR)  # wakes the thread that reads
+
+    def _ask(
+        self,
+        connection: http.client.HTTPConnection,
+        method: str,
+        target: str,
+        headers: Mapping[str, str],
+        body: bytes | None,
+        seconds: float,
+        expected: str,
+    ) -> bytes:
+        try:
+            if connection.sock is not None:
+                connection.sock.settimeout(seconds)
+            with _told(self._address):
+                connection.request(method, target, body, dict(headers))
+                response = connection.getresponse()
+            with response:
+                content = read(self._address, response, expected)
+        except BaseException:
+            self._drop()
+            raise
+        if response.will_close:
+            self._drop()
+        return content
+
+    def _drop(self) -> None:
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
 
 
 def lines(address: Address, response: http.client.HTTPResponse) -> Iterator[bytes]:
