@@ -66,14 +66,14 @@ def read(address: Address, response: http.client.HTTPResponse, expected: str = _
 class KeptConnection:
     """One connection for many requests, one after another. It is opened when it is needed, and again after a loss.
 
-    `ca` is as in `opened`. One thread asks; any thread may close it, which also ends the request under way.
+    `ca` is as in `opened`. One thread asks and closes; any thread may `stop` it, which ends the request under way.
     """
 
     def __init__(self, address: Address, ca: str | None = None) -> None:
         self._address = address
         self._ca = ca
         self._connection: http.client.HTTPConnection | None = None
-        self._is_closed = False
+        self._is_over = False
 
     def ask(
         self,
@@ -96,14 +96,14 @@ class KeptConnection:
             except GoneError as error:
                 if isinstance(error.__context__, TimeoutError):
                     raise
-        if self._is_closed:
+        if self._is_over:
             raise GoneError(f"the connection to {self._address.url} is closed")
         self._connection = _connected(self._address, self._ca)
         return self._ask(self._connection, method, target, headers, body, seconds, expected)
 
-    def close(self) -> None:
+    def stop(self) -> None:
         """Ask no more."""
-        self._is_closed = True
+        self._is_over = True
         connection = self._connection
         if connection is not None and connection.sock is not None:
             with contextlib.suppress(OSError):
@@ -128,13 +128,14 @@ class KeptConnection:
             with response:
                 content = read(self._address, response, expected)
         except BaseException:
-            self._drop()
+            self.close()
             raise
         if response.will_close:
-            self._drop()
+            self.close()
         return content
 
-    def _drop(self) -> None:
+    def close(self) -> None:
+        """Close the connection; the next request opens another one."""
         if self._connection is not None:
             self._connection.close()
             self._connection = None

@@ -1,7 +1,6 @@
 """The feed of a liveview elsewhere: `core.store.ChangeFeed` over its HTTP API."""
 
 import asyncio
-import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -82,7 +81,6 @@ class RemoteFeed:
         self._connection = KeptConnection(address, ca)
         self._headers: dict[str, str] | None = None
         self._threads: ThreadPoolExecutor | None = None
-        self._lock = threading.Lock()
 
     async def since(self, position: Position, most: int, only: str = "") -> Changed:
         """What changed since a position, about `most` rows of it; raises `UnavailableError` and `FilterError`.
@@ -103,9 +101,11 @@ class RemoteFeed:
 
     async def close(self) -> None:
         """Ask no more; a question under way fails."""
-        self._connection.close()
+        self._connection.stop()
         if self._threads is not None:
-            self._threads.shutdown(wait=False)
+            await asyncio.get_running_loop().run_in_executor(self._threads, self._connection.close)
+            self._threads.shutdown()
+            self._threads = None
 
     async def _ask(
         self, method: str, route: str, body: bytes | None, expected: str, decode: Callable[[bytes], Answer]
@@ -114,12 +114,10 @@ class RemoteFeed:
             self._threads = ThreadPoolExecutor(1, thread_name_prefix="liveview-remote-feed")
 
         def asking() -> bytes:
-            with self._lock:
-                if self._headers is None:
-                    self._headers = _headers(self._token())
-                return self._connection.ask(
-                    method, f"{PREFIX}{route}", self._headers, body, seconds=SECONDS, expected=expected
-                )
+            if self._headers is None:
+                self._headers = _headers(self._token())
+            target = f"{PREFIX}{route}"
+            return self._connection.ask(method, target, self._headers, body, seconds=SECONDS, expected=expected)
 
         try:
             content = await asyncio.get_running_loop().run_in_executor(self._threads, asking)

@@ -5,11 +5,11 @@ from pathlib import Path
 import pytest
 
 from liveview.adapters.tls import LocalAuthority
-from liveview.errors import GoneError, NotAnsweredError
+from liveview.errors import BadQuestionError, GoneError, NotAnsweredError
 from liveview.remote import exchange
 from liveview.remote.address import address
-from liveview.remote.exchange import opened, read
-from tests.support.contract import TYPE, replied
+from liveview.remote.exchange import KeptConnection, opened, read
+from tests.support.contract import TYPE, problem, replied
 from tests.support.webhook import Behaviour, Webhook, answer, close, hang, raw, reset
 
 
@@ -99,3 +99,46 @@ def test_https_needs_the_certificate_that_is_expected(tmp_path: Path) -> None:
         with pytest.raises(NotAnsweredError, match="certificate"):
             asked(hook)
         assert hook.hits == 1
+
+
+class TestKeptConnection:
+    def kept(self, hook: Webhook) -> KeptConnection:
+        return KeptConnection(address(hook.url.removesuffix("/hook")))
+
+    def test_requests_share_it(self) -> None:
+        with Webhook(replied({})) as hook:
+            kept = self.kept(hook)
+            assert [kept.ask("GET", "/x", {}, seconds=30.0) for _ in range(3)] == [b"{}"] * 3
+            kept.close()
+            assert (hook.hits, hook.connections) == (3, 1)
+
+    def test_one_that_was_closed_meanwhile_is_opened_again(self) -> None:
+        with Webhook(replied({}), close, replied({})) as hook:
+            kept = self.kept(hook)
+            assert [kept.ask("GET", "/x", {}, seconds=30.0) for _ in range(2)] == [b"{}"] * 2
+            kept.close()
+            assert (hook.hits, hook.connections) == (3, 2)
+
+    def test_one_that_does_not_answer_is_not_asked_again(self) -> None:
+        with Webhook(replied({}), hang) as hook:
+            kept = self.kept(hook)
+            kept.ask("GET", "/x", {}, seconds=30.0)
+            with pytest.raises(GoneError, match="in time"):
+                kept.ask("GET", "/x", {}, seconds=0.05)
+            assert hook.hits == 2
+
+    def test_a_refusal_is_told_and_the_next_request_is_made(self) -> None:
+        with Webhook(problem("not-found", 404, "there is no such path"), replied({})) as hook:
+            kept = self.kept(hook)
+            with pytest.raises(BadQuestionError, match="no such path"):
+                kept.ask("GET", "/x", {}, seconds=30.0)
+            assert kept.ask("GET", "/x", {}, seconds=30.0) == b"{}"
+            kept.close()
+
+    def test_one_that_was_stopped_asks_no_more(self) -> None:
+        with Webhook(replied({})) as hook:
+            kept = self.kept(hook)
+            kept.stop()
+            with pytest.raises(GoneError, match="closed"):
+                kept.ask("GET", "/x", {}, seconds=30.0)
+            assert hook.connections == 0
