@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 import msgspec
 
 from liveview.errors import GoneError, NotAnsweredError
+from liveview.model.outgoing import Outgoing
 from liveview.remote.address import Address
 from liveview.remote.answers import (
     EventsAnswer,
@@ -25,12 +26,15 @@ from liveview.remote.breakpoints import RemoteBreakpoints
 from liveview.remote.exchange import lines, opened, read
 from liveview.remote.stream import StreamedFact, messages
 from liveview.text.half_pairs import decoded
+from liveview.text.headers import OF_THE_CONNECTION, can_be_sent
 
 PREFIX = "/_liveview/"
 SECONDS = 30.0
 """Seconds in which an answer must begin; a large page takes one or two."""
 STREAM_SECONDS = 60.0
 """Seconds that a stream may be silent: a liveview that has nothing to tell says so every 15."""
+REQUEST_HEADER = "Liveview-Request"
+"""The header with the id of the row that a request became."""
 STREAM_TYPE = "text/event-stream"
 
 Answer = TypeVar("Answer")
@@ -147,6 +151,24 @@ class ApiClient:
     def behave(self, path: str, behaviour: str | None) -> None:
         """Give a path of the sink another behaviour; None for the configured one."""
         self._send("PUT", "sink/behaviours", {"path": path, "behaviour": behaviour}, dict[str, Any])
+
+    def panic(self, behaviour: str) -> None:
+        """Give every path of the sink one behaviour; "" gives each its own back."""
+        self._send("PUT", "sink/panic", {"behaviour": behaviour}, dict[str, Any])
+
+    def mark(self, event_id: int, *, marked: bool) -> None:
+        """Mark an event, or remove its mark."""
+        self._send("PUT", "marks", {"event": event_id, "marked": marked}, dict[str, Any])
+
+    def post(self, request: Outgoing) -> SentEvent:
+        """Send a request to the receiver as it is, without the token; which row it became."""
+        given = [each for each in request.headers if each[0].lower() not in OF_THE_CONNECTION and can_be_sent(*each)]
+        sent = opened(
+            self.address, request.method, request.target, dict(given), request.body, seconds=SECONDS, ca=self._ca
+        )
+        with sent as response:
+            number = response.getheader(REQUEST_HEADER) or ""
+            return SentEvent(response.status, int(number) if number.isdecimal() else None)
 
     def _headers(self) -> dict[str, str]:
         return {} if self._token is None else {"Authorization": f"Bearer {self._token}"}
