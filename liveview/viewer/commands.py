@@ -19,13 +19,13 @@ from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
 from liveview.model.replay import Replay, Replaying
 from liveview.model.settings import Settings
-from liveview.viewer.operating import Errands, Operator
+from liveview.viewer.operating import CommandQueue, Operator
 
 _ON_A_RECEIVER = "on a receiver of the session, not from an attached screen"
 
 
 class ViewerCommands:
-    """Checks what is asked for and has it done in the background; `errands` keep why the last one was refused.
+    """Checks what is asked for and has it done in the background; `queue` keeps why the last one was refused.
 
     `settings` are those in effect, `received` how many events the session has, and `mirror` its copy.
     """
@@ -33,7 +33,7 @@ class ViewerCommands:
     def __init__(
         self, operator: Operator, settings: Callable[[], Settings], received: Callable[[], int], mirror: Path
     ) -> None:
-        self.errands = Errands()
+        self.queue = CommandQueue()
         self._operator = operator
         self._settings = settings
         self._received = received
@@ -42,12 +42,12 @@ class ViewerCommands:
     def retry_now(self, event_id: int) -> None:
         """Try every delivery of an event that waits for a retry at once."""
         self._require_event(event_id)
-        self.errands.do(lambda: self._operator.retry_now(event_id))
+        self.queue.do(lambda: self._operator.retry_now(event_id))
 
     def give_up(self, event_id: int) -> None:
         """Fail every pending delivery of an event."""
         self._require_event(event_id)
-        self.errands.do(lambda: self._operator.give_up(event_id))
+        self.queue.do(lambda: self._operator.give_up(event_id))
 
     def set_override(self, name: str, override: Override | None) -> None:
         """Change the event settings of a name; None restores those of the configuration file."""
@@ -92,12 +92,12 @@ class ViewerCommands:
     def mark(self, event_id: int, marked: bool) -> None:
         """Mark an event, or remove its mark."""
         self._require_event(event_id)
-        self.errands.do(lambda: self._operator.mark(event_id, marked=marked))
+        self.queue.do(lambda: self._operator.mark(event_id, marked=marked))
 
     def set_breakpoint(self, key: str, breakpoint_: Breakpoint | None) -> None:
         """Hold these calls of a destination from now on; None holds no more, and lets none go that is held."""
         changes.require_destination(self._config, key)
-        self.errands.do(lambda: self._operator.set_breakpoint(key, breakpoint_))
+        self.queue.do(lambda: self._operator.set_breakpoint(key, breakpoint_))
 
     def held_requests(self) -> tuple[HeldRequest, ...]:
         """What the held calls would send, longest held first."""
@@ -142,7 +142,7 @@ class ViewerCommands:
             raise ControlError(f"there is no event #{event_id}")
 
     def _change(self, change: SettingChange) -> None:
-        self.errands.do(lambda: self._operator.change(change))
+        self.queue.do(lambda: self._operator.change(change))
 
     def _refuse(self, what: str) -> NoReturn:
         raise ControlError(f"{what} {_ON_A_RECEIVER}")

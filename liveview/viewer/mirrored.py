@@ -20,13 +20,13 @@ LOOK_EVERY = 0.1
 COUNT_EVERY = 1.0
 """Seconds between two counts of the deliveries, at least."""
 SHARE = 20
-"""A count that took a second is made every so many seconds: it reads every delivery."""
+"""Seconds between two counts for each second that one takes: it reads every delivery."""
 
 
 class MirrorWatch:
     """Keeps `settings` and `totals` of the mirror at `path` up to date; any thread may read them.
 
-    `news` is set by whoever fills the mirror. `counts` says whether the deliveries are counted at all.
+    `news` is set when the mirror has changed. `counts` says whether the deliveries are counted at all.
     """
 
     def __init__(self, path: Path, news: threading.Event, *, counts: bool = True) -> None:

@@ -49,7 +49,7 @@ class Operator(Protocol):
         """Continue in a new session; what its log is called."""
 
 
-class Errands:
+class CommandQueue:
     """Does one thing after another in a thread of its own, so that a slow line does not stop the screen."""
 
     def __init__(self) -> None:
@@ -58,13 +58,13 @@ class Errands:
         self._waiting: queue.Queue[Callable[[], object] | None] = queue.Queue(MOST_WAITING)
         self._thread: threading.Thread | None = None
 
-    def do(self, errand: Callable[[], object]) -> None:
+    def do(self, work: Callable[[], object]) -> None:
         """Have something done soon; raises `ControlError` when too much is waiting."""
         if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="liveview-errands", daemon=True)
+            self._thread = threading.Thread(target=self._run, name="liveview-commands", daemon=True)
             self._thread.start()
         try:
-            self._waiting.put_nowait(errand)
+            self._waiting.put_nowait(work)
         except queue.Full:
             raise ControlError("the session does not answer, and too much waits for it already") from None
 
@@ -80,9 +80,9 @@ class Errands:
         return not self._thread.is_alive()
 
     def _run(self) -> None:
-        while (errand := self._waiting.get()) is not None:
+        while (work := self._waiting.get()) is not None:
             try:
-                errand()
+                work()
                 self.refusal = ""
             except LiveviewError as error:
                 self.refusal = str(error)

@@ -129,7 +129,7 @@ class ViewedSession:
 
     def stop(self) -> bool:
         """Have what was asked for done, and read the mirror no more; False if that takes too long."""
-        done = self.commands is None or self.commands.errands.stop(COMMANDS_SECONDS)
+        done = self.commands is None or self.commands.queue.stop(COMMANDS_SECONDS)
         self._watch.stop()
         return done
 
