@@ -10,6 +10,7 @@ from typing import Any, Literal
 import click
 
 from liveview import __version__
+from liveview.cli.attach_command import attach_session
 from liveview.cli.commands import CliGroup, example
 from liveview.cli.migrate_command import migrate_session
 from liveview.cli.options import NumberRange, collect, run_options, screen_options, spec_option
@@ -399,3 +400,4 @@ def export_events(
 main.add_command(migrate_session)
 main.add_command(learn_plan)
 main.add_command(diff_sessions)
+main.add_command(attach_session)

@@ -2,14 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 import msgspec
 
 from liveview.core.store import Changed, Live, Position, TableRow
-from liveview.errors import AnswerError, FilterError, RemoteError, UnavailableError
+from liveview.errors import AnswerError, FilterError, NotAnsweredError, RemoteError, UnavailableError
 from liveview.model.breakpoint import Breakpoint, HeldCall
 from liveview.model.event import Balance
 from liveview.model.snapshot import DestinationTotals, InFlight
@@ -89,15 +89,20 @@ class RemoteFeed:
         """
         known = position.run if position.only == only else ""
         wanted = msgspec.json.encode({"position": known, "most": min(most, MOST), "only": only})
-        found = await self._ask("POST", "feed", wanted, MSGPACK, _rows)
+        found = await self._told(self._ask("POST", "feed", wanted, MSGPACK, _rows))
         return Changed(Position(found.position, only=only), found.rows, found.gone, found.begins, found.more)
 
     async def totals(self) -> Live:
         """What holds now; raises `UnavailableError`."""
+        found = await self._told(self.ask_totals())
+        return Live(found.balance, found.first_event, found.in_flight)
+
+    async def ask_totals(self) -> TotalsAnswer:
+        """The same with everything that the engine says; raises `RemoteError`."""
         asked = time.time()
         found = await self._ask("GET", "feed/totals", None, JSON, _totals)
         self.engine, self.offset = found, found.at - (asked + time.time()) / 2
-        return Live(found.balance, found.first_event, found.in_flight)
+        return found
 
     async def close(self) -> None:
         """Ask no more; a question under way fails."""
@@ -110,6 +115,7 @@ class RemoteFeed:
     async def _ask(
         self, method: str, route: str, body: bytes | None, expected: str, decode: Callable[[bytes], Answer]
     ) -> Answer:
+        """What is answered; raises `RemoteError`."""
         if self._threads is None:
             self._threads = ThreadPoolExecutor(1, thread_name_prefix="liveview-remote-feed")
 
@@ -120,18 +126,23 @@ class RemoteFeed:
             return self._connection.ask(method, target, self._headers, body, seconds=SECONDS, expected=expected)
 
         try:
-            content = await asyncio.get_running_loop().run_in_executor(self._threads, asking)
-            return decode(content)
-        except AnswerError as error:
+            return decode(await asyncio.get_running_loop().run_in_executor(self._threads, asking))
+        except RemoteError:
             self._headers = None
+            raise
+        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
+            raise NotAnsweredError(f"what {self._address.url} answers is not what liveview answers: {error}") from None
+
+    async def _told(self, asking: Awaitable[Answer]) -> Answer:
+        """The answer; raises what `ChangeFeed` raises."""
+        try:
+            return await asking
+        except AnswerError as error:
             if error.kind == "bad-filter":
                 raise _filter_error(error) from None
             raise UnavailableError(str(error)) from None
         except RemoteError as error:
-            self._headers = None
             raise UnavailableError(str(error)) from None
-        except (msgspec.DecodeError, UnicodeDecodeError, RecursionError) as error:
-            raise UnavailableError(f"what {self._address.url} answers is not what liveview answers: {error}") from None
 
 
 def _headers(token: str | None) -> dict[str, str]:

@@ -61,7 +61,7 @@ class HttpOperator:
         return tuple(_held(each) for each in self._api.breakpoints.held())
 
     def release(self, delivery_id: int, body: bytes | None) -> None:
-        """Make a held call, with another body unless that is None; raises `ControlError` for bytes that are not UTF-8."""
+        """Make a held call, with another body unless that is None; raises `ControlError` unless it is UTF-8."""
         try:
             text = None if body is None else body.decode()
         except UnicodeDecodeError:
