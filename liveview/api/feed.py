@@ -53,6 +53,8 @@ class FeedRows(msgspec.Struct, frozen=True):
     """Whether to remove everything from the copy first."""
     more: bool
     """Whether there is more to be asked for at once."""
+    first_event: int
+    """The oldest event that is still in the session; older ones are removed. 0 when nothing is told about that."""
 
 
 class FeedTotals(msgspec.Struct, frozen=True, kw_only=True):
@@ -84,7 +86,7 @@ async def feed(call: ApiCall) -> web.StreamResponse:
     except FilterError as error:
         raise bad_filter(wanted.only, error) from None
     written = _written(changed.position)
-    answer = FeedRows(written, changed.rows, changed.gone, changed.begins, changed.more)
+    answer = FeedRows(written, changed.rows, changed.gone, changed.begins, changed.more, changed.first_event)
     return as_written(msgspec.msgpack.encode(answer), media_type=MSGPACK)
 
 

@@ -6,13 +6,12 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import msgspec
 
-from liveview.cli import assembly, run
+from liveview.cli import assembly
+from liveview.cli.browser_window import require_screen
 from liveview.cli.export import filter_of
 from liveview.cli.logs import quiet_logging
 from liveview.cli.options import RunOptions
@@ -28,8 +27,8 @@ from liveview.viewer.links import HttpLink, SessionLink
 from liveview.viewer.mirror_path import mirror_path
 from liveview.viewer.viewed_session import ViewedSession
 
-if TYPE_CHECKING:
-    from liveview.model.controls import SessionView
+LAST_SECONDS = 2.0
+"""Seconds for the last copy before the end; a signal ends the process after three."""
 
 
 class AttachOptions(msgspec.Struct, frozen=True):
@@ -39,8 +38,8 @@ class AttachOptions(msgspec.Struct, frozen=True):
     """The name of a session in PostgreSQL; None without `--session`."""
     only: str = ""
     """The filter of the mirror; "" for every event."""
-    keep: int | None = None
-    """How many of the newest events the mirror keeps; None for all."""
+    keep: int = 0
+    """How many of the newest events the mirror keeps; 0 for all."""
     mirror: Path | None = None
     """The file of the mirror; None for one in the state directory."""
     token_file: Path | None = None
@@ -49,16 +48,29 @@ class AttachOptions(msgspec.Struct, frozen=True):
     """Whether nothing is offered that changes the session."""
 
 
-class _Following(msgspec.Struct, frozen=True):
-    """What must end before the process does."""
+class _Ending:
+    """What must end before the process does. Whoever asks first has it done, and the others wait for that."""
 
-    follower: Follower
-    viewed: ViewedSession | None = None
+    def __init__(self, follower: Follower) -> None:
+        self.viewed: ViewedSession | None = None
+        """What is shown of the mirror; None without a screen."""
+        self._follower = follower
+        self._lock = threading.Lock()
+        self._has_all: bool | None = None
 
     def stop(self) -> bool:
-        """Catch up once more and end; False if that took too long."""
-        done = self.viewed is None or self.viewed.stop()
-        return self.follower.stop(catch_up=True) and done
+        """Catch up once more and end; True, as the mirror goes on next time where it ends now."""
+        with self._lock:
+            if self._has_all is None:
+                if self.viewed is not None:
+                    self.viewed.stop()
+                self._has_all = self._follower.stop(catch_up=True, seconds=LAST_SECONDS)
+        return True
+
+    @property
+    def has_all(self) -> bool:
+        """Whether the mirror has everything that was stored before it ended."""
+        return bool(self._has_all)
 
 
 def attach(url: str, options: AttachOptions, screen: RunOptions) -> None:
@@ -70,7 +82,7 @@ def attach(url: str, options: AttachOptions, screen: RunOptions) -> None:
         if spec is not None:
             raise UsageError("--spec is for the screen; leave out --no-tui")
     else:
-        run.require_screen("--no-tui only follows the session, into a file for liveview open and export")
+        require_screen("--no-tui only follows the session, into a file for liveview open and export")
     link = _link(url, options)
     link.check()
     if screen.no_tui:
@@ -94,17 +106,26 @@ def _link(url: str, options: AttachOptions) -> SessionLink:
     if found.token is None:
         where = f"give it in {TOKEN}, or in a file with --token-file"
         raise UsageError(f"the token of {found.address.url} is not known; {where}")
-    first, token_file = [found.token], options.token_file
+    known = _Token(url, options.token_file, found.token)
+    return HttpLink(found.address, known.now, found.ca, only_looks=options.read_only)
 
-    def token() -> str | None:
-        """The token: one that was read again may belong to a liveview that was started again meanwhile."""
-        if first:
-            return first.pop()
-        with contextlib.suppress(LiveviewError):  # the other side will refuse to answer, and says why
-            return _receiver(url, token_file).token
-        return None
 
-    return HttpLink(found.address, token, found.ca, only_looks=options.read_only)
+class _Token:
+    """The token of a receiver, which may have another one when it was started again meanwhile."""
+
+    def __init__(self, url: str, token_file: Path | None, known: str) -> None:
+        self._url = url
+        self._token_file = token_file
+        self._known = known
+        self._is_fresh = True
+
+    def now(self) -> str:
+        """The token that was found at last: it is looked for again, unless that was just done."""
+        if not self._is_fresh:
+            with contextlib.suppress(LiveviewError):
+                self._known = _receiver(self._url, self._token_file).token or self._known
+        self._is_fresh = False
+        return self._known
 
 
 def _receiver(url: str, token_file: Path | None) -> Target:
@@ -116,31 +137,33 @@ def _receiver(url: str, token_file: Path | None) -> Target:
 
 
 @contextlib.contextmanager
-def _following(link: SessionLink, options: AttachOptions, news: threading.Event) -> Iterator[Follower]:
+def _following(link: SessionLink, options: AttachOptions, news: threading.Event) -> Iterator[tuple[Follower, _Ending]]:
     """The mirror is filled while the block lasts."""
-    identity = link.attached.identity
-    path = options.mirror or mirror_path(identity, options.only, options.keep, time.time())
-    follower = Follower(link.feed, path, only=options.only, keep=options.keep, told=news.set)
+    identity, keep = link.attached.identity, options.keep
+    path = options.mirror or mirror_path(identity, options.only, keep, time.time())
+    follower = Follower(link.feed, path, only=options.only, keep=keep, told=news.set)
+    ending = _Ending(follower)
     follower.start()
     try:
-        yield follower
+        yield follower, ending
     finally:
-        follower.stop(catch_up=False)
+        ending.stop()
 
 
 def _follow(link: SessionLink, options: AttachOptions) -> None:
     """Fill the mirror until a signal comes."""
     over, news = threading.Event(), threading.Event()
     quitting = Quit(over.set)
-    with _following(link, options, news) as follower, quitting.watching(_Following(follower)):
+    with _following(link, options, news) as (follower, ending), quitting.watching(ending):
         line = {"fact": "attached", "log": link.attached.identity, "mirror": str(follower.path), "pid": os.getpid()}
         sys.stdout.write(f"{msgspec.json.encode(line).decode()}\n")
         sys.stdout.flush()
-        telling = threading.Thread(target=partial(_tell, follower, news, over), name="liveview-lost", daemon=True)
+        telling = threading.Thread(target=_tell, args=(follower, news, over), name="liveview-lost", daemon=True)
         telling.start()
         over.wait()
-        if not follower.stop(catch_up=True):
-            quitting.fail("the mirror could not be brought up to date in time")
+        ending.stop()
+        if not ending.has_all:
+            say(f"the mirror may lack the newest events: {follower.error or 'there were too many to copy at once'}")
     if quitting.error:
         raise RunError(quitting.error)
 
@@ -163,26 +186,22 @@ def _show(link: SessionLink, options: AttachOptions, screen: RunOptions, spec: P
     from liveview.runtime.recorded import opened
 
     looks, config_file, news = assembly.screen(screen), assembly.screen_file(screen), threading.Event()
-
-    def recorded(path: str) -> "SessionView":
-        return opened(path)
-
-    with _following(link, options, news) as follower:
-        viewed = ViewedSession(
+    operator = link.operator()
+    with _following(link, options, news) as (follower, ending):
+        ending.viewed = viewed = ViewedSession(
             link.attached,
             follower,
             follower.path,
             news,
             state=link.state,
-            opened=recorded,
-            operator=link.operator(),
+            opened=opened,
+            operator=operator,
             config_file=config_file,
         )
         viewed.start()
         shown = RestartingScreen(looks, spec)
         quitting = Quit(shown.leave)
-        with quiet_logging(), Reader(follower.path) as reader, quitting.watching(_Following(follower, viewed)):
+        with quiet_logging(), Reader(follower.path) as reader, quitting.watching(ending):
             shown.run(viewed, reader, quitting)
-            viewed.stop()
     if quitting.error:
         raise RunError(quitting.error)

@@ -23,7 +23,9 @@ _PATH = click.Path(path_type=Path)
 @click.argument("url", metavar="URL")
 @click.option("--session", metavar="NAME", help="The session in PostgreSQL, as `liveview migrate` has made it.")
 @click.option("--only", default="", metavar="FILTER", help="Copy only events that match; see `liveview guide filter`.")
-@click.option("--keep", type=click.IntRange(min=1), metavar="N", help="Keep only the newest N events in the mirror.")
+@click.option(
+    "--keep", type=click.IntRange(min=0), default=0, metavar="N", help="Keep only the newest N events; 0 keeps all."
+)
 @click.option("--mirror", type=_PATH, metavar="FILE", help="The copy to fill; default: one in the state directory.")
 @click.option(
     "--token-file",
@@ -41,7 +43,7 @@ def attach_session(
     url: str,
     session: str | None,
     only: str,
-    keep: int | None,
+    keep: int,
     mirror: Path | None,
     token_file: Path | None,
     *,

@@ -18,7 +18,6 @@ from liveview.cli import announcing, assembly, reach
 from liveview.cli.assembly import LoadedConfig
 from liveview.cli.browser_window import require_screen
 from liveview.cli.child_command import ChildCommand
-from liveview.cli.elsewhere import require_file
 from liveview.cli.logs import quiet_logging
 from liveview.cli.options import RunOptions
 from liveview.cli.output import say, shell_word

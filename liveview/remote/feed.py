@@ -41,6 +41,8 @@ class RowsAnswer(msgspec.Struct, frozen=True):
     """Whether to remove everything first."""
     more: bool = False
     """Whether there is more to be asked for at once."""
+    first_event: int = 0
+    """The oldest event that is still in the session; 0 when nothing is told about that."""
 
 
 class TotalsAnswer(msgspec.Struct, frozen=True, kw_only=True):
@@ -90,7 +92,8 @@ class RemoteFeed:
         known = position.run if position.only == only else ""
         wanted = msgspec.json.encode({"position": known, "most": min(most, MOST), "only": only})
         found = await self._told(self._ask("POST", "feed", wanted, MSGPACK, _rows))
-        return Changed(Position(found.position, only=only), found.rows, found.gone, found.begins, found.more)
+        position, rows = Position(found.position, only=only), found.rows
+        return Changed(position, rows, found.gone, found.begins, found.more, first_event=found.first_event)
 
     async def totals(self) -> Live:
         """What holds now; raises `UnavailableError`."""

@@ -23,7 +23,7 @@ _LONGEST = 60
 _NOT_IN_NAMES = re.compile("[^A-Za-z0-9.]+")
 
 
-def mirror_path(identity: str, only: str, keep: int | None, at: float) -> Path:
+def mirror_path(identity: str, only: str, keep: int, at: float) -> Path:
     """A file for the mirror of a session that nobody else follows now; raises `LogError`.
 
     `only` and `keep` are what the mirror leaves out. Mirrors that were not followed for a week are removed. `at` is the

@@ -93,7 +93,7 @@ class TestFollows:
             with attached(tmp_path, program.url, "--mirror", str(mirror)) as (process, _):
                 assert program.signal() == 0
                 assert process.stderr is not None
-                assert "the connection is lost: nobody answers at" in process.stderr.readline()
+                assert "the connection is lost: " in process.stderr.readline()
                 assert ended(process)[0] == 0
         assert [row[0] for row in tables(mirror)["events"]] == [1, 2]
 
