@@ -6,7 +6,9 @@ import signal
 import sqlite3
 import stat
 import subprocess
-from collections.abc import Iterator
+import threading
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -45,6 +47,14 @@ def attached(home: Path, url: str, *options: str, **more: str) -> Iterator[tuple
         finally:
             if process.poll() is None:
                 process.kill()
+
+
+def until(condition: Callable[[], bool]) -> None:
+    """Wait for what another process does."""
+    deadline, pause = time.monotonic() + PATIENCE, threading.Event()
+    while not condition():
+        assert time.monotonic() < deadline
+        pause.wait(0.01)
 
 
 def ended(process: "subprocess.Popen[str]", number: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
@@ -91,6 +101,7 @@ class TestFollows:
             program.post(event())
             program.settled(2)
             with attached(tmp_path, program.url, "--mirror", str(mirror)) as (process, _):
+                until(lambda: len(tables(mirror)["events"]) == 2)
                 assert program.signal() == 0
                 assert process.stderr is not None
                 assert "the connection is lost: " in process.stderr.readline()
