@@ -19,7 +19,7 @@ from liveview.model.outgoing import Outgoing
 from liveview.model.preview import Preview, Sent
 from liveview.model.replay import Replay, Replaying
 from liveview.model.settings import Settings
-from liveview.viewer.operating import CommandQueue, Operator
+from liveview.viewer.operating import CommandQueue, SessionOperator
 
 _ON_A_RECEIVER = "on a receiver of the session, not from an attached screen"
 
@@ -31,7 +31,7 @@ class ViewerCommands:
     """
 
     def __init__(
-        self, operator: Operator, settings: Callable[[], Settings], received: Callable[[], int], mirror: Path
+        self, operator: SessionOperator, settings: Callable[[], Settings], received: Callable[[], int], mirror: Path
     ) -> None:
         self.queue = CommandQueue()
         self._operator = operator

@@ -18,7 +18,7 @@ from liveview.remote.api_client import ApiClient
 
 
 class HttpOperator:
-    """`Operator` over HTTP. Each method raises `RemoteError`."""
+    """`SessionOperator` over HTTP. Each method raises `RemoteError`."""
 
     def __init__(self, api: ApiClient) -> None:
         self._api = api

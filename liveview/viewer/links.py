@@ -11,7 +11,7 @@ from liveview.remote.address import Address
 from liveview.remote.api_client import ApiClient
 from liveview.remote.feed import RemoteFeed
 from liveview.viewer.http_operator import HttpOperator
-from liveview.viewer.operating import Operator
+from liveview.viewer.operating import SessionOperator
 from liveview.viewer.viewed_session import AttachedTo, EngineState
 
 
@@ -38,7 +38,7 @@ class SessionLink(Protocol):
     def state(self) -> EngineState:
         """What was said last besides rows. Any thread may ask."""
 
-    def operator(self) -> Operator | None:
+    def operator(self) -> SessionOperator | None:
         """What changes the session; None for those who may only look."""
 
 
@@ -95,7 +95,7 @@ class HttpLink:
             offset=feed.offset,
         )
 
-    def operator(self) -> Operator | None:
+    def operator(self) -> SessionOperator | None:
         """Commands over HTTP."""
         if self.attached.role is Role.VIEWER:
             return None

@@ -1,4 +1,4 @@
-"""What an operator may do in an attached session, wherever that is: `Operator`, and the thread that carries it out."""
+"""What an operator may do in an attached session, wherever that is: `SessionOperator`, and the thread that carries it out."""
 
 import queue
 import threading
@@ -15,7 +15,7 @@ MOST_WAITING = 100
 """Commands that may wait; somebody who holds a key down while nobody answers must not fill the memory."""
 
 
-class Operator(Protocol):
+class SessionOperator(Protocol):
     """Carries out what was checked. Every method blocks, in any thread but the screen's, and raises `LiveviewError`."""
 
     def retry_now(self, event_id: int) -> None:

@@ -7,7 +7,7 @@ from liveview.model.snapshot import Role
 from liveview.postgres.access import SharedAccess, access
 from liveview.postgres.address import SharedAddress
 from liveview.postgres.feed import PostgresFeed
-from liveview.viewer.operating import Operator
+from liveview.viewer.operating import SessionOperator
 from liveview.viewer.shared_operator import SharedOperator
 from liveview.viewer.viewed_session import AttachedTo, EngineState
 
@@ -43,6 +43,6 @@ class SharedLink:
             return EngineState(offset=self._access.offset)
         return EngineState(receivers=feed.receivers, offset=feed.offset)
 
-    def operator(self) -> Operator | None:
+    def operator(self) -> SessionOperator | None:
         """Commands as rows of the session, for an operator."""
         return SharedOperator(self._address) if self.attached.role is Role.OPERATOR else None

@@ -23,7 +23,7 @@ from liveview.model.settings import Settings
 from liveview.model.snapshot import DestinationTotals, Endpoints, Role, Snapshot
 from liveview.viewer.commands import ViewerCommands
 from liveview.viewer.mirrored import MirrorWatch
-from liveview.viewer.operating import Operator
+from liveview.viewer.operating import SessionOperator
 
 RATE_SECONDS = 2.0
 """Seconds over which the rate of events is averaged."""
@@ -95,7 +95,7 @@ class ViewedSession:
         *,
         state: Callable[[], EngineState],
         opened: Callable[[str], SessionView],
-        operator: Operator | None = None,
+        operator: SessionOperator | None = None,
         config_file: str | None = None,
     ) -> None:
         self.endpoints = Endpoints(
