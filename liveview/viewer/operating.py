@@ -1,4 +1,4 @@
-"""What an operator may do in an attached session, wherever that is: `SessionOperator`, and the thread that carries it out."""
+"""What an operator may do in an attached session, wherever it is, and the thread that carries it out."""
 
 import queue
 import threading
