@@ -113,7 +113,7 @@ def _tell(link: str, host: str) -> None:
     if is_loopback(host):
         return
     say(
-        f"other machines reach port {urlsplit(link).port} of {host}: whoever has the link can do what you can do on "
+        f"other machines reach port {urlsplit(link).port} of {host}: anyone with the link can do what you can do on "
         "the screen, and nothing is encrypted without a proxy that speaks TLS"
     )
     if reachable(host) != host:

@@ -1,4 +1,4 @@
-"""Who may see the screens: whoever has the link. The rules are ours.
+"""Who may see the screens: anyone with the link. The rules are ours.
 
 The link is `http://HOST:PORT/#TOKEN`. A browser sends nothing of what is behind `#`, so the token is in no request
 line, in no log of a proxy and in no Referer. The page at `/` takes it out of the address bar, posts it, and gets a
@@ -41,7 +41,7 @@ class WebAccess:
 
     @property
     def link(self) -> str:
-        """What opens a window; whoever has it can use the screen."""
+        """What opens a window; anyone who has it can use the screen."""
         return f"{self._origin}/#{self._token}"
 
     def host_problem(self, request: web.BaseRequest) -> str:

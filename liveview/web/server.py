@@ -71,7 +71,7 @@ class BrowserServer:
 
     @property
     def link(self) -> str:
-        """What opens a window; whoever has it can use the screen."""
+        """What opens a window; anyone who has it can use the screen."""
         return self._access.link
 
     def start(self) -> None:

@@ -14,13 +14,13 @@ from liveview.errors import StartError
 from liveview.web import windows
 from liveview.web.server import BrowserServer, WebOptions
 from tests.support.in_loop import in_loop
-from tests.support.web.echoing import ECHOES, STUBBORN, Browser, browsing, until
+from tests.support.web.small_screens import REPEATS, STUBBORN, Browser, browsing, until
 
 pytestmark = pytest.mark.slow
 
 
 @contextlib.asynccontextmanager
-async def started(command: list[str] = ECHOES, **options: object) -> AsyncIterator[Browser]:
+async def started(command: list[str] = REPEATS, **options: object) -> AsyncIterator[Browser]:
     server = BrowserServer(command, dict(os.environ), WebOptions(**options))  # type: ignore[arg-type] # as they are given
     server.start()
     async with browsing(server) as browser:
@@ -124,18 +124,18 @@ class TestServer:
     def test_says_that_a_port_is_taken(self) -> None:
         with socket.create_server(("127.0.0.1", 0)) as other:
             port = other.getsockname()[1]
-            server = BrowserServer(ECHOES, {}, WebOptions(port=port))
+            server = BrowserServer(REPEATS, {}, WebOptions(port=port))
             with pytest.raises(StartError, match=rf"^port {port} on 127.0.0.1 is taken; .* --web-port"):
                 server.start()
         assert server.stop()
 
     def test_says_that_there_is_no_such_host(self) -> None:
-        server = BrowserServer(ECHOES, {}, WebOptions(host="no..where"))
+        server = BrowserServer(REPEATS, {}, WebOptions(host="no..where"))
         with pytest.raises(StartError, match=r"^cannot listen on no\.\.where: "):
             server.start()
 
     def test_that_was_not_started_has_stopped(self) -> None:
-        assert BrowserServer(ECHOES, {}, WebOptions()).stop()
+        assert BrowserServer(REPEATS, {}, WebOptions()).stop()
 
     @in_loop
     async def test_ends_a_window_that_does_not_end_by_itself(self) -> None:

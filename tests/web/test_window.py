@@ -11,7 +11,7 @@ import pytest
 from liveview.web.window import LARGEST, LEAVING, Window, window_size
 from tests.support.in_loop import in_loop
 from tests.support.timing import late
-from tests.support.web.echoing import ECHOES, FAILS, STUBBORN
+from tests.support.web.small_screens import FAILS, REPEATS, STUBBORN
 
 pytestmark = pytest.mark.slow
 
@@ -31,7 +31,7 @@ async def opened(command: list[str]) -> AsyncIterator[tuple[Window, AsyncIterato
 class TestWindow:
     @in_loop
     async def test_passes_on_what_happens_in_the_browser(self) -> None:
-        async with opened(ECHOES) as (window, drawn):
+        async with opened(REPEATS) as (window, drawn):
             assert await anext(drawn) == f"size 90x20 pid {window.pid}|".encode()
             await window.type("ä\r")
             assert await anext(drawn) == "typed ä\r|".encode()
@@ -44,7 +44,7 @@ class TestWindow:
 
     @in_loop
     async def test_ends_when_it_is_told_to(self) -> None:
-        async with opened(ECHOES) as (window, drawn):
+        async with opened(REPEATS) as (window, drawn):
             await anext(drawn)
             await window.close()
             assert [content async for content in drawn] == []

@@ -1,4 +1,4 @@
-"""The windows of browsers: each a process, at most so many, and none left over."""
+"""The windows of browsers: each a process, no more than there may be, and none left over."""
 
 import asyncio
 import contextlib
@@ -11,7 +11,7 @@ from aiohttp import WSMsgType, web
 
 from liveview.web.windows import FULL, Windows
 from tests.support.in_loop import in_loop
-from tests.support.web.echoing import ECHOES, FAILS, STUBBORN, until
+from tests.support.web.small_screens import FAILS, REPEATS, STUBBORN, until
 
 pytestmark = pytest.mark.slow
 
@@ -55,7 +55,7 @@ async def gone(*processes: int) -> None:
 class TestWindow:
     @in_loop
     async def test_gets_what_is_typed_and_its_size(self) -> None:
-        async with serving(of(ECHOES)) as session, session.ws_connect("/?width=70&height=9") as socket:
+        async with serving(of(REPEATS)) as session, session.ws_connect("/?width=70&height=9") as socket:
             assert (await until(socket, "|")).startswith("size 70x9 ")
             await socket.send_json(["stdin", "\x1b[A"])
             assert await until(socket, "|") == "typed \x1b[A|"
@@ -74,7 +74,7 @@ class TestWindow:
     )
     @in_loop
     async def test_leaves_out_what_it_does_not_understand(self, message: str) -> None:
-        async with serving(of(ECHOES)) as session, session.ws_connect("/") as socket:
+        async with serving(of(REPEATS)) as session, session.ws_connect("/") as socket:
             await until(socket, "|")
             await socket.send_str(message)
             await socket.send_json(["stdin", "on"])
@@ -82,7 +82,7 @@ class TestWindow:
 
     @in_loop
     async def test_ends_with_its_browser(self) -> None:
-        async with serving(of(ECHOES)) as session:
+        async with serving(of(REPEATS)) as session:
             async with session.ws_connect("/") as socket:
                 process = await process_of(socket)
             await gone(process)
@@ -100,14 +100,14 @@ class TestWindow:
 
     @in_loop
     async def test_needs_a_websocket(self) -> None:
-        async with serving(of(ECHOES)) as session, session.get("/") as response:
+        async with serving(of(REPEATS)) as session, session.get("/") as response:
             assert response.status == 400
 
 
 class TestBound:
     @in_loop
     async def test_leaves_no_place_for_one_more(self) -> None:
-        windows = of(ECHOES, most=2)
+        windows = of(REPEATS, most=2)
         async with serving(windows) as session, session.ws_connect("/") as one, session.ws_connect("/") as other:
             await process_of(one)
             await process_of(other)
@@ -122,7 +122,7 @@ class TestBound:
 class TestClose:
     @in_loop
     async def test_ends_all_processes(self) -> None:
-        windows = of(ECHOES)
+        windows = of(REPEATS)
         async with serving(windows) as session, session.ws_connect("/") as one, session.ws_connect("/") as other:
             processes = [await process_of(one), await process_of(other)]
             await windows.close()

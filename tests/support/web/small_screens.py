@@ -18,7 +18,7 @@ def packets():
         (length,) = struct.unpack(">I", sys.stdin.buffer.read(4))
         yield letter, sys.stdin.buffer.read(length)
 """
-_ECHOES = r"""
+_REPEATS = r"""
 os.write(1, b"a line before\n__GANGLION__\n")
 draw(f"size {os.environ['COLUMNS']}x{os.environ['ROWS']} pid {os.getpid()}|")
 for letter, content in packets():
@@ -46,7 +46,7 @@ def _program(code: str) -> list[str]:
     return [sys.executable, "-c", _BEGIN + code]
 
 
-ECHOES = _program(_ECHOES)
+REPEATS = _program(_REPEATS)
 """Draws its size, its process number and what it gets; ends when it is told to, or its stdin does."""
 FAILS = _program(_FAILS)
 """Says why on stderr, and ends."""
