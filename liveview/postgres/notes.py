@@ -34,7 +34,8 @@ _KINDS = frozenset({Attempt, Delivery, SinkRequest, Replied, FrozenPipeline, *se
 class Notes:
     """Stores the notes of one receiver over `line`, whose writer is its deliveries.
 
-    Deliveries whose round has ended leave `held`; `recorded` is given what was recorded.
+    Deliveries whose round has ended leave `held`; `recorded` is given what was recorded, `broken`
+    why nothing can be stored any more.
     """
 
     def __init__(
@@ -45,10 +46,12 @@ class Notes:
         *,
         held: set[int],
         recorded: Callable[[tuple[Row, ...]], None],
+        broken: Callable[[Exception], None],
     ) -> None:
         self._line = line
         self._receiver_id = receiver_id
         self._recorded = recorded
+        self._broken = broken
         self._held = held
         self._loop = asyncio.get_running_loop()
         self.wishes = Wishes()
@@ -104,7 +107,7 @@ class Notes:
             self._timer.cancel()
         if self._running is not None:
             self._running.cancel()
-        self.wishes.end(UnavailableError(why))
+        self.wishes.end(UnavailableError(self._ended))
 
     def _add(self, wish: Noting | Recording) -> bool:
         if not self.wishes.add(wish):
@@ -122,19 +125,22 @@ class Notes:
             self._running = self._loop.create_task(self._run())
 
     async def _run(self) -> None:
+        group: list[Wish] = []
         try:
             while self.wishes:
                 group = self.wishes.take()
-                try:
-                    moved = await self._stored(group)
-                except BaseException as error:  # closing takes too long, or the receiver is fenced
-                    self.wishes.failed(group, UnavailableError(repr(error)))
-                    raise
+                moved = await self._stored(group)
                 self._tell(group, moved)
-        except UnavailableError as error:
-            self.end(str(error))
+                group = []
+        except UnavailableError as error:  # it will never be back
+            self._ended = self._ended or str(error)
+        except Exception as error:  # a mistake of our own: nothing will ever be stored again
+            self._ended = f"the session cannot be written any more: {error!r}"
+            self._broken(RuntimeError(self._ended))
         finally:
             self._running = None
+            if self._ended:  # also when closing takes too long
+                self.wishes.end(UnavailableError(self._ended), group)
 
     async def _stored(self, group: list[Wish]) -> tuple[EventMoved, ...]:
         """Store a group, however long the session is away; raises `UnavailableError` if it will never be back."""

@@ -49,7 +49,7 @@ class SharedTold(NamedTuple):
     facts: Callable[[tuple[TakenOver | Fenced, ...]], None] = lambda _: None
     """Given what happened between receivers."""
     due: Callable[[Mapping[str, float]], None] = lambda _: None
-    """Given the destinations with pending deliveries that nobody has, and when the first of each is due."""
+    """Given the destinations with pending deliveries that nobody has, and when the first is due; with each beat."""
     moved: Callable[[], None] = lambda: None
     """Called when the settings in the store are newer than the applied ones."""
 
@@ -238,7 +238,14 @@ class PostgresStore:
         self._intake.by, self._work.by = self.receiver_id * 4, self.receiver_id * 4 + 1
         self._batches = Batches(address, self._intake, self.receiver_id)
         self._leases = Leases(address, self._work, self.receiver_id)
-        self._notes = Notes(address, self._work, self.receiver_id, held=self._leases.held, recorded=self._told.recorded)
+        self._notes = Notes(
+            address,
+            self._work,
+            self.receiver_id,
+            held=self._leases.held,
+            recorded=self._told.recorded,
+            broken=self._told.fatal,
+        )
         self._intake.went_on, self._work.went_on = self._batches.went_on, self._work_went_on
         self._beating = Beating(
             address, self._pulse, self.receiver_id, lease=lease, now=self._now, told=self._heard, fenced=self._fence
@@ -263,8 +270,7 @@ class PostgresStore:
         self._others = Counter({name: getattr(beat, name) for name in Balance.__struct_fields__})
         if beat.taken:
             self._told.facts(tuple(TakenOver(of, freed) for of, freed in beat.taken))
-        if beat.due:
-            self._told.due(beat.due)
+        self._told.due(beat.due)
         if beat.settings > self._applied:
             self._told.moved()
 

@@ -1,6 +1,6 @@
 r"""Texts as PostgreSQL can hold them: a NUL cannot be in a text, nor in a string of `json` that becomes one.
 
-"\x01" stands in front of it, written "0", and of itself, written "1".
+It is written as "\x01" and "0", and "\x01" itself as "\x01" and "1".
 """
 
 import re

@@ -2,7 +2,7 @@
 --
 -- The tables of a session file have their names, columns and values here. Besides, each row tells which writer stored
 -- it last ("by") and in which of its commits ("changed"), so that copies can follow. Flags are 0 and 1. A NUL cannot
--- be in a text: "\x01" stands in front of it, written "0", and of itself, written "1".
+-- be in a text: it is written as "\x01" and "0", and "\x01" itself as "\x01" and "1".
 
 create table {schema}.sessions (
    id integer primary key check (id = 1),
