@@ -105,15 +105,15 @@ class TestFollower:
             follower = Follower(lambda: line, tmp_path / "mirror.db", told=told)
             follower.start()
             await told.until(follower.caught_up.is_set)
-            assert (follower.error, follower.lost_since) == ("", None)
+            assert follower.error == ""
             line.cut = True
             await told.until(lambda: follower.error == "the line is cut")
-            assert follower.lost_since
+            assert bool(follower.lost_since)
             await desk.take(purchase("a"))
             assert not await asyncio.wrap_future(follower.catch_up())
             line.cut = False
             await told.until(lambda: not follower.error)
-            assert follower.lost_since is None
+            assert not follower.lost_since
             assert await asyncio.wrap_future(follower.catch_up())
             assert copied(follower.path) == held.tables()
             assert await stopped(follower)
