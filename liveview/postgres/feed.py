@@ -7,14 +7,12 @@ about a copy, and no right is needed but to read the tables.
 import time
 from collections.abc import Callable
 
-import msgspec
-
 from liveview.core.store import Changed, Live, Position
 from liveview.log.filter import parse
 from liveview.postgres import feed_statements as statements
 from liveview.postgres.address import SharedAddress
-from liveview.postgres.feed_answer import Answer, Heads
-from liveview.postgres.feed_filter import FilteredAnswer
+from liveview.postgres.feed_answer import Answer, Asked, Heads
+from liveview.postgres.feed_filter import FilteredAnswer, Scratch
 from liveview.postgres.feed_line import FeedLine
 from liveview.postgres.feed_totals import Totals
 
@@ -33,6 +31,7 @@ class PostgresFeed:
         self._now = now
         self._line = FeedLine(address)
         self._totals = Totals(self._line, address.schema)
+        self._scratch = Scratch()
         self._first_event = 0
         self._forgotten = -1
         """The version of `RETENTION` at which the first event was looked up."""
@@ -40,7 +39,7 @@ class PostgresFeed:
     async def since(self, position: Position, most: int, only: str = "") -> Changed:
         """What changed since a position, about `most` rows of it; raises `UnavailableError` and `FilterError`."""
         wanted = parse(only, self._now()) if only.strip() else None
-        ((*rows,),) = await self._line.ask((statements.heads(self._schema), ()))
+        (rows,) = await self._line.ask((statements.heads(self._schema), ()))
         heads = Heads.read(rows)
         begins = position.run != heads.run or position.only != only or len(position.read) != len(heads.last)
         if begins:
@@ -48,10 +47,8 @@ class PostgresFeed:
         if not begins and heads.writers == position.writers == position.appended and heads.last == position.read:
             return Changed(position)
         first_event = await self._first(heads)
-        if wanted is None:
-            answer = Answer(self._line, self._schema, position, heads, most)
-        else:
-            answer = FilteredAnswer(self._line, self._schema, position, heads, most, wanted)
+        asked = Asked(self._line, self._schema, heads, position, most)
+        answer = Answer(asked) if wanted is None else FilteredAnswer(asked, wanted, self._scratch)
         return await answer.changed(begins=begins, first_event=first_event)
 
     async def totals(self) -> Live:
@@ -60,6 +57,7 @@ class PostgresFeed:
 
     async def close(self) -> None:
         """Close the connection."""
+        self._scratch.close()
         await self._line.close()
 
     async def _first(self, heads: Heads) -> int:

@@ -49,7 +49,7 @@ class Part(NamedTuple):
     """The table of each row, and its columns."""
     reached: Mapping[int, int]
     """The version of each writer up to which these are all rows."""
-    is_cut: bool
+    more: bool
     """Whether there is more."""
 
 
@@ -59,10 +59,12 @@ def part(found: Iterable[tuple[str, Rows]], heads: Heads, since: Mapping[int, in
     ends = [rows[-1][:2] for _, rows in found if rows and is_cut(rows, most, place=2)]
     if not ends:
         rows = [(table, row[3:]) for table, rows in found for row in rows]
-        return Part(rows, {**since, **heads.writers}, is_cut=False)
+        return Part(rows, {**since, **heads.writers}, more=False)
     end = min(ends)
     reached = {by: version for by, version in heads.writers.items() if by < end[0]} | {end[0]: end[1]}
-    return Part([(table, row[3:]) for table, rows in found for row in rows if row[:2] <= end], {**since, **reached}, True)
+    return Part(
+        [(table, row[3:]) for table, rows in found for row in rows if row[:2] <= end], {**since, **reached}, True
+    )
 
 
 def is_cut(rows: Rows, most: int, *, place: int) -> bool:
@@ -70,18 +72,29 @@ def is_cut(rows: Rows, most: int, *, place: int) -> bool:
     return bool(rows) and (rows[0][place] > len(rows) or rows[0][place] >= most)
 
 
+class Asked(NamedTuple):
+    """What a copy asks for, and who is asked."""
+
+    line: FeedLine
+    """The connection."""
+    schema: str
+    """The quoted name of the schema."""
+    heads: Heads
+    """How far the session was when the question came: the answer goes no further."""
+    position: Position
+    """How far the copy is."""
+    most: int
+    """About how many rows to return."""
+
+
 class Answer:
     """What one answer has so far."""
 
-    def __init__(self, line: FeedLine, schema: str, position: Position, heads: Heads, most: int) -> None:
-        self._line = line
-        self._schema = schema
-        self._heads = heads
-        self._most = most
+    def __init__(self, asked: Asked) -> None:
+        self._line, self._schema, self._heads, self._position, self._most = asked
         self._rows: list[TableRow] = []
         self._bytes = MOST_BYTES
-        self._position = position
-        self._read = list(position.read)
+        self._read = list(asked.position.read)
 
     async def changed(self, *, begins: bool, first_event: int) -> Changed:
         """The answer; raises `UnavailableError`."""
@@ -92,67 +105,68 @@ class Answer:
     async def _fill(self) -> bool:
         """Returns whether there is more."""
         waiting = [max(last - read, 0) for last, read in zip(self._heads.last, self._position.read, strict=True)]
-        asked = [number for number, count in enumerate(waiting) if count and sum(waiting[:number]) < self._most]
-        questions = [self._new(number, self._most - sum(waiting[:number])) for number in asked]
-        left = self._most - sum(waiting)
-        if left > 0:
-            questions += self._moved(left)
+        room = [self._most - sum(waiting[:number]) for number in range(len(waiting) + 1)]
+        """How many rows there is room for in front of each table, and behind the last."""
+        new = [number for number, count in enumerate(waiting) if count and room[number] > 0]
+        changed = self._changed(room[-1]) if room[-1] > 0 else []
+        appended = self._appended(room[-1]) if room[-1] > 0 else []
+        questions = [*(self._new(number, room[number]) for number in new), *changed, *appended]
         answers = await self._line.ask(*questions) if questions else []
-        for number, rows in zip(asked, answers, strict=False):
-            if self._take_new(number, rows, self._most - sum(waiting[:number])):
+        for number in new:
+            if self._take_new(number, answers.pop(0), room[number]):
                 return True
-        if left <= 0:
+        if room[-1] <= 0 or (changed and self._take_changed(answers[: len(changed)], room[-1])):
             return True
-        return await self._take_moved(answers[len(asked) :], left)
+        return bool(appended) and await self._take_appended(*answers[-len(appended) :], most=room[-1])
 
     def _new(self, number: int, most: int) -> Question:
         limits = (self._position.read[number], self._heads.last[number], most, MOST_BYTES)
         return statements.new(self._schema, NUMBERED[number]), limits
 
-    def _moved(self, most: int) -> list[Question]:
-        """What has changed, then attempts, then which of the other tables have something."""
-        changed, appended = self._heads.moved(self._position.writers), self._heads.moved(self._position.appended)
-        questions: list[Question] = []
-        if changed[0]:
-            for table in CHANGING:
-                read = self._position.read[NUMBERED.index(table)]
-                statement = statements.moved(self._schema, table, " and x.id <= $6")
-                questions.append((statement, (*changed, most, MOST_BYTES, read)))
-        if appended[0]:
-            questions.append((statements.moved(self._schema, "attempts"), (*appended, most, MOST_BYTES)))
-            questions.append((statements.seldom(self._schema), appended))
-        return questions
+    def _changed(self, most: int) -> list[Question]:
+        """Which rows were changed that the copy has."""
+        moved = self._heads.moved(self._position.writers)
+        return [
+            (
+                statements.moved(self._schema, table, " and x.id <= $6"),
+                (*moved, most, MOST_BYTES, self._position.read[NUMBERED.index(table)]),
+            )
+            for table in CHANGING * bool(moved[0])
+        ]
+
+    def _appended(self, most: int) -> list[Question]:
+        """The attempts, and which of the other tables have something."""
+        moved = self._heads.moved(self._position.appended)
+        if not moved[0]:
+            return []
+        attempts = statements.moved(self._schema, "attempts"), (*moved, most, MOST_BYTES)
+        return [attempts, (statements.seldom(self._schema), moved)]
 
     def _take_new(self, number: int, rows: Rows, most: int) -> bool:
-        """Take new rows; returns whether there are more."""
-        is_cut = is_cut(rows, most, place=0)
+        """Take new rows; returns whether that is enough."""
+        more = is_cut(rows, most, place=0)
         self._take((NUMBERED[number], row[1:]) for row in rows)
-        self._read[number] = rows[-1][1] if is_cut else self._heads.last[number]
-        return is_cut or self._bytes <= 0
+        self._read[number] = rows[-1][1] if more else self._heads.last[number]
+        return more or self._bytes <= 0
 
-    async def _take_moved(self, answers: Sequence[Rows], most: int) -> bool:
-        """Take what has changed and what was appended; returns whether there is more."""
-        rest = list(answers)
-        if len(rest) in {2, 4}:
-            changed = part(zip(CHANGING, rest, strict=False), self._heads, self._position.writers, most)
-            self._take(changed.rows)
-            self._position = msgspec.structs.replace(self._position, writers=changed.reached)
-            if changed.is_cut or self._bytes <= 0:
-                return True
-        if len(rest) < 2 or len(self._heads.moved(self._position.appended)[0]) == 0:
-            return False
-        attempts, places = rest[-2:]
-        appended = [("attempts", attempts), *await self._seldom([SELDOM[place] for (place,) in places], most)]
-        appended.sort(key=lambda each: each[0] != "pipelines")
-        found = part(appended, self._heads, self._position.appended, most)
+    def _take_changed(self, answers: Sequence[Rows], most: int) -> bool:
+        """Take changed rows; returns whether that is enough."""
+        found = part(zip(CHANGING, answers, strict=True), self._heads, self._position.writers, most)
+        self._take(found.rows)
+        self._position = msgspec.structs.replace(self._position, writers=found.reached)
+        return found.more or self._bytes <= 0
+
+    async def _take_appended(self, attempts: Rows, places: Rows, *, most: int) -> bool:
+        """Take what has no order; returns whether there is more."""
+        limits = (*self._heads.moved(self._position.appended), most, MOST_BYTES)
+        tables = [SELDOM[place] for (place,) in places]
+        questions = [(statements.moved(self._schema, table), limits) for table in tables]
+        others = await self._line.ask(*questions) if questions else []
+        answers = [*zip(tables, others, strict=True), ("attempts", attempts)]
+        found = part(answers, self._heads, self._position.appended, most)
         self._take(found.rows)
         self._position = msgspec.structs.replace(self._position, appended=found.reached)
-        return found.is_cut
-
-    async def _seldom(self, tables: Sequence[str], most: int) -> list[tuple[str, Rows]]:
-        limits = (*self._heads.moved(self._position.appended), most, MOST_BYTES)
-        questions = [(statements.moved(self._schema, table), limits) for table in tables]
-        return list(zip(tables, await self._line.ask(*questions) if questions else [], strict=True))
+        return found.more
 
     def _take(self, rows: Iterable[tuple[str, tuple[Any, ...]]]) -> None:
         for table, values in rows:

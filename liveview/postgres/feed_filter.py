@@ -1,25 +1,24 @@
 """One answer of the feed to a copy that has only the events that match a filter.
 
-PostgreSQL does not know the language of filters. So whatever may have come to match, or to match no longer, is looked at
-as a whole in a database in memory, with the very filter that a session file is asked with.
+PostgreSQL does not know the language of filters. So whatever may have come to match, or to match no longer, is looked
+at as a whole in a database in memory, with the very filter that a session file is asked with.
 """
 
-import contextlib
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import msgspec
 
-from liveview.core.store import Changed, Position, TableRow
+from liveview.core.store import Changed, TableRow
 from liveview.log import schema as tables
 from liveview.log.filter import Filter
 from liveview.log.filter.functions import install
 from liveview.log.setting_rows import EFFECTIVE
 from liveview.model.settings import SettingKind
 from liveview.postgres import feed_statements as statements
-from liveview.postgres.feed_answer import MOST_BYTES, Heads, is_cut, part
-from liveview.postgres.feed_line import FeedLine, Question, Rows
+from liveview.postgres.feed_answer import MOST_BYTES, Asked, is_cut, part
+from liveview.postgres.feed_line import Question, Rows
 from liveview.postgres.feed_statements import SELDOM, TABLES_READ
 
 _TOUCHING = ("events", "deliveries", "attempts")
@@ -29,19 +28,47 @@ _WHOLE = ("attempts", "deliveries", "events", "requests")
 _REFUSED, _EVENTS = 0, 1
 
 
+class Scratch:
+    """A database in memory that holds some events for a moment."""
+
+    def __init__(self) -> None:
+        self._connection: sqlite3.Connection | None = None
+
+    def matching(self, found: Mapping[str, Sequence[TableRow]], wanted: Filter) -> set[int]:
+        """Which of the events among some rows, by table, match."""
+        connection = self._connection or self._open()
+        connection.execute("begin")
+        try:
+            for table, rows in found.items():
+                names = TABLES_READ[table].columns.replace("x.", "")
+                places = ", ".join("?" * (names.count(",") + 1))
+                connection.executemany(f"insert into {table} ({names}) values ({places})", [row.values for row in rows])
+            query = f"select e.id from events e where {wanted.sql}"
+            return {number for (number,) in connection.execute(query, wanted.parameters)}
+        finally:
+            connection.execute("rollback")
+
+    def close(self) -> None:
+        """Forget it."""
+        if self._connection is not None:
+            self._connection.close()
+            self._connection = None
+
+    def _open(self) -> sqlite3.Connection:
+        self._connection = sqlite3.connect(":memory:", isolation_level=None)
+        tables.migrate(self._connection)
+        install(self._connection)
+        return self._connection
+
+
 class FilteredAnswer:
     """What one answer has so far."""
 
-    def __init__(
-        self, line: FeedLine, schema: str, position: Position, heads: Heads, most: int, wanted: Filter
-    ) -> None:
-        self._line = line
-        self._schema = schema
-        self._heads = heads
-        self._most = most
+    def __init__(self, asked: Asked, wanted: Filter, scratch: Scratch) -> None:
+        self._line, self._schema, self._heads, self._position, self._most = asked
         self._wanted = wanted
-        self._position = position
-        self._read = [*position.read[:2], heads.last[2]]
+        self._scratch = scratch
+        self._read = [*self._position.read[:2], self._heads.last[2]]
         self._rows: list[TableRow] = []
         self._new: list[int] = []
         """New events."""
@@ -94,18 +121,15 @@ class FilteredAnswer:
         found = zip(tables, await self._line.ask(*questions) if questions else (), strict=True)
         appended = part(found, self._heads, self._position.appended, most)
         self._take(appended.rows)
-        self._position = msgspec.structs.replace(
-            self._position, writers=changed.reached, appended=appended.reached
-        )
-        return changed.is_cut or appended.is_cut
+        self._position = msgspec.structs.replace(self._position, writers=changed.reached, appended=appended.reached)
+        return changed.more or appended.more
 
     def _take(self, rows: Iterable[tuple[str, tuple[Any, ...]]]) -> None:
         """Take rows that belong to no event; a mark is a reason to look at its event."""
         for table, values in rows:
             self._rows.append(TABLES_READ[table].row(values))
             if table == "settings" and values[0] == SettingKind.MARK and values[1].isdecimal():
-                if int(values[1]) <= self._position.read[_EVENTS]:
-                    self._touched.add(int(values[1]))
+                self._touched.update({int(values[1])}.intersection(range(self._position.read[_EVENTS] + 1)))
 
     async def _matching(self) -> tuple[list[TableRow], tuple[int, ...]]:
         """The rows of the events that match, and those of the touched events that do not."""
@@ -121,22 +145,8 @@ class FilteredAnswer:
             table: [TABLES_READ[table].row(row) for row in rows]
             for table, rows in zip((*_WHOLE, "settings"), (*answers, settings), strict=True)
         }
-        matching = _matching(found, self._wanted).intersection(ids)
+        matching = self._scratch.matching(found, self._wanted).intersection(ids)
         return list(_belonging(found, matching)), tuple(sorted(self._touched - matching))
-
-
-def _matching(found: dict[str, list[TableRow]], wanted: Filter) -> set[int]:
-    """The events that match."""
-    with contextlib.closing(sqlite3.connect(":memory:", isolation_level=None)) as scratch:
-        tables.migrate(scratch)
-        install(scratch)
-        scratch.execute("begin")
-        for table, rows in found.items():
-            names = TABLES_READ[table].columns.replace("x.", "")
-            places = ", ".join("?" * len(rows[0].values)) if rows else ""
-            scratch.executemany(f"insert into {table} ({names}) values ({places})", [row.values for row in rows])
-        query = f"select e.id from events e where {wanted.sql}"
-        return {number for (number,) in scratch.execute(query, wanted.parameters)}
 
 
 def _belonging(found: dict[str, list[TableRow]], matching: set[int]) -> Iterable[TableRow]:

@@ -1,6 +1,6 @@
 """What the feed asks: each statement is a transaction of its own and returns few rows, whatever the session holds.
 
-The rows that a statement adds up are bounded in number and in bytes. Nothing is decompressed to find out how long it is.
+What a statement returns is bounded in rows and in bytes. Nothing is decompressed to find out how long it is.
 """
 
 from typing import Any
@@ -117,8 +117,7 @@ def touched(schema: str, table: str) -> str:
 def _some(schema: str, table: str, condition: str) -> str:
     """The first rows of each writer; those of a version together."""
     first = (
-        f"select * from {schema}.{table} x where {_SINCE}{condition} "
-        "order by x.changed fetch first ($4) rows with ties"
+        f"select * from {schema}.{table} x where {_SINCE}{condition} order by x.changed fetch first ($4) rows with ties"
     )
     return f"select x.* from {_MOVED} cross join lateral ({first}) x"
 
@@ -152,8 +151,9 @@ def whole(schema: str, table: str) -> str:
     """All rows of a table that belong to the events `$1`, and of those that they are duplicates of."""
     kind, events = TABLES_READ[table], "any ($1::int8[])"
     originals = f"select e.duplicate_of from {schema}.events e where e.id = {events}"
+    requests = f"select e.request_id from {schema}.events e where e.id = {events} or e.id in ({originals})"
     condition = {
-        "requests": f"x.id in (select e.request_id from {schema}.events e where e.id = {events} or e.id in ({originals}))",
+        "requests": f"x.id in ({requests})",
         "events": f"x.id = {events} or x.id in ({originals})",
         "deliveries": f"x.event_id = {events}",
         "attempts": f"x.delivery_id in (select d.id from {schema}.deliveries d where d.event_id = {events})",
