@@ -17,7 +17,7 @@ from tests.support.examples import examples
 from tests.support.in_loop import in_loop
 from tests.support.log.making import BODY
 from tests.support.log.mirror import Mirror
-from tests.support.log.stores import MAKERS, NOW, ONE, TWO, Desk, Held, ended, purchase
+from tests.support.log.stores import IN_FILES, MAKERS, NOW, ONE, TWO, Desk, Held, ended, purchase
 
 MEBIBYTE = 1 << 20
 
@@ -139,16 +139,27 @@ class TestBytes:
 
     @examples(20)
     @given(content=st.binary(max_size=200))
-    @pytest.mark.parametrize("maker", MAKERS)
+    @pytest.mark.parametrize("maker", IN_FILES)
     def test_18_any_bytes_are_kept(self, tmp_path_factory: pytest.TempPathFactory, maker: str, content: bytes) -> None:
-        @in_loop
-        async def play() -> None:
-            held = MAKERS[maker](tmp_path_factory.mktemp("any"))
-            async with held.opened() as store:
-                await Desk(store).take(content)
-            assert held.rows(f"select {BODY} from requests") == [content]
+        keep(MAKERS[maker](tmp_path_factory.mktemp("any")), content)
 
-        play()
+    def test_18_any_bytes_are_kept_in_a_shared_session(self, tmp_path: Path) -> None:
+        held = MAKERS["postgres"](tmp_path)
+
+        @examples(20)
+        @given(content=st.binary(max_size=200))
+        def law(content: bytes) -> None:
+            keep(held, content)
+
+        law()
+
+
+@in_loop
+async def keep(held: Held, content: bytes) -> None:
+    """The body of the newest request is what was sent."""
+    async with held.opened() as store:
+        await Desk(store).take(content)
+    assert held.rows(f"select {BODY} from requests order by id desc limit 1") == [content]
 
 
 class TestRetention:

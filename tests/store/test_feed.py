@@ -25,10 +25,12 @@ from liveview.model.sink import SinkRequest
 from tests.support.examples import examples
 from tests.support.in_loop import in_loop
 from tests.support.log.mirror import Mirror
-from tests.support.log.stores import MAKERS, NOW, TWO, Desk, Held, called, ended, purchase
+from tests.support.log.stores import IN_FILES, IN_POSTGRES, MAKERS, NOW, TWO, Desk, Held, called, ended, purchase
 
 ENDS = (DeliveryState.DELIVERED, DeliveryState.FAILED, DeliveryState.PENDING)
 STEPS = st.lists(st.integers(0, 10_000), min_size=1, max_size=40)
+ASKS = st.lists(st.tuples(st.integers(1, 30), st.booleans()), max_size=40)
+FILTERS = ["Purchase", "state:failed", "is:marked", "is:duplicate or is:invalid", "outcome:ok"]
 
 
 class Traffic:
@@ -114,39 +116,80 @@ def with_matching(tables: dict[str, list[Any]], wanted: Iterable[int]) -> dict[s
     }
 
 
+@in_loop
+async def follow_cut_off(maker: str, steps: list[int], asks: list[tuple[int, bool]], late: int) -> None:
+    """A copy that is cut off again and again while a session changes equals it in the end."""
+    with tempfile.TemporaryDirectory() as folder:
+        held, copy = MAKERS[maker](Path(folder)), Path(folder) / "mirror.db"
+        async with held.opened() as store, held.feed(store) as feed:
+            traffic, mirror = Traffic(store), Mirror(copy)
+            asked = iter(asks)
+            for number, step in enumerate(steps):
+                await traffic.step(step)
+                if number < late:
+                    continue
+                if (ask := next(asked, None)) is not None:
+                    await mirror.follow(feed, ask[0], killed=ask[1])
+                if step % 7 == 0:
+                    mirror.close()
+                    mirror = Mirror(copy)
+            await mirror.catch_up(feed, 7)
+            assert mirror.tables() == held.tables()
+            assert mirror.begun <= 1
+            mirror.close()
+
+
+@in_loop
+async def follow_filtered(maker: str, only: str, steps: list[int], most: int) -> None:
+    """A copy with a filter has the matching events and what belongs to them."""
+    with tempfile.TemporaryDirectory() as folder:
+        held = MAKERS[maker](Path(folder))
+        async with held.opened() as store, held.feed(store) as feed:
+            traffic, mirror = Traffic(store), Mirror(Path(folder) / "mirror.db", only)
+            for number, step in enumerate(steps):
+                await traffic.step(step)
+                if number % 3 == 0:
+                    await mirror.follow(feed, most)
+            await mirror.catch_up(feed, most)
+            assert mirror.tables() == with_matching(held.tables(), held.matching(only))
+            mirror.close()
+
+
+@in_loop
+async def count_every_step(maker: str, steps: list[int]) -> None:
+    """After each step, and after a restart, the balance equals the rows."""
+    with tempfile.TemporaryDirectory() as folder:
+        held = MAKERS[maker](Path(folder))
+        async with held.opened() as store, held.feed(store) as feed:
+            traffic = Traffic(store)
+            for step in steps:
+                await traffic.step(step)
+                balance = (await feed.totals()).balance
+                assert balance.holds
+                assert balance == held.counted()
+        async with held.opened() as store, held.feed(store) as feed:
+            assert (await feed.totals()).balance == balance
+            assert (await store.resume()).balance == balance
+
+
 class TestMirror:
     """16: complete at any cut point, equal row by row, continued where it was cut off."""
 
     @examples(25)
-    @given(
-        steps=STEPS, asks=st.lists(st.tuples(st.integers(1, 30), st.booleans()), max_size=40), late=st.integers(0, 40)
-    )
-    @pytest.mark.parametrize("maker", MAKERS)
+    @given(steps=STEPS, asks=ASKS, late=st.integers(0, 40))
+    @pytest.mark.parametrize("maker", IN_FILES)
     def test_16_equals_the_session_however_often_it_was_cut_off(
         self, maker: str, steps: list[int], asks: list[tuple[int, bool]], late: int
     ) -> None:
-        @in_loop
-        async def play() -> None:
-            with tempfile.TemporaryDirectory() as folder:
-                held, copy = MAKERS[maker](Path(folder)), Path(folder) / "mirror.db"
-                async with held.opened() as store, held.feed(store) as feed:
-                    traffic, mirror = Traffic(store), Mirror(copy)
-                    asked = iter(asks)
-                    for number, step in enumerate(steps):
-                        await traffic.step(step)
-                        if number < late:
-                            continue
-                        if (ask := next(asked, None)) is not None:
-                            await mirror.follow(feed, ask[0], killed=ask[1])
-                        if step % 7 == 0:
-                            mirror.close()
-                            mirror = Mirror(copy)
-                    await mirror.catch_up(feed, 7)
-                    assert mirror.tables() == held.tables()
-                    assert mirror.begun <= 1
-                    mirror.close()
+        follow_cut_off(maker, steps, asks, late)
 
-        play()
+    @examples(6)
+    @given(steps=STEPS, asks=ASKS, late=st.integers(0, 40))
+    @pytest.mark.parametrize("maker", IN_POSTGRES)
+    def test_16_equals_a_shared_session_however_often_it_was_cut_off(
+        self, maker: str, steps: list[int], asks: list[tuple[int, bool]], late: int
+    ) -> None:
+        follow_cut_off(maker, steps, asks, late)
 
     @in_loop
     async def test_16_a_whole_answer_may_be_asked_for_row_by_row(self, held: Held, tmp_path: Path) -> None:
@@ -214,28 +257,20 @@ class TestMirror:
 class TestFilter:
     """16, with a filter: the matching events and what belongs to them."""
 
-    @pytest.mark.parametrize(
-        "only", ["Purchase", "state:failed", "is:marked", "is:duplicate or is:invalid", "outcome:ok"]
-    )
+    @pytest.mark.parametrize("only", FILTERS)
     @examples(12)
     @given(steps=STEPS, most=st.integers(1, 30))
-    @pytest.mark.parametrize("maker", MAKERS)
+    @pytest.mark.parametrize("maker", IN_FILES)
     def test_16_has_exactly_the_matching_events(self, maker: str, only: str, steps: list[int], most: int) -> None:
-        @in_loop
-        async def play() -> None:
-            with tempfile.TemporaryDirectory() as folder:
-                held = MAKERS[maker](Path(folder))
-                async with held.opened() as store, held.feed(store) as feed:
-                    traffic, mirror = Traffic(store), Mirror(Path(folder) / "mirror.db", only)
-                    for number, step in enumerate(steps):
-                        await traffic.step(step)
-                        if number % 3 == 0:
-                            await mirror.follow(feed, most)
-                    await mirror.catch_up(feed, most)
-                    assert mirror.tables() == with_matching(held.tables(), held.matching(only))
-                    mirror.close()
+        follow_filtered(maker, only, steps, most)
 
-        play()
+    @examples(8)
+    @given(only=st.sampled_from(FILTERS), steps=STEPS, most=st.integers(1, 30))
+    @pytest.mark.parametrize("maker", IN_POSTGRES)
+    def test_16_has_exactly_the_matching_events_of_a_shared_session(
+        self, maker: str, only: str, steps: list[int], most: int
+    ) -> None:
+        follow_filtered(maker, only, steps, most)
 
     @in_loop
     async def test_16_another_filter_begins_again(self, held: Held, tmp_path: Path) -> None:
@@ -257,24 +292,15 @@ class TestBalance:
 
     @examples(25)
     @given(steps=STEPS)
-    @pytest.mark.parametrize("maker", MAKERS)
+    @pytest.mark.parametrize("maker", IN_FILES)
     def test_13_equals_the_rows_at_every_moment(self, maker: str, steps: list[int]) -> None:
-        @in_loop
-        async def play() -> None:
-            with tempfile.TemporaryDirectory() as folder:
-                held = MAKERS[maker](Path(folder))
-                async with held.opened() as store, held.feed(store) as feed:
-                    traffic = Traffic(store)
-                    for step in steps:
-                        await traffic.step(step)
-                        balance = (await feed.totals()).balance
-                        assert balance.holds
-                        assert balance == held.counted()
-                async with held.opened() as store, held.feed(store) as feed:
-                    assert (await feed.totals()).balance == balance
-                    assert (await store.resume()).balance == balance
+        count_every_step(maker, steps)
 
-        play()
+    @examples(5)
+    @given(steps=STEPS)
+    @pytest.mark.parametrize("maker", IN_POSTGRES)
+    def test_13_equals_the_rows_of_a_shared_session_at_every_moment(self, maker: str, steps: list[int]) -> None:
+        count_every_step(maker, steps)
 
 
 def switched(enabled: bool) -> Config:

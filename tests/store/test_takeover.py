@@ -133,7 +133,7 @@ class TestFence:
             assert session.kept() == session.counted()
             assert session.kept().holds
             with contextlib.suppress(asyncio.CancelledError):
-                await noted
+                await asyncio.wait_for(noted, 5)
 
     @in_loop
     async def test_10_its_late_result_is_refused_after_a_give_up_elsewhere(self, tmp_path: Path) -> None:

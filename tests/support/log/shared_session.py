@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 import functools
-import importlib
 import sqlite3
 import tempfile
 from collections.abc import AsyncIterator, Awaitable, Iterator, Sequence
@@ -21,6 +20,7 @@ from liveview.model.changes import SettingChange
 from liveview.model.event import Balance
 from liveview.model.facts import Fenced, TakenOver
 from liveview.postgres.address import SharedAddress, shared_address
+from liveview.postgres.feed import PostgresFeed
 from liveview.postgres.migrating import VERSION, migrate, migration
 from liveview.postgres.store import PostgresStore, SharedTold
 from liveview.postgres.texts import as_read, as_stored
@@ -135,7 +135,7 @@ class SharedSession:
     async def feed(self, store: Store, role: str = OWNER) -> AsyncIterator[ChangeFeed]:
         """A feed, which needs no receiver."""
         address = shared_address(self.server.url_of(role), self.name, {})
-        feed = importlib.import_module("liveview.postgres.feed").PostgresFeed(address, now=lambda: NOW)
+        feed = PostgresFeed(address, now=lambda: NOW)
         try:
             yield feed
         finally:

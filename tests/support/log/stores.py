@@ -303,6 +303,8 @@ MAKERS: dict[str, Callable[[Path], Held]] = {
     "postgres": SharedSession,
 }
 """How a session of each kind is made in an empty folder."""
+IN_FILES, IN_POSTGRES = ("sqlite", "sqlite-full"), ("postgres",)
+"""The kinds by how long a law takes: a session in PostgreSQL is made in a tenth of a second."""
 
 
 class Desk:
