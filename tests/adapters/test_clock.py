@@ -26,6 +26,12 @@ class TestClock:
             monkeypatch.delattr(time, name, raising=False)
         assert abs(Clock().now() - time.time()) < 0.1 + late()
 
+    def test_can_follow_another_one(self) -> None:
+        clock = Clock()
+        before = clock.now()
+        clock.shift(-60.0)
+        assert clock.now() - before < -59
+
     def test_elapsed_seconds_are_those_of_now(self) -> None:
         clock = Clock()
         before, elapsed = clock.now(), clock.elapsed()

@@ -219,3 +219,44 @@ class TestLog:
         log.chmod(0o600)
         assembly.log_path(RunOptions(log=log), Config())
         assert capsys.readouterr().err == ""
+
+
+URL = "postgresql://127.0.0.1:1/db"
+
+
+class TestSharedSession:
+    def test_has_an_address_and_is_no_file(self, here: Path) -> None:
+        options = RunOptions(log=URL, session="team")
+        found = assembly.shared_log(options, started(log=URL, session="team"), is_shown=True)
+        assert found is not None
+        assert (found.address.identity, found.is_shown, found.keep_days) == (f"{URL}?session=team", True, None)
+        with pytest.raises(UsageError):
+            assembly.log_path(options, Config())
+
+    def test_of_a_file_is_none(self, here: Path) -> None:
+        assert assembly.shared_log(RunOptions(log=Path("a.db")), started(), is_shown=False) is None
+        with pytest.raises(UsageError, match="--session names a session in PostgreSQL"):
+            assembly.shared_log(RunOptions(log=Path("a.db"), session="team"), started(), is_shown=False)
+
+    @pytest.mark.parametrize(
+        ("text", "window", "days"),
+        [
+            ("", "24h", None),
+            ('[dedup]\nwindow = "session"\n', "session", None),
+            ('[dedup]\nwindow = "90s"\n[log]\nkeep_days = 30\n', "90s", 30),
+            ('[dedup]\npolicy = "mark"\n', "24h", None),
+        ],
+    )
+    def test_remembers_originals_for_a_day_and_events_for_ever_unless_the_file_says(
+        self, here: Path, text: str, window: str, days: int | None
+    ) -> None:
+        options = {"log": URL, "session": "team"}
+        (here / "liveview.toml").write_text(text)
+        found = started(**options)
+        shared = assembly.shared_log(RunOptions(**options), found, is_shown=False)  # type: ignore[arg-type]
+        assert shared is not None
+        assert (found.config.dedup.window, found.load().dedup.window, shared.keep_days) == (window, window, days)
+
+    def test_without_a_file_remembers_originals_for_a_day(self, here: Path) -> None:
+        assert started(log=URL, session="team").config.dedup.window == "24h"
+        assert started().config.dedup.window == "session"

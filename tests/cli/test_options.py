@@ -1,5 +1,7 @@
 """Options before and after a command."""
 
+from pathlib import Path
+
 import click
 import pytest
 from click.testing import CliRunner
@@ -103,3 +105,13 @@ def test_a_number_is_one_and_in_its_range(text: str, code: int) -> None:
         assert timeout == 0.5
 
     assert CliRunner().invoke(program, ["--timeout", text]).exit_code == code
+
+
+class TestLog:
+    def test_is_a_path(self) -> None:
+        assert parsed("--log", "a/../b.db").log == Path("a/../b.db")
+
+    @pytest.mark.parametrize("url", ["postgresql://user@host:5432/db?sslmode=verify-full", "env:DATABASE_URL"])
+    def test_may_be_a_shared_session_as_it_was_typed(self, url: str) -> None:
+        found = parsed("serve", "--log", url, "--session", "team")
+        assert (found.log, found.session) == (url, "team")

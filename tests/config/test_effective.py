@@ -145,3 +145,26 @@ class TestAnEditedDestination:
         assert effective.settle() == (DestinationEdited("Two", None),)
         assert effective.settings.changed == frozenset()
         assert effective.settle() == ()
+
+
+class TestSharedChanges:
+    def test_are_those_of_the_session_and_confirmed(self) -> None:
+        effective = EffectiveConfig(OWN)
+        effective.change(BehaviourChanged("/old", SinkScript("500")))
+        outside = Destination("Out", webhooks=(Webhook("https://hooks.example/x"),))
+        config = effective.take_over((DestinationEdited("Out", outside), BehaviourChanged("/new", SinkScript("503"))))
+        assert [each.key for each in config.destinations] == ["One", "Out"]
+        assert config.sink.behaviours == {"/new": "503"}
+        assert (effective.settings.held, all(each.enabled for each in config.destinations)) == ({}, True)
+
+    def test_that_delete_a_destination_leave_it_known(self) -> None:
+        effective = EffectiveConfig(OWN)
+        effective.take_over((DestinationEdited("One", None, is_deleted=True),))
+        assert effective.settings.destinations == ()
+        assert gone(effective) == (FormerDestination(ONE, ""),)
+
+    def test_go_on_from_what_was_in_effect_before(self) -> None:
+        before = EffectiveConfig(staged(ONE, TWO)).settings
+        effective = EffectiveConfig(OWN)
+        effective.take_over((), 5, before)
+        assert gone(effective) == (FormerDestination(TWO, ""),)

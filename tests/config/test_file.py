@@ -5,12 +5,21 @@ from typing import Any
 
 import pytest
 
-from liveview.config.file import from_document, load
+from liveview.config.file import from_document, load, says
 from liveview.errors import ConfigError
 from tests.support.config.texts import refusal
 
 
 class TestFiles:
+    def test_say_what_is_not_the_default(self, tmp_path: Path) -> None:
+        path = tmp_path / "liveview.toml"
+        path.write_text('[dedup]\nwindow = "session"', encoding="utf-8")
+        assert [says(path, *names) for names in (("dedup", "window"), ("dedup", "policy"), ("log", "keep_days"))] == [
+            True,
+            False,
+            False,
+        ]
+
     def test_are_read(self, tmp_path: Path) -> None:
         path = tmp_path / "liveview.toml"
         path.write_text("[receiver]\nport = 5000", encoding="utf-8")

@@ -141,6 +141,10 @@ def fields(one: bytes, other: bytes) -> list[str]:
 
 
 class TestDifferences:
+    def test_from_an_original_that_is_gone_are_not_known(self) -> None:
+        assert differences(None, body(price=1).decode(), Wire.HTTP_API) == ()
+        assert other_options(None, body(**{"$options": 1}).decode(), Wire.HTTP_API) == ""
+
     def test_of_a_retry_are_empty(self) -> None:
         assert fields(body(), body()) == []
 

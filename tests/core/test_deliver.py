@@ -5,7 +5,7 @@ import pytest
 
 from liveview.config.schema import Config
 from liveview.core.destination_queue import ABANDON_AT_ONCE
-from liveview.core.steps import AttemptEnded
+from liveview.core.steps import AttemptEnded, Fetch
 from liveview.model.delivery import DeliveryState, Outcome
 from liveview.model.destination import Webhook
 from tests.support.core.first_delivery import outcomes, state, world
@@ -167,3 +167,23 @@ class TestTotals:
         assert (call.started_at - NOW, call.budget, call.round_started_at - NOW) == (2.0, 5.0, 0.0)
         played.wait(2.0)
         assert played.deliveries.in_flight() == ()
+
+
+class TestLeftDeliveries:
+    """Those that nobody has any more, as receivers of a shared session tell each other."""
+
+    def test_are_asked_for_at_once_if_they_are_due(self) -> None:
+        played = World(config(destination("Webhooks")))
+        step = played.deliveries.left({"Webhooks": NOW - 1}, NOW)
+        assert [(each.destination, each.fresh) for each in step.commands if isinstance(each, Fetch)] == [
+            ("Webhooks", True)
+        ]
+
+    def test_are_waited_for_if_they_are_due_later(self) -> None:
+        played = World(config(destination("Webhooks")))
+        assert played.deliveries.left({"Webhooks": NOW + 9}, NOW).commands == []
+        assert played.deliveries.next_wake == NOW + 9
+
+    def test_of_a_destination_that_is_unknown_here_are_for_others(self) -> None:
+        played = World(config(destination("Webhooks")))
+        assert played.deliveries.left({"Other": NOW - 1}, NOW).commands == []

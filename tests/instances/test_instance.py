@@ -26,6 +26,12 @@ class TestContent:
         found = instance(msgspec.structs.replace(ENDPOINTS, log="a.db", config="own.toml"), 12, 7.5)
         assert (found.log, found.config, found.ca) == (str(Path.cwd() / "a.db"), str(Path.cwd() / "own.toml"), None)
 
+    def test_of_a_shared_session_has_its_url_and_its_number(self) -> None:
+        url = "postgresql://127.0.0.1:5432/db?session=team"
+        found = instance(msgspec.structs.replace(ENDPOINTS, log=url, receiver_id=3), 12, 7.5)
+        assert (found.log, found.receiver_id) == (url, 3)
+        assert "receiver_id" not in json.loads(encoded(instance(ENDPOINTS, 12, 7.5)))
+
     @examples(50)
     @given(st.text(), st.text(), st.integers(1, 1 << 22))
     def test_is_read_as_it_was_written(self, log: str, label: str, pid: int) -> None:
