@@ -1,5 +1,7 @@
 """A moment of the engine, which other threads look at."""
 
+from pathlib import Path
+
 import msgspec
 import pytest
 
@@ -76,3 +78,9 @@ def test_events_may_still_arrive_unless_a_session_is_only_recorded() -> None:
 
 def test_somebody_who_attaches_either_operates_a_session_or_views_it() -> None:
     assert [role.value for role in Role] == ["operator", "viewer"]
+
+
+def test_the_file_to_read_is_the_log_or_a_copy_of_it() -> None:
+    assert HERE.readable == Path("/logs/1.db")
+    shared = msgspec.structs.replace(HERE, log="postgresql://127.0.0.1:5432/db?session=team", copy="/state/copy.db")
+    assert shared.readable == Path("/state/copy.db")
