@@ -22,6 +22,8 @@ SECONDS = 10.0
 """Seconds in which an answer must begin; 4 MiB of rows take a tenth of one."""
 MOST = 5_000
 """Rows of one answer that may be asked for."""
+TOTALS_EVERY = 0.5
+"""Seconds between two looks at the totals while nobody asks for them."""
 MSGPACK = "application/msgpack"
 JSON = "application/json"
 
@@ -82,6 +84,7 @@ class RemoteFeed:
         self._token = token
         self._connection = KeptConnection(address, ca)
         self._headers: dict[str, str] | None = None
+        self._totals_at = float("-inf")
         self._threads: ThreadPoolExecutor | None = None
 
     async def since(self, position: Position, most: int, only: str = "") -> Changed:
@@ -92,6 +95,8 @@ class RemoteFeed:
         known = position.run if position.only == only else ""
         wanted = msgspec.json.encode({"position": known, "most": min(most, MOST), "only": only})
         found = await self._told(self._ask("POST", "feed", wanted, MSGPACK, _rows))
+        if not found.more and time.monotonic() - self._totals_at > TOTALS_EVERY:
+            await self._told(self.ask_totals())  # calls that are held have no rows
         position, rows = Position(found.position, only=only), found.rows
         return Changed(position, rows, found.gone, found.begins, found.more, first_event=found.first_event)
 
@@ -104,6 +109,7 @@ class RemoteFeed:
         """The same with everything that the engine says; raises `RemoteError`."""
         asked = time.time()
         found = await self._ask("GET", "feed/totals", None, JSON, _totals)
+        self._totals_at = time.monotonic()
         self.engine, self.offset = found, found.at - (asked + time.time()) / 2
         return found
 

@@ -4,22 +4,15 @@ import asyncio
 from collections.abc import Callable
 from typing import Protocol
 
-from liveview.core.store import ChangeFeed
 from liveview.errors import BadQuestionError, GoneError, NotAnsweredError, UsageError
 from liveview.model.snapshot import Role
 from liveview.remote.address import Address
 from liveview.remote.api_client import ApiClient
 from liveview.remote.feed import RemoteFeed
+from liveview.viewer.copied import CopiedFeed
 from liveview.viewer.http_operator import HttpOperator
 from liveview.viewer.operating import SessionOperator
 from liveview.viewer.viewed_session import AttachedTo, EngineState
-
-
-class ClosableFeed(ChangeFeed, Protocol):
-    """A feed that can be closed."""
-
-    async def close(self) -> None:
-        """Ask no more."""
 
 
 class SessionLink(Protocol):
@@ -32,7 +25,7 @@ class SessionLink(Protocol):
     def check(self) -> None:
         """Ask whether the session is there and may be followed; raises `LiveviewError`."""
 
-    def feed(self) -> ClosableFeed:
+    def feed(self) -> CopiedFeed:
         """What a mirror follows; to be called in the thread that follows."""
 
     def state(self) -> EngineState:
@@ -55,10 +48,11 @@ class HttpLink:
         self._token = token
         self._ca = ca
         self._feed: RemoteFeed | None = None
+        self._copied: CopiedFeed | None = None
 
     def check(self) -> None:
         """Ask once, with the token; raises `LiveviewError`."""
-        feed = self.feed()
+        feed = RemoteFeed(self._address, self._token, self._ca)
 
         async def ask() -> None:
             try:
@@ -76,10 +70,11 @@ class HttpLink:
         except GoneError as error:
             raise NotAnsweredError(str(error)) from None
 
-    def feed(self) -> RemoteFeed:
+    def feed(self) -> CopiedFeed:
         """A feed over HTTP."""
         self._feed = RemoteFeed(self._address, self._token, self._ca)
-        return self._feed
+        self._copied = CopiedFeed(self._feed)
+        return self._copied
 
     def state(self) -> EngineState:
         """What the engine said last."""
@@ -93,6 +88,7 @@ class HttpLink:
             destinations=engine.destinations,
             log_error=engine.log_error,
             offset=feed.offset,
+            copies=0 if self._copied is None else self._copied.begun,
         )
 
     def operator(self) -> SessionOperator | None:

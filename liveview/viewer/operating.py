@@ -54,7 +54,7 @@ class CommandQueue:
 
     def __init__(self) -> None:
         self.refusal = ""
-        """Why the last one was not done, in a sentence; "" when it was."""
+        """Why the last one was not done, in a sentence; "" when it was, and until that is known."""
         self._waiting: queue.Queue[Callable[[], object] | None] = queue.Queue(MOST_WAITING)
         self._thread: threading.Thread | None = None
 
@@ -63,6 +63,7 @@ class CommandQueue:
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="liveview-commands", daemon=True)
             self._thread.start()
+        self.refusal = ""
         try:
             self._waiting.put_nowait(work)
         except queue.Full:

@@ -7,6 +7,7 @@ from liveview.model.snapshot import Role
 from liveview.postgres.access import SharedAccess, access
 from liveview.postgres.address import SharedAddress
 from liveview.postgres.feed import PostgresFeed
+from liveview.viewer.copied import CopiedFeed
 from liveview.viewer.operating import SessionOperator
 from liveview.viewer.shared_operator import SharedOperator
 from liveview.viewer.viewed_session import AttachedTo, EngineState
@@ -20,6 +21,7 @@ class SharedLink:
         self._only_looks = only_looks
         self._access = SharedAccess(is_operator=False, offset=0.0)
         self._feed: PostgresFeed | None = None
+        self._copied: CopiedFeed | None = None
 
     @property
     def attached(self) -> AttachedTo:
@@ -31,17 +33,19 @@ class SharedLink:
         """Connect once; raises `SharedSessionError`."""
         self._access = asyncio.run(access(self._address))
 
-    def feed(self) -> PostgresFeed:
+    def feed(self) -> CopiedFeed:
         """A feed with a connection of its own."""
         self._feed = PostgresFeed(self._address, now=time.time)
-        return self._feed
+        self._copied = CopiedFeed(self._feed)
+        return self._copied
 
     def state(self) -> EngineState:
         """What the database said last."""
         feed = self._feed
+        copies = 0 if self._copied is None else self._copied.begun
         if feed is None or not feed.receivers:
-            return EngineState(offset=self._access.offset)
-        return EngineState(receivers=feed.receivers, offset=feed.offset)
+            return EngineState(offset=self._access.offset, copies=copies)
+        return EngineState(receivers=feed.receivers, offset=feed.offset, copies=copies)
 
     def operator(self) -> SessionOperator | None:
         """Commands as rows of the session, for an operator."""

@@ -75,6 +75,8 @@ class EngineState(msgspec.Struct, frozen=True, kw_only=True):
     """Why the log cannot be written; "" when it can, or nobody knows."""
     receivers: int = 0
     """How many receivers write the session; 0 when nobody knows."""
+    copies: int = 0
+    """How often the mirror has begun."""
     offset: float = 0.0
     """The clock there minus ours, in seconds."""
 
@@ -152,6 +154,8 @@ class ViewedSession:
             receivers=state.receivers,
             lost_since=since + state.offset if error and since is not None else None,
             lost=error,
+            copies=state.copies,
+            refusal="" if self.commands is None else self.commands.queue.refusal,
         )
 
     def now(self) -> float:

@@ -29,12 +29,18 @@ def test_commands_are_carried_out_in_their_order_in_another_thread() -> None:
     assert threading.current_thread() not in threads
 
 
-def test_a_refusal_is_kept_until_something_is_done() -> None:
-    commands, told = CommandQueue(), list[str]()
-    commands.do(refused)
-    commands.do(lambda: told.append(commands.refusal))
+def test_a_refusal_is_kept_until_something_else_is_asked_for() -> None:
+    commands, told, going_on = CommandQueue(), list[str](), threading.Event()
+    for work in (going_on.wait, refused, lambda: told.append(commands.refusal), refused):
+        commands.do(work)
+    going_on.set()
     assert commands.stop(PATIENCE)
-    assert (told, commands.refusal) == (["the other side went away"], "")
+    assert (told, commands.refusal) == (["the other side went away"], "the other side went away")
+    commands = CommandQueue()
+    commands.refusal = "before"
+    commands.do(going_on.wait)
+    assert commands.refusal == ""
+    assert commands.stop(PATIENCE)
 
 
 def test_only_a_hundred_may_wait() -> None:
