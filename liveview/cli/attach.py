@@ -49,7 +49,7 @@ class AttachOptions(msgspec.Struct, frozen=True):
 
 
 class _Ending:
-    """What must end before the process does. Whoever asks first has it done, and the others wait for that."""
+    """What must end before the process does. The first call has it done, and the others wait for that."""
 
     def __init__(self, follower: Follower) -> None:
         self.viewed: ViewedSession | None = None
