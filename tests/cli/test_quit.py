@@ -1,5 +1,6 @@
 """The watchdog behind every quit, over a foreground that never runs a line of Python again."""
 
+import os
 import signal
 import subprocess
 import sys
@@ -7,12 +8,14 @@ import threading
 
 import pytest
 
+from liveview.cli.browser_window import WINDOW
 from liveview.cli.quit import LATEST, Quit
 from tests.support.program import PATIENCE
 from tests.support.quitting import StoppedEngine, handlers_back
 
 STUCK = """
 import hashlib
+from liveview.cli.browser_window import WINDOW
 from liveview.cli.quit import Quit
 
 class Engine:
@@ -69,3 +72,24 @@ def test_the_first_error_is_the_one_that_is_told() -> None:
     quitting.fail("the first")
     quitting.fail("the second")
     assert quitting.error == "the first"
+
+
+@pytest.mark.slow
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows cannot tell that a pipe has nobody at its other end")
+class TestWindowOfABrowser:
+    @pytest.mark.parametrize("window", ["browser", ""])
+    def test_ends_when_nobody_can_type_any_more(self, window: str) -> None:
+        stuck = [sys.executable, "-c", STUCK.format(stopped=True)]
+        environment = {**os.environ, WINDOW: window}
+        with subprocess.Popen(stuck, stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=environment) as process:
+            try:
+                assert process.stdin is not None
+                assert process.stdout is not None
+                assert process.stdout.readline() == b"ready\n"
+                process.stdin.close()
+                if not window:
+                    process.send_signal(signal.SIGKILL)
+                assert process.wait(LATEST + PATIENCE) == (0 if window else -signal.SIGKILL)
+                assert process.stdout.read() == (b"asked to leave\nstopped\n" if window else b"")
+            finally:
+                process.kill()
