@@ -1,10 +1,13 @@
 """The command `liveview attach`."""
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import click
+import msgspec
 
+from liveview.cli.browser import BrowserOptions, browser_options
 from liveview.cli.commands import CliCommand, example
 from liveview.cli.options import collect, screen_options
 
@@ -35,28 +38,24 @@ _PATH = click.Path(path_type=Path)
 )
 @click.option("--read-only", is_flag=True, help="Offer nothing that changes the session.")
 @click.option("--no-tui", is_flag=True, help="No screen: only fill the mirror until a signal comes.")
+@click.option("--followed", is_flag=True, hidden=True)
+@browser_options
 @screen_options
 @click.pass_context
-def attach_session(
-    context: click.Context,
-    /,
-    url: str,
-    session: str | None,
-    only: str,
-    keep: int,
-    mirror: Path | None,
-    token_file: Path | None,
-    *,
-    read_only: bool,
-    **_: Any,
-) -> None:
+def attach_session(context: click.Context, /, url: str, **values: Any) -> None:
     """Show a session that runs elsewhere.
 
     URL is that of a receiver (`http://…`, with its token), or of the PostgreSQL that several receivers share; env:NAME
     reads one from the environment, and only there it may hold a password. Everything is shown from a mirror, a session
     file that is filled while this runs, so a slow or lost line does not stop the screen.
     """
-    from liveview.cli.attach import AttachOptions, attach
+    from liveview.cli.attach import attach
+    from liveview.cli.attached import AttachOptions
 
-    options = AttachOptions(session, only, keep, mirror, token_file, read_only)
-    attach(url, options, collect(context))
+    options = AttachOptions(**_of(AttachOptions, values))
+    attach(url, options, collect(context), BrowserOptions(**_of(BrowserOptions, values)))
+
+
+def _of(kind: type[msgspec.Struct], values: Mapping[str, Any]) -> dict[str, Any]:
+    """The values that are fields of a type."""
+    return {name: value for name, value in values.items() if name in kind.__struct_fields__}

@@ -15,7 +15,7 @@ from liveview.core.store import Live
 from liveview.errors import LiveviewError
 from liveview.log import files
 from liveview.log.files import LogFile
-from liveview.viewer.links import ClosableFeed
+from liveview.viewer.copied import ClosableFeed
 
 LOOK_EVERY = 0.066
 """Seconds between two looks at the file, as often as its follower asks for changes."""
