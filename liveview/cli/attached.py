@@ -95,7 +95,11 @@ def follow(link: SessionLink, options: AttachOptions) -> None:
     """Fill the mirror until a signal comes; raises `LiveviewError`."""
     over, news = threading.Event(), threading.Event()
     quitting = Quit(over.set)
-    with _following(link, options, news, catches_up=True) as (follower, ending), quitting.watching(ending):
+    with (
+        quiet_logging(),  # the driver of PostgreSQL would tell of a lost line as well
+        _following(link, options, news, catches_up=True) as (follower, ending),
+        quitting.watching(ending),
+    ):
         line = {"fact": "attached", "log": link.attached.identity, "mirror": str(follower.path), "pid": os.getpid()}
         sys.stdout.write(f"{msgspec.json.encode(line).decode()}\n")
         sys.stdout.flush()
@@ -129,7 +133,7 @@ def show(link: SessionLink, options: AttachOptions, screen: RunOptions, spec: Pa
 
     looks, config_file, news = assembly.screen(screen), assembly.screen_file(screen), threading.Event()
     operator = link.operator()
-    with _following(link, options, news, catches_up=False) as (follower, ending):
+    with quiet_logging(), _following(link, options, news, catches_up=False) as (follower, ending):
         ending.viewed = viewed = ViewedSession(
             link.attached,
             follower,
@@ -143,7 +147,7 @@ def show(link: SessionLink, options: AttachOptions, screen: RunOptions, spec: Pa
         viewed.start()
         shown = RestartingScreen(looks, spec)
         quitting = Quit(shown.leave)
-        with quiet_logging(), Reader(follower.path) as reader, quitting.watching(ending):
+        with Reader(follower.path) as reader, quitting.watching(ending):
             shown.run(viewed, reader, quitting)
     if quitting.error:
         raise RunError(quitting.error)

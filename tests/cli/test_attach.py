@@ -1,67 +1,19 @@
 """`liveview attach`, with real programs on both sides: what it follows, how it ends, and why it does not begin."""
 
-import contextlib
 import json
 import signal
-import sqlite3
 import stat
 import subprocess
-import threading
-import time
-from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
+from tests.support.attaching import attached, ended, refused, tables
 from tests.support.contract import replied
-from tests.support.log.mirror import tables_of
-from tests.support.program import LIVEVIEW, PATIENCE, environment, run, serving
+from tests.support.program import run, serving
 from tests.support.running import event
+from tests.support.viewing import until
 from tests.support.webhook import Webhook, answer, close
-
-
-def tables(log: Path) -> Any:
-    with contextlib.closing(sqlite3.connect(f"{log.as_uri()}?mode=ro", uri=True)) as connection:
-        return tables_of(connection)
-
-
-@contextlib.contextmanager
-def attached(home: Path, url: str, *options: str, **more: str) -> Iterator[tuple["subprocess.Popen[str]", Any]]:
-    """`attach --no-tui` and its first line."""
-    command = [*LIVEVIEW, "attach", url, "--no-tui", *options]
-    with subprocess.Popen(
-        command,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        stdin=subprocess.DEVNULL,
-        text=True,
-        cwd=home,
-        env=environment(home, **more),
-    ) as process:
-        try:
-            assert process.stdout is not None
-            line = process.stdout.readline()
-            assert line, process.communicate()
-            yield process, json.loads(line)
-        finally:
-            if process.poll() is None:
-                process.kill()
-
-
-def until(condition: Callable[[], bool]) -> None:
-    """Wait for what another process does."""
-    deadline, pause = time.monotonic() + PATIENCE, threading.Event()
-    while not condition():
-        assert time.monotonic() < deadline
-        pause.wait(0.01)
-
-
-def ended(process: "subprocess.Popen[str]", number: signal.Signals = signal.SIGTERM) -> tuple[int, str]:
-    """The exit code after a signal, and what it said on stderr."""
-    process.send_signal(number)
-    _, said = process.communicate(timeout=PATIENCE)
-    return process.returncode, said
 
 
 def other_home(tmp_path: Path) -> Path:
@@ -143,24 +95,6 @@ class TestToken:
             done = refused(tmp_path, url, **more)
             assert "the token of" in done
             assert hook.hits == 0
-
-
-def refused(home: Path, url: str, *options: str, **more: str) -> str:
-    """What `attach` says when it exits with 2."""
-    command = [*LIVEVIEW, "attach", url, "--no-tui", *options]
-    env = environment(home, **more)
-    done = subprocess.run(
-        command,
-        capture_output=True,
-        text=True,
-        cwd=home,
-        env=env,
-        timeout=PATIENCE,
-        check=False,
-        stdin=subprocess.DEVNULL,
-    )
-    assert (done.returncode, done.stdout) == (2, ""), done
-    return done.stderr
 
 
 class TestRefuses:
