@@ -6,7 +6,7 @@ from textual.binding import Binding
 
 from liveview.errors import ConfigError
 from liveview.suggest import did_you_mean
-from liveview.tui.keys import monitoring_keys, pipeline_keys
+from liveview.tui.keys import change_keys, monitoring_keys, pipeline_keys
 from liveview.tui.keys.binding import bound
 from liveview.tui.keys.breakpoint_keys import GO_HELD, HELD, HELD_LIST
 from liveview.tui.keys.checklist_keys import CHECKLIST, CHECKLIST_LIST, CHECKLIST_TEXT, GO_CHECKLIST
@@ -116,6 +116,7 @@ PLACES = (
     *GO_HELD,
     *GO_CHECKLIST,
     *GO_VERIFICATION,
+    *change_keys.GO_CHANGES,
     *monitoring_keys.GO_MONITORING,
     *GO_LIBRARY,
     *GO_ENVIRONMENTS,
@@ -248,6 +249,7 @@ SECTIONS = (
     ("Event settings", (*SETTINGS, *GRID)),
     ("Destinations screen", (*DESTINATION_LIST, *DESTINATION_SCREEN)),
     ("Monitoring", (*monitoring_keys.MONITORING_LIST, *monitoring_keys.MONITORING)),
+    ("Changes", change_keys.CHANGE_LIST),
     ("Held calls", (*HELD_LIST, *HELD)),
     ("One destination", DESTINATION_FORM),
     ("Sink", (*SINK_PATHS, *SINK_REQUESTS, *SINK, *SINK_LINE, *SINK_EXAMPLES)),
@@ -299,7 +301,7 @@ _TOGETHER = (
     *((*own, *QUIT[-1:]) for own in (FILTER, SEARCH, VERIFICATION_LINE, pipeline_keys.TRANSFORM_EVENT)),
     (*APP, *SETTINGS, *BACK, *GRID, *LIST, *PICK),
     (*APP, *monitoring_keys.MONITORING, *BACK, *LIST),
-    (*APP, *BACK, *LIST, *monitoring_keys.MONITORING_LIST),
+    *((*APP, *BACK, *LIST, *own) for own in (monitoring_keys.MONITORING_LIST, change_keys.CHANGE_LIST)),
     (*APP, *GO_HELD, *DESTINATION_SCREEN, *BACK, *LIST),
     (*APP, *GO_HELD, *DESTINATION_SCREEN[1:], *BACK, *LIST, *DESTINATION_LIST),
     (*APP, *HELD, *BACK, *LIST, *HELD_LIST),

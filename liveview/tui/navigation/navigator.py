@@ -37,6 +37,7 @@ class Navigator:
             "checklist": self.checklist,
             "verification": self.verification,
             "monitoring": self.monitoring,
+            "changes": self.changes,
             "library": self.library,
             "environments": self.environments,
             "transforms": self.transforms,
@@ -138,6 +139,13 @@ class Navigator:
 
         if not isinstance(self._app.screen, MonitoringScreen):
             self._app.push_screen(MonitoringScreen(self._feed, self.selection.destination))
+
+    def changes(self) -> None:
+        """Who changed which setting, and when."""
+        from liveview.tui.changes.screen import ChangesScreen
+
+        if not isinstance(self._app.screen, ChangesScreen):
+            self._app.push_screen(ChangesScreen(self._feed))
 
     def library(self) -> None:
         """The definitions, tried with the selected event."""

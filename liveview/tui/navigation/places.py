@@ -7,6 +7,7 @@ from textual.binding import Binding
 from liveview.tui.keys import (
     bindings,
     breakpoint_keys,
+    change_keys,
     checklist_keys,
     connecting_keys,
     destination_keys,
@@ -85,6 +86,7 @@ PLACES = (
         frozenset({"destination.add", "destination.save"}),
     ),
     Place("Monitoring", "go.monitoring", monitoring_keys.MONITORING),
+    Place("Changes", "go.changes", change_keys.CHANGE_LIST),
     Place("Held calls", "go.held", (*breakpoint_keys.HELD_LIST, *breakpoint_keys.HELD)),
     Place(
         "Sink", "go.sink", (*sink_keys.SINK_PATHS, *sink_keys.SINK), frozenset({"sink.add", "sink.panic", "sink.edit"})

@@ -1,0 +1,1 @@
+"""The screen of changes: who changed which setting, and when."""
