@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
 from datetime import tzinfo
-from pathlib import Path
 from time import monotonic
 
 from liveview.config.list_columns import ListColumn, read_columns
@@ -55,7 +54,7 @@ class Feed:
         self.snapshot = session.snapshot()
         self.rates = Rates()
         self._settings_version = session.settings().version
-        self._read: tuple[str, int] | None = (session.endpoints.log, self.snapshot.copies)
+        self._read: tuple[str, int] | None = (str(session.endpoints.readable), self.snapshot.copies)
         self._run_log = session.endpoints.log
         self._run_received = self.snapshot.balance.received
         self._wrong = _wrong(self.snapshot)
@@ -180,14 +179,14 @@ class Feed:
             self._opened.close()
 
     def _reopen(self) -> bool:
-        log = self.session.endpoints.log
-        wanted = log, self.snapshot.copies
+        log = self.session.endpoints.readable
+        wanted = str(log), self.snapshot.copies
         if wanted == self._read:
             return False
         untouched = not self.session.endpoints.is_live
         try:
             with reading():
-                reader = Reader(LogFile(Path(log), untouched, self.is_masked))
+                reader = Reader(LogFile(log, untouched, self.is_masked))
         except ReadError as error:  # it is gone: the next look tries again
             self.unread = str(error)
             return False

@@ -14,7 +14,7 @@ from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.notifications import tell
 from liveview.tui.lines.safe_text import say, visible
 from liveview.tui.sessions.screen import SessionsDialog
-from liveview.tui.shell.attached_lines import place
+from liveview.tui.shell.attached_lines import session_name
 
 _NONE = "There is no earlier session."
 
@@ -35,11 +35,10 @@ class SessionSwitcher:
         """Show another session from now on."""
         feed = self._feed
         feed.turn_to(session)
-        path = Path(session.endpoints.log)
-        log, key = visible(path.name, 80), feed.keys["go.session_before"]
+        path = session.endpoints.readable
+        log, key = session_name(session.endpoints), feed.keys["go.session_before"]
         there = say("This is {}, read-only; {} goes back.", log, key)
-        where = place(session.endpoints.attached) if session.endpoints.attached else log
-        words = there if feed.is_elsewhere else say("Back in {}.", where)
+        words = there if feed.is_elsewhere else say("Back in {}.", log)
         kept = feed.compared
         if kept is not None and kept.session != path.absolute():
             what = number_of(kept.event_id, visible(kept.session.name, 80))
@@ -69,7 +68,7 @@ class SessionSwitcher:
 
     def _open_before(self, before: str) -> None:
         """Open the session that this run left last, else the newest of the state directory."""
-        log = Path(self._feed.run.endpoints.log)
+        log = self._feed.run.endpoints.readable
         try:
             path = Path(before) if before else next((each.path for each in sessions(log, 1)), None)
         except (LogError, OSError) as error:

@@ -1,7 +1,6 @@
 """Recorded sessions as lines of a list."""
 
 from datetime import tzinfo
-from pathlib import PurePath
 
 from rich.cells import cell_len
 
@@ -11,7 +10,7 @@ from liveview.tui.lines import status
 from liveview.tui.lines.cells import Part, cropped, fit, fit_end, plain
 from liveview.tui.lines.moments import counted, date_and_clock, duration, size
 from liveview.tui.lines.safe_text import say, visible
-from liveview.tui.shell.attached_lines import place
+from liveview.tui.shell.attached_lines import session_name
 
 _LONGEST = 80
 """Characters of a file's name."""
@@ -35,10 +34,8 @@ def session_parts(session: SessionFile, weight: int, zone: tzinfo | None, width:
 
 def live_parts(endpoints: Endpoints) -> tuple[Part, ...]:
     """The way back to the session that is being recorded, or that was opened first."""
-    if endpoints.attached:
-        return ((say("back to "), "plain"), (place(endpoints.attached), "strong"))
-    name = visible(PurePath(endpoints.log).name, _LONGEST)
-    if not endpoints.receiver:
+    name = session_name(endpoints)
+    if endpoints.attached or not endpoints.receiver:
         return ((say("back to "), "plain"), (name, "strong"))
     return (
         (say("{} receiving", status.DELIVERED.glyph), "success"),

@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from dataclasses import dataclass
-from pathlib import Path, PurePath
+from pathlib import PurePath
 from typing import ClassVar, LiteralString
 
 from textual import on, work
@@ -84,7 +84,8 @@ class SessionsDialog(Dialog[str]):
     def _read(self) -> None:
         found: list[tuple[SessionFile, int]] = []
         with suppress(LogError, OSError):
-            shown = {Path(self.feed.run.endpoints.log).absolute(), self.feed.reader.path.absolute()}
-            every = sessions(Path(self.feed.run.endpoints.log), _MOST)
+            here = self.feed.run.endpoints.readable
+            shown = {here.absolute(), self.feed.reader.path.absolute()}
+            every = sessions(here, _MOST)
             found = [(each, files.weight(each.path)) for each in every if each.path.absolute() not in shown]
         self.post_message(SessionsRead(found))

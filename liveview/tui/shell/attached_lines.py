@@ -1,6 +1,7 @@
 """An attached session in words: where it is, what may be done there, and since when it cannot be reached."""
 
 from datetime import tzinfo
+from pathlib import PurePath
 
 from liveview.model.snapshot import Endpoints, Role
 from liveview.tui.lines import status
@@ -21,6 +22,13 @@ def place(attached: str) -> SafeText:
     if scheme != "postgresql":
         return visible(attached, _LONGEST)
     return say("{} · {}", visible(where, _LONGEST), visible(name, _LONGEST))
+
+
+def session_name(endpoints: Endpoints) -> SafeText:
+    """The place of a session that others share, else the name of its file."""
+    if endpoints.attached or "://" in endpoints.log:
+        return place(endpoints.attached or endpoints.log)
+    return visible(PurePath(endpoints.log).name, _LONGEST)
 
 
 def attached_parts(endpoints: Endpoints, *, lost: bool) -> tuple[Part, ...]:

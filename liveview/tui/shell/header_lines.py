@@ -19,7 +19,7 @@ from liveview.tui.lines.moments import number
 from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 from liveview.tui.lines.status import HELD, Look
 from liveview.tui.lines.terms import of_state
-from liveview.tui.shell.attached_lines import attached_parts, receivers_words, role_words
+from liveview.tui.shell.attached_lines import attached_parts, place, receivers_words, role_words
 
 TRACK = say("/track")
 """The path of the HTTP API (http-api)."""
@@ -222,6 +222,8 @@ def _short(url: str, other: str) -> str:
 
 
 def _session(log: str) -> tuple[Part, ...]:
+    if "://" in log:
+        return ((say("shared "), "muted"), (place(log), "plain"))
     path = PurePath(log)
     found = _SESSION.fullmatch(path.stem)
     if found:

@@ -55,7 +55,7 @@ class VerificationCommands:
         """Take this session as the one before; "" is that of the run."""
         if path is None:
             return
-        self._known.compare_with(Path(path or self._screen.feed.run.endpoints.log))
+        self._known.compare_with(Path(path or self._screen.feed.run.endpoints.readable))
         self._show()
         if whole:
             self._compare()

@@ -115,7 +115,7 @@ class ComparisonScreen(PlaceScreen):
 
     def _chosen(self, path: str | None) -> None:
         if path is not None:
-            self._before = Path(path or self.feed.run.endpoints.log)
+            self._before = Path(path or self.feed.run.endpoints.readable)
             self._read()
 
     def _read(self) -> None:

@@ -8,8 +8,15 @@ from rich.cells import cell_len
 
 from liveview.model.snapshot import Endpoints, Role
 from liveview.tui.lines.cells import plain
-from liveview.tui.shell.attached_lines import attached_parts, lost_parts, place, receivers_words, role_words
-from tests.support.tui.fakes import ATTACHED, START
+from liveview.tui.shell.attached_lines import (
+    attached_parts,
+    lost_parts,
+    place,
+    receivers_words,
+    role_words,
+    session_name,
+)
+from tests.support.tui.fakes import ATTACHED, ENDPOINTS, START
 
 
 @pytest.mark.parametrize(
@@ -23,6 +30,13 @@ from tests.support.tui.fakes import ATTACHED, START
 )
 def test_a_place_is_named_by_server_and_session_or_by_its_receiver(attached: str, words: str) -> None:
     assert place(attached) == words
+
+
+def test_a_session_is_named_by_its_place_or_by_its_file() -> None:
+    shared = msgspec.structs.replace(ENDPOINTS, log="postgresql://127.0.0.1:5432/qa?session=team")
+    assert session_name(ATTACHED) == "db.example.com:5432/qa · checkout"
+    assert session_name(shared) == "127.0.0.1:5432/qa · team"
+    assert session_name(ENDPOINTS) == "session-20260921-141320.db"
 
 
 @pytest.mark.parametrize(("lost", "words"), [(False, "✓ attached"), (True, "✗ CONNECTION LOST")])

@@ -78,6 +78,11 @@ class TestEndpoints:
         assert "config liveview.toml" in line
         assert r"log qa\x1b.db" in line
 
+    def test_a_session_that_receivers_share_is_named_by_its_place(self) -> None:
+        line = first(160, log="postgresql://127.0.0.1:5432/qa?session=team")
+        assert line.startswith(" liveview   ✓ receiving 127.0.0.1:4080/track")
+        assert line.endswith("shared 127.0.0.1:5432/qa · team")
+
     def test_a_recording_does_not_claim_to_receive(self) -> None:
         assert "⊘ recorded session, read-only" in first(80, receiver="")
 
