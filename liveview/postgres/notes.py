@@ -73,14 +73,13 @@ class Notes:
         return self._running is not None
 
     def note(self, rows: Sequence[Row]) -> "asyncio.Future[Noted]":
-        """Let rows wait for their commit."""
+        """Let rows wait for their commit; after the end, waiting for it is cancelled."""
         for row in rows:
             if type(row) not in _KINDS:
                 raise TypeError(f"{type(row).__name__} is stored with a batch")
         wish = Noting(tuple(rows), self._loop.create_future())
         if self._ended:
-            wish.done.set_exception(UnavailableError(self._ended))
-            wish.done.exception()
+            wish.done.cancel()
             return wish.done
         self._add(wish)
         return wish.done
