@@ -5,27 +5,23 @@ at as a whole in a database in memory, with the very filter that a session file 
 """
 
 import sqlite3
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
 
 import msgspec
 
-from liveview.core.store import Changed, TableRow
-from liveview.log import schema as tables
+from liveview.core.store import Changed, Position, TableRow
+from liveview.log import schema
 from liveview.log.filter import Filter
 from liveview.log.filter.functions import install
-from liveview.log.setting_rows import EFFECTIVE
 from liveview.model.settings import SettingKind
-from liveview.postgres import feed_statements as statements
-from liveview.postgres.feed_answer import MOST_BYTES, Asked, is_cut, part
-from liveview.postgres.feed_line import Question, Rows
-from liveview.postgres.feed_statements import SELDOM, TABLES_READ
+from liveview.postgres.feed_answer import Asked, is_cut, part
+from liveview.postgres.feed_tables import NAMES, Found
 
-_TOUCHING = ("events", "deliveries", "attempts")
-"""The tables whose rows belong to an event and may make it match."""
-_WHOLE = ("attempts", "deliveries", "events", "requests")
-"""What belongs to an event, each before what it refers to: nothing is missing that another row refers to."""
-_REFUSED, _EVENTS = 0, 1
+_WHOLE = ("requests", "events", "deliveries", "attempts", "settings")
+"""What a filter may ask about, each after what it refers to."""
+_OTHERS = ("pipelines", "sink_requests", "replies", "settings", "audit")
+"""What belongs to no event; every copy has it."""
+_REQUESTS, _EVENTS = 0, 1
 
 
 class Scratch:
@@ -40,8 +36,7 @@ class Scratch:
         connection.execute("begin")
         try:
             for table, rows in found.items():
-                names = TABLES_READ[table].columns.replace("x.", "")
-                places = ", ".join("?" * (names.count(",") + 1))
+                names, places = ", ".join(NAMES[table]), ", ".join("?" * len(NAMES[table]))
                 connection.executemany(f"insert into {table} ({names}) values ({places})", [row.values for row in rows])
             query = f"select e.id from events e where {wanted.sql}"
             return {number for (number,) in connection.execute(query, wanted.parameters)}
@@ -56,106 +51,77 @@ class Scratch:
 
     def _open(self) -> sqlite3.Connection:
         self._connection = sqlite3.connect(":memory:", isolation_level=None)
-        tables.migrate(self._connection)
+        schema.migrate(self._connection)
         install(self._connection)
         return self._connection
 
 
 class FilteredAnswer:
-    """What one answer has so far."""
+    """Takes what was found as long as there is room; what matches `wanted` is found out in `scratch`."""
 
-    def __init__(self, asked: Asked, wanted: Filter, scratch: Scratch) -> None:
-        self._line, self._schema, self._heads, self._position, self._most = asked
-        self._wanted = wanted
-        self._scratch = scratch
-        self._read = [*self._position.read[:2], self._heads.last[2]]
+    def __init__(self, position: Position, most: int, asked: Asked, wanted: Filter, scratch: Scratch) -> None:
+        self._position = position
+        self._heads, self._found = asked
+        self._most = most
+        self._had = position.read[_EVENTS]
+        """The newest event that was looked at before."""
         self._rows: list[TableRow] = []
-        self._new: list[int] = []
-        """New events."""
-        self._touched: set[int] = set()
-        """Events that the copy may have, and that may have changed."""
+        self._whole = {table: [each.row for each in self._of(f"whole {table}")] for table in _WHOLE}
+        self._matching = scratch.matching(self._whole, wanted)
 
-    async def changed(self, *, begins: bool, first_event: int) -> Changed:
-        """The answer; raises `UnavailableError`."""
-        more = await self._find()
-        rows, gone = await self._matching()
-        position = msgspec.structs.replace(self._position, read=tuple(self._read))
-        return Changed(position, (*rows, *self._rows), gone, begins, more, first_event)
+    def changed(self, *, begins: bool) -> Changed:
+        """The answer."""
+        more = self._take_refused()
+        new = [int(each.row.values[0]) for each in self._of("new ids")]
+        touched, is_more = self._take_moved(self._most - (self._heads.last[_EVENTS] - self._had))
+        more |= self._read_events(new) or is_more
+        matching = self._matching.intersection({*new, *touched})
+        rows = (*self._belonging(matching), *self._rows)
+        return Changed(self._position, rows, tuple(sorted(touched - matching)), begins, more, self._heads.first_event)
 
-    async def _find(self) -> bool:
-        """Find refused requests and events to look at; returns whether there is more."""
-        waiting = max(self._heads.last[_EVENTS] - self._position.read[_EVENTS], 0)
-        left = self._most - waiting
-        refused, events, *moved = await self._line.ask(
-            self._new_rows(_REFUSED, "requests", condition="x.problem is not null"),
-            self._new_rows(_EVENTS, "events", only_ids=True),
-            *(self._moved(left) if left > 0 else ()),
-        )
-        self._new = [row[1] for row in events]
-        self._rows += [TABLES_READ["requests"].row(row[1:]) for row in refused]
-        more = False
-        for number, rows in ((_REFUSED, refused), (_EVENTS, events)):
-            cut = is_cut(rows, self._most, place=0)
-            self._read[number] = rows[-1][1] if cut else self._heads.last[number]
-            more |= cut
-        return await self._take_moved(moved, left) or more if moved else more or left <= 0
+    def _of(self, name: str) -> Sequence[Found]:
+        return self._found.get(name, ())
 
-    def _new_rows(self, number: int, table: str, *, only_ids: bool = False, condition: str = "true") -> Question:
-        statement = statements.new(self._schema, table, only_ids=only_ids, condition=condition)
-        return statement, (self._position.read[number], self._heads.last[number], self._most, MOST_BYTES)
+    def _take_refused(self) -> bool:
+        """Take refused requests; returns whether there is more."""
+        found = self._of("new requests")
+        more = is_cut(found, self._most)
+        last = found[-1].row.values[0] if more else self._heads.last[_REQUESTS]
+        self._rows += [each.row for each in found]
+        read = (last, *self._position.read[1:2], self._heads.last[2])
+        self._position = msgspec.structs.replace(self._position, read=read)
+        return more
 
-    def _moved(self, most: int) -> list[Question]:
-        changed = self._heads.moved(self._position.writers)
-        limits = (*changed, most, MOST_BYTES, self._position.read[_EVENTS])
-        questions: list[Question] = [(statements.touched(self._schema, table), limits) for table in _TOUCHING]
-        return [*questions, (statements.seldom(self._schema), self._heads.moved(self._position.appended))]
+    def _read_events(self, new: Sequence[int]) -> bool:
+        """New events were looked at; returns whether there is more."""
+        last = self._heads.last[_EVENTS]
+        more = len(new) >= self._most or (bool(new) and new[-1] < last)
+        read = (self._position.read[_REQUESTS], new[-1] if more else last, self._position.read[2])
+        self._position = msgspec.structs.replace(self._position, read=read)
+        return more
 
-    async def _take_moved(self, answers: Sequence[Rows], most: int) -> bool:
-        """Take what has changed; returns whether there is more."""
-        *changes, places = answers
-        changed = part(zip(_TOUCHING, changes, strict=True), self._heads, self._position.writers, most)
-        self._touched.update(values[0] for _, values in changed.rows)
-        limits = (*self._heads.moved(self._position.appended), most, MOST_BYTES)
-        tables = [SELDOM[place] for (place,) in places]
-        questions = [(statements.moved(self._schema, table), limits) for table in tables]
-        found = zip(tables, await self._line.ask(*questions) if questions else (), strict=True)
-        appended = part(found, self._heads, self._position.appended, most)
-        self._take(appended.rows)
-        self._position = msgspec.structs.replace(self._position, writers=changed.reached, appended=appended.reached)
-        return changed.more or appended.more
+    def _take_moved(self, room: int) -> tuple[set[int], bool]:
+        """Take what has changed and belongs to no event; returns the events to look at, and whether there is more."""
+        if room <= 0:
+            return set(), True
+        changed = part(("touched",), self._found, self._heads, self._position.writers, room)
+        others = part(_OTHERS, self._found, self._heads, self._position.appended, room)
+        self._position = msgspec.structs.replace(self._position, writers=changed.reached, appended=others.reached)
+        self._rows += [each.row for each in others.found]
+        touched = {int(each.row.values[0]) for each in changed.found}
+        for each in others.found:
+            kind, name = each.row.values[:2]
+            if each.row.table == "settings" and kind == SettingKind.MARK and name.isdecimal():
+                touched.add(int(name))
+        return {number for number in touched if number <= self._had}, changed.more or others.more
 
-    def _take(self, rows: Iterable[tuple[str, tuple[Any, ...]]]) -> None:
-        """Take rows that belong to no event; a mark is a reason to look at its event."""
-        for table, values in rows:
-            self._rows.append(TABLES_READ[table].row(values))
-            if table == "settings" and values[0] == SettingKind.MARK and values[1].isdecimal():
-                self._touched.update({int(values[1])}.intersection(range(self._position.read[_EVENTS] + 1)))
-
-    async def _matching(self) -> tuple[list[TableRow], tuple[int, ...]]:
-        """The rows of the events that match, and those of the touched events that do not."""
-        ids = sorted({*self._new, *self._touched})
-        if not ids:
-            return [], ()
-        marks = (SettingKind.MARK.value, [str(number) for number in ids], *EFFECTIVE)
-        *answers, settings = await self._line.ask(
-            *((statements.whole(self._schema, table), (ids,)) for table in _WHOLE),
-            (statements.named_settings(self._schema), marks),
-        )
-        found = {
-            table: [TABLES_READ[table].row(row) for row in rows]
-            for table, rows in zip((*_WHOLE, "settings"), (*answers, settings), strict=True)
-        }
-        matching = self._scratch.matching(found, self._wanted).intersection(ids)
-        return list(_belonging(found, matching)), tuple(sorted(self._touched - matching))
-
-
-def _belonging(found: dict[str, list[TableRow]], matching: set[int]) -> Iterable[TableRow]:
-    """The rows of these events, each after those that it refers to."""
-    events = [row for row in found["events"] if row.values[0] in matching]
-    requests = {row.values[1] for row in events}
-    deliveries = [row for row in found["deliveries"] if row.values[1] in matching]
-    sent = {row.values[0] for row in deliveries}
-    yield from (row for row in found["requests"] if row.values[0] in requests)
-    yield from events
-    yield from deliveries
-    yield from (row for row in found["attempts"] if row.values[1] in sent)
+    def _belonging(self, matching: set[int]) -> Iterator[TableRow]:
+        """The rows of these events."""
+        events = [row for row in self._whole["events"] if row.values[0] in matching]
+        requests = {row.values[1] for row in events}
+        deliveries = [row for row in self._whole["deliveries"] if row.values[1] in matching]
+        sent = {row.values[0] for row in deliveries}
+        yield from (row for row in self._whole["requests"] if row.values[0] in requests)
+        yield from events
+        yield from deliveries
+        yield from (row for row in self._whole["attempts"] if row.values[1] in sent)

@@ -29,14 +29,14 @@ class FeedLine:
         self._turn = asyncio.Lock()
         self._is_closed = False
 
-    async def ask(self, *questions: Question) -> list[Rows]:
-        """What each of several statements returns, in one round trip; raises `UnavailableError`."""
+    async def ask(self, statement: str, parameters: Sequence[object]) -> Rows:
+        """What a statement returns; raises `UnavailableError`."""
         async with self._turn:
             if self._is_closed:
                 raise UnavailableError("the session is not followed any more")
             try:
                 async with asyncio.timeout(PATIENCE):
-                    return await self._ask(questions)
+                    return await self._ask(statement, parameters)
             except SharedSessionError as error:
                 await self._leave()
                 raise UnavailableError(str(error)) from None
@@ -54,21 +54,13 @@ class FeedLine:
             self._is_closed = True
             await self._leave()
 
-    async def _ask(self, questions: Sequence[Question]) -> list[Rows]:
+    async def _ask(self, statement: str, parameters: Sequence[object]) -> Rows:
         connection = self._connection
         if connection is None or connection.closed:
             connection = self._connection = await connect(self._address)
             await require_current(connection, self._address)
-        if len(questions) == 1:
-            ((statement, parameters),) = questions
-            cursor = await connection.execute(statement.encode(), parameters, binary=True)
-            return [await cursor.fetchall()]
-        async with connection.pipeline():
-            cursors = [
-                await connection.execute(statement.encode(), parameters, binary=True)
-                for statement, parameters in questions
-            ]
-        return [await cursor.fetchall() for cursor in cursors]
+        cursor = await connection.execute(statement.encode(), parameters, binary=True)
+        return await cursor.fetchall()
 
     async def _leave(self) -> None:
         connection, self._connection = self._connection, None

@@ -1,19 +1,43 @@
 """What a copy of a shared session cannot count by itself: the balance of all receivers, and their calls under way."""
 
+from typing import Any
+
 import msgspec
 
 from liveview.core.store import Live
-from liveview.log.setting_rows import EFFECTIVE
 from liveview.model.event import Balance
 from liveview.model.settings import Settings
 from liveview.model.snapshot import InFlight
-from liveview.postgres import feed_statements as statements
-from liveview.postgres.feed_line import FeedLine, Rows
+from liveview.postgres.feed_line import FeedLine
 from liveview.postgres.texts import as_read
 
 MOST_CALLS = 1_000
 """Calls under way that are told, the oldest first."""
 _NOTHING = (-1, -1)
+
+
+class _Call(msgspec.Struct, frozen=True, array_like=True):
+    """A call under way, as `feed_totals` tells it."""
+
+    event_id: int
+    delivery_id: int
+    destination: str
+    round: int
+    calls: int
+    """How many calls of its round there were, with this one."""
+    started_at: float
+    began: float
+    """When the first of them began."""
+
+
+class _Told(msgspec.Struct, frozen=True, array_like=True):
+    """What `feed_totals` tells."""
+
+    balance: Balance
+    first_event: int
+    calls: tuple[_Call, ...]
+    settings: tuple[int, int, str | None] | None
+    """Writer, version and value; None when they are those that were told last."""
 
 
 class Totals:
@@ -28,38 +52,32 @@ class Totals:
 
     async def now(self) -> Live:
         """What holds now; raises `UnavailableError`."""
-        counts, first, calls, settings = await self._line.ask(
-            (statements.balance(self._schema), ()),
-            (statements.first_event(self._schema), ()),
-            (statements.calls(self._schema), (MOST_CALLS,)),
-            (statements.in_force(self._schema), (*EFFECTIVE, *self._version)),
-        )
-        self._take(settings)
-        names = ("received", "invalid", "duplicate", "unrouted", "pending", "delivered", "failed", "refused")
-        balance = Balance(**dict(zip(names, counts[0], strict=True)))
-        return Live(balance, first[0][0], tuple(map(self._call, calls)))
+        statement = f"select {self._schema}.feed_totals($1, $2, $3)"
+        ((line,),) = await self._line.ask(statement, (MOST_CALLS, *self._version))
+        told = msgspec.json.decode(line, type=_Told)
+        if told.settings is not None:
+            self._take(*told.settings)
+        return Live(told.balance, told.first_event, tuple(map(self._call, told.calls)))
 
-    def _take(self, rows: Rows) -> None:
-        for by, changed, value in rows:
-            self._version = by, changed
-            try:
-                self._settings = msgspec.json.decode(as_read(value or "{}"), type=Settings)
-            except msgspec.DecodeError:  # of another version of liveview
-                self._settings = Settings()
+    def _take(self, by: int, changed: int, value: Any) -> None:
+        self._version = by, changed
+        try:
+            self._settings = msgspec.json.decode(as_read(value or "{}"), type=Settings)
+        except msgspec.DecodeError:  # of another version of liveview
+            self._settings = Settings()
 
-    def _call(self, row: tuple[int, int, str, int, int, float, float]) -> InFlight:
-        event_id, delivery_id, destination, number, calls, started_at, began = row
-        webhooks = {each.key: len(each.webhooks) for each in self._settings.destinations}.get(destination, 0)
+    def _call(self, call: _Call) -> InFlight:
+        webhooks = {each.key: len(each.webhooks) for each in self._settings.destinations}.get(call.destination, 0)
         total = self._settings.total_timeout
         return InFlight(
-            event_id=event_id,
-            delivery_id=delivery_id,
-            destination=destination,
-            round=number,
-            webhook=calls,
-            webhooks=max(webhooks, calls),
-            started_at=started_at,
-            budget=max(min(self._settings.webhook_timeout, began + total - started_at), 0.0),
-            round_started_at=began,
+            event_id=call.event_id,
+            delivery_id=call.delivery_id,
+            destination=call.destination,
+            round=call.round,
+            webhook=call.calls,
+            webhooks=max(webhooks, call.calls),
+            started_at=call.started_at,
+            budget=max(min(self._settings.webhook_timeout, call.began + total - call.started_at), 0.0),
+            round_started_at=call.began,
             total_budget=total,
         )

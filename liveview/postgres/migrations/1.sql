@@ -194,6 +194,304 @@ create index audit_changed on {schema}.audit (by, changed);
 
 insert into {schema}.writers (by) values (0), (1);
 
+-- An answer to a copy, from one state: how far the session is, then new rows by their ids, then changed rows, then
+-- those of the other tables, the last two by writer and version. Each part is bounded in rows and bytes, but has all
+-- rows of a version; `total` says how many there were to choose from. A copy of another session is told nothing else.
+-- For a copy with a filter: refused requests; the ids of new events, and of those about which something has changed;
+-- then all rows of these events, of those that they are duplicates of, and the settings that filters ask about.
+-- Copies ask often, and without prepared statements: here the plans are kept, and cannot be those of empty tables.
+create function {schema}.feed(
+   of_run text, has_read int8[], has_by int8[], has_changed int8[], has_appended int8[], most int8, most_bytes int8,
+   is_filtered boolean
+) returns table (tab text, a int8, b int8, total int8, line text) language plpgsql stable
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off as $$
+#variable_conflict use_column
+declare
+   s record;
+   room int8 := most;
+   changed_by int8[];
+   changed_since int8[];
+   appended_by int8[];
+   appended_since int8[];
+   new_ids int8[] := array[]::int8[];
+   touched record;
+   looked int8[];
+begin
+   select x.run, x.last_request, x.last_event, x.last_delivery from {schema}.sessions x into s;
+   return query select '', 0::int8, 0::int8, 0::int8, json_build_array(
+      s.run, json_build_array(s.last_request, s.last_event, s.last_delivery), coalesce(
+         (select json_object_agg(w.by, w.version) from {schema}.writers w where w.version > 0), json_build_object()
+      ), coalesce((select min(e.id) from {schema}.events e), s.last_event + 1)
+   )::text;
+   if s.run is distinct from of_run then
+      return;
+   end if;
+   if is_filtered then
+      return query select 'new requests', 0::int8, 0::int8, x.total, json_build_array(
+         x.id, x.received_at, x.method, x.path, x.wire, x.remote, x.headers, encode(x.body, 'base64'),
+            x.status, x.problem, x.retry_of, x.refusal
+      )::text from (
+         select x.*, count(*) over () as total from {schema}.requests x
+         where x.id > has_read[1] and x.id <= s.last_request and x.problem is not null order by x.id limit most
+      ) x order by x.id;
+      new_ids := array(select x.id from (
+         select x.id, sum(octet_length(x.payload)) over (
+            order by x.id rows between unbounded preceding and 1 preceding
+         ) as heavy from (
+            select x.id, x.payload from {schema}.events x where x.id > has_read[2] order by x.id limit most
+         ) x
+      ) x where coalesce(x.heavy, 0) < most_bytes order by x.id);
+      return query select 'new ids', 0::int8, 0::int8, 0::int8, x.id::text from unnest(new_ids) x(id);
+      room := room - (s.last_event - has_read[2]);
+   else
+      if room > 0 and s.last_request > has_read[1] then
+         return query select 'new requests', 0::int8, 0::int8, x.total, json_build_array(x.id, x.received_at,
+            x.method, x.path, x.wire, x.remote, x.headers, encode(x.body, 'base64'), x.status, x.problem,
+            x.retry_of, x.refusal)::text from (
+            select x.*, count(*) over () as total, sum(coalesce(octet_length(x.headers), 0) +
+               coalesce(octet_length(x.body), 0)) over (order by x.id rows between unbounded preceding and 1
+               preceding) as heavy from (
+               select * from {schema}.requests x where x.id > has_read[1] and x.id <= s.last_request
+               order by x.id limit room
+            ) x
+         ) x where coalesce(x.heavy, 0) < most_bytes order by x.id;
+         room := room - (s.last_request - has_read[1]);
+      end if;
+      if room > 0 and s.last_event > has_read[2] then
+         return query select 'new events', 0::int8, 0::int8, x.total, json_build_array(x.id, x.request_id,
+            x."position", x.received_at, x.token, x.type, x.name, x.distinct_id, x.device_id, x."time",
+            x.verdict, x.problems, x.dedup_source, x.dedup_key, x.duplicate_of, x.collision, x.state,
+            x.payload)::text from (
+            select x.*, count(*) over () as total, sum(coalesce(octet_length(x.problems), 0) +
+               coalesce(octet_length(x.payload), 0)) over (order by x.id rows between unbounded preceding and
+               1 preceding) as heavy from (
+               select * from {schema}.events x where x.id > has_read[2] and x.id <= s.last_event
+               order by x.id limit room
+            ) x
+         ) x where coalesce(x.heavy, 0) < most_bytes order by x.id;
+         room := room - (s.last_event - has_read[2]);
+      end if;
+      if room > 0 and s.last_delivery > has_read[3] then
+         return query select 'new deliveries', 0::int8, 0::int8, x.total, json_build_array(x.id, x.event_id,
+            x.destination, x.decision, x.rule, x.state, x.rounds, x.next_attempt_at, x.message_id, x.emission,
+            x.definition, x.pipeline_id, x.notes)::text from (
+            select x.*, count(*) over () as total, sum(coalesce(octet_length(x.emission), 0) +
+               coalesce(octet_length(x.notes), 0)) over (order by x.id rows between unbounded preceding and 1
+               preceding) as heavy from (
+               select * from {schema}.deliveries x where x.id > has_read[3] and x.id <= s.last_delivery
+               order by x.id limit room
+            ) x
+         ) x where coalesce(x.heavy, 0) < most_bytes order by x.id;
+         room := room - (s.last_delivery - has_read[3]);
+      end if;
+   end if;
+   if room > 0 then
+      select array_agg(w.by), array_agg(coalesce(h.since, 0)) from {schema}.writers w
+         left join unnest(has_by, has_changed) h(by, since) on h.by = w.by where w.version > coalesce(h.since, 0)
+         into changed_by, changed_since;
+      if changed_by is not null and is_filtered then
+         select array_agg(x.by) as writers, array_agg(x.changed) as versions, array_agg(x.event_id) as ids,
+            max(x.total) as total
+         from (
+            select x.*, count(*) over () as total, count(*) over earlier as before, sum(x.weight) over earlier as heavy
+            from (
+               select x.by, x.changed, e.id as event_id, coalesce(octet_length(e.payload), 0) as weight
+               from unnest(changed_by, changed_since) m(by, since) cross join lateral (
+                  (
+                     select x.by, x.changed, x.id as event_id from {schema}.events x
+                     where x.by = m.by and x.changed > m.since order by x.changed fetch first (room) rows with ties
+                  )
+                  union all
+                  (
+                     select x.by, x.changed, x.event_id from {schema}.deliveries x
+                     where x.by = m.by and x.changed > m.since order by x.changed fetch first (room) rows with ties
+                  )
+                  union all
+                  (
+                     select x.by, x.changed, d.event_id from {schema}.attempts x
+                     join {schema}.deliveries d on d.id = x.delivery_id
+                     where x.by = m.by and x.changed > m.since order by x.changed fetch first (room) rows with ties
+                  )
+               ) x join {schema}.events e on e.id = x.event_id
+            ) x window earlier as (order by x.by, x.changed groups between unbounded preceding and 1 preceding)
+         ) x where x.before < room and coalesce(x.heavy, 0) < most_bytes into touched;
+         return query select 'touched', x.by, x.changed, touched.total, x.id::text
+            from unnest(touched.writers, touched.versions, touched.ids) x(by, changed, id);
+         new_ids := new_ids || touched.ids;
+      elsif changed_by is not null then
+         return query select 'events', x.by, x.changed, x.total, json_build_array(x.id, x.request_id,
+            x."position", x.received_at, x.token, x.type, x.name, x.distinct_id, x.device_id, x."time",
+            x.verdict, x.problems, x.dedup_source, x.dedup_key, x.duplicate_of, x.collision, x.state,
+            x.payload)::text from (
+            select x.*, count(*) over () as total, count(*) over earlier as before,
+               sum(coalesce(octet_length(x.problems), 0) + coalesce(octet_length(x.payload), 0)) over earlier
+               as heavy from (
+               select x.* from unnest(changed_by, changed_since) m(by, since) cross join lateral (
+                  select * from {schema}.events x where x.by = m.by and x.changed > m.since and x.id <= has_read[2]
+                  order by x.changed fetch first (room) rows with ties
+               ) x
+            ) x window earlier as (order by x.by, x.changed groups between unbounded preceding and 1 preceding)
+         ) x where x.before < room and coalesce(x.heavy, 0) < most_bytes order by x.by, x.changed;
+         return query select 'deliveries', x.by, x.changed, x.total, json_build_array(x.id, x.event_id,
+            x.destination, x.decision, x.rule, x.state, x.rounds, x.next_attempt_at, x.message_id, x.emission,
+            x.definition, x.pipeline_id, x.notes)::text from (
+            select x.*, count(*) over () as total, count(*) over earlier as before,
+               sum(coalesce(octet_length(x.emission), 0) + coalesce(octet_length(x.notes), 0)) over earlier as
+               heavy from (
+               select x.* from unnest(changed_by, changed_since) m(by, since) cross join lateral (
+                  select * from {schema}.deliveries x where x.by = m.by and x.changed > m.since and x.id <= has_read[3]
+                  order by x.changed fetch first (room) rows with ties
+               ) x
+            ) x window earlier as (order by x.by, x.changed groups between unbounded preceding and 1 preceding)
+         ) x where x.before < room and coalesce(x.heavy, 0) < most_bytes order by x.by, x.changed;
+      end if;
+      select array_agg(w.by), array_agg(coalesce(h.since, 0)) from {schema}.writers w
+         left join unnest(has_by, has_appended) h(by, since) on h.by = w.by where w.version > coalesce(h.since, 0)
+         into appended_by, appended_since;
+      if appended_by is not null then
+         return query select 'pipelines', x.by, x.changed, x.total, json_build_array(x.id, x."at",
+            x."json")::text from (
+            select x.*, count(*) over () as total, count(*) over earlier as before,
+               sum(coalesce(octet_length(x.json), 0)) over earlier as heavy from (
+               select x.* from unnest(appended_by, appended_since) m(by, since) cross join lateral (
+                  select * from {schema}.pipelines x where x.by = m.by and x.changed > m.since
+                  order by x.changed fetch first (room) rows with ties
+               ) x
+            ) x window earlier as (order by x.by, x.changed groups between unbounded preceding and 1 preceding)
+         ) x where x.before < room and coalesce(x.heavy, 0) < most_bytes order by x.by, x.changed;
+         if not is_filtered then
+            return query select 'attempts', x.by, x.changed, x.total, json_build_array(x.id, x.delivery_id, x.round,
+               x.webhook, x.started_at, x.duration_ms, x.outcome, x.status, x.request_headers,
+               encode(x.request_body, 'base64'), x.response_headers, encode(x.response_body, 'base64'), x.error,
+               x.phase, x.reason)::text from (
+               select x.*, count(*) over () as total, count(*) over earlier as before,
+                  sum(coalesce(octet_length(x.request_headers), 0) + coalesce(octet_length(x.request_body), 0) +
+                  coalesce(octet_length(x.response_headers), 0) + coalesce(octet_length(x.response_body), 0))
+                  over earlier as heavy from (
+                  select x.* from unnest(appended_by, appended_since) m(by, since) cross join lateral (
+                     select * from {schema}.attempts x where x.by = m.by and x.changed > m.since
+                     order by x.changed fetch first (room) rows with ties
+                  ) x
+               ) x window earlier as (order by x.by, x.changed groups between unbounded preceding and 1 preceding)
+            ) x where x.before < room and coalesce(x.heavy, 0) < most_bytes order by x.by, x.changed;
+         end if;
+         return query select 'sink_requests', x.by, x.changed, x.total, json_build_array(x.id, x.received_at,
+            x.path, x.headers, encode(x.body, 'base64'), x.behaviour, x.status, x.deviations, x.message_id)::text
+            from (
+            select x.*, count(*) over () as total, count(*) over earlier as before,
+               sum(coalesce(octet_length(x.headers), 0) + coalesce(octet_length(x.body), 0)) over earlier as
+               heavy from (
+               select x.* from unnest(appended_by, appended_since) m(by, since) cross join lateral (
+                  select * from {schema}.sink_requests x where x.by = m.by and x.changed > m.since
+                  order by x.changed fetch first (room) rows with ties
+               ) x
+            ) x window earlier as (order by x.by, x.changed groups between unbounded preceding and 1 preceding)
+         ) x where x.before < room and coalesce(x.heavy, 0) < most_bytes order by x.by, x.changed;
+         return query select 'replies', x.by, x.changed, x.total, json_build_array(x.id, x.first_request_id,
+            x.last_request_id, x."at")::text from (
+            select x.*, count(*) over () as total, count(*) over earlier as before, 0 as heavy from (
+               select x.* from unnest(appended_by, appended_since) m(by, since) cross join lateral (
+                  select * from {schema}.replies x where x.by = m.by and x.changed > m.since
+                  order by x.changed fetch first (room) rows with ties
+               ) x
+            ) x window earlier as (order by x.by, x.changed groups between unbounded preceding and 1 preceding)
+         ) x where x.before < room and coalesce(x.heavy, 0) < most_bytes order by x.by, x.changed;
+         return query select 'settings', x.by, x.changed, x.total, json_build_array(x.kind, x.name,
+            x.value)::text from (
+            select x.*, count(*) over () as total, count(*) over earlier as before,
+               sum(coalesce(octet_length(x.value), 0)) over earlier as heavy from (
+               select x.* from unnest(appended_by, appended_since) m(by, since) cross join lateral (
+                  select * from {schema}.settings x where x.by = m.by and x.changed > m.since and x.kind <> 'log'
+                  order by x.changed fetch first (room) rows with ties
+               ) x
+            ) x window earlier as (order by x.by, x.changed groups between unbounded preceding and 1 preceding)
+         ) x where x.before < room and coalesce(x.heavy, 0) < most_bytes order by x.by, x.changed;
+         return query select 'audit', x.by, x.changed, x.total, json_build_array(x.id, x."at", x.who, x.kind,
+            x.name, x.value)::text from (
+            select x.*, count(*) over () as total, count(*) over earlier as before,
+               sum(coalesce(octet_length(x.value), 0)) over earlier as heavy from (
+               select x.* from unnest(appended_by, appended_since) m(by, since) cross join lateral (
+                  select * from {schema}.audit x where x.by = m.by and x.changed > m.since
+                  order by x.changed fetch first (room) rows with ties
+               ) x
+            ) x window earlier as (order by x.by, x.changed groups between unbounded preceding and 1 preceding)
+         ) x where x.before < room and coalesce(x.heavy, 0) < most_bytes order by x.by, x.changed;
+      end if;
+   end if;
+   if is_filtered then
+      looked := array(
+         select x.id from unnest(new_ids) x(id)
+         union
+         select x.name::int8 from unnest(appended_by, appended_since) m(by, since)
+         join {schema}.settings x on x.by = m.by and x.changed > m.since
+         where x.kind = 'mark' and x.name ~ '^[0-9]{1,18}$'
+      );
+      return query select 'whole attempts', 0::int8, 0::int8, 0::int8, json_build_array(
+         x.id, x.delivery_id, x.round, x.webhook, x.started_at, x.duration_ms, x.outcome, x.status,
+            x.request_headers, encode(x.request_body, 'base64'), x.response_headers,
+            encode(x.response_body, 'base64'), x.error, x.phase, x.reason
+      )::text from {schema}.attempts x where x.delivery_id in (
+         select d.id from {schema}.deliveries d where d.event_id = any (looked)
+      );
+      return query select 'whole deliveries', 0::int8, 0::int8, 0::int8, json_build_array(
+         x.id, x.event_id, x.destination, x.decision, x.rule, x.state, x.rounds, x.next_attempt_at,
+            x.message_id, x.emission, x.definition, x.pipeline_id, x.notes
+      )::text from {schema}.deliveries x where x.event_id = any (looked);
+      looked := looked || array(
+         select e.duplicate_of from {schema}.events e where e.id = any (looked) and e.duplicate_of is not null
+      );
+      return query select 'whole events', 0::int8, 0::int8, 0::int8, json_build_array(
+         x.id, x.request_id, x."position", x.received_at, x.token, x.type, x.name, x.distinct_id,
+            x.device_id, x."time", x.verdict, x.problems, x.dedup_source, x.dedup_key, x.duplicate_of,
+            x.collision, x.state, x.payload
+      )::text from {schema}.events x where x.id = any (looked);
+      return query select 'whole requests', 0::int8, 0::int8, 0::int8, json_build_array(
+         x.id, x.received_at, x.method, x.path, x.wire, x.remote, x.headers, encode(x.body, 'base64'),
+            x.status, x.problem, x.retry_of, x.refusal
+      )::text from {schema}.requests x where x.id in (
+         select e.request_id from {schema}.events e where e.id = any (looked)
+      );
+      return query select 'whole settings', 0::int8, 0::int8, 0::int8, json_build_array(x.kind, x.name, x.value)::text
+         from {schema}.settings x where x.value is not null and (
+            (x.kind = 'mark' and x.name = any (looked::text[])) or (x.kind = 'set-up' and x.name = 'in force')
+         );
+   end if;
+end $$;
+
+-- What a copy cannot count by itself: the balance, the oldest event, the calls under way of receivers that are not
+-- gone, and the settings in force, unless writer `has_by` has stored them in its version `has_changed`.
+create function {schema}.feed_totals(most int8, has_by int8, has_changed int8) returns text language plpgsql stable
+set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off as $$
+begin
+   return json_build_array(
+      (
+         select json_build_object('received', coalesce(sum(received), 0), 'refused', coalesce(sum(refused), 0),
+            'invalid', coalesce(sum(invalid), 0), 'duplicate', coalesce(sum(duplicate), 0),
+            'unrouted', coalesce(sum(unrouted), 0), 'pending', coalesce(sum(pending), 0),
+            'delivered', coalesce(sum(delivered), 0), 'failed', coalesce(sum(failed), 0)) from {schema}.writers
+      ),
+      coalesce((select min(e.id) from {schema}.events e), (select last_event + 1 from {schema}.sessions)),
+      coalesce((
+         select json_agg(json_build_array(
+            c.event_id, c.id, c.destination, c.round, c.calls, c.started_at, c.began) order by c.began, c.attempt_id)
+         from (
+            select d.event_id, d.id, d.destination, a.round, a.started_at, a.id as attempt_id, o.calls, o.began
+            from {schema}.attempts a join {schema}.deliveries d on d.id = a.delivery_id cross join lateral (
+               select count(*) as calls, min(b.started_at) as began from {schema}.attempts b
+               where b.delivery_id = a.delivery_id and b.round = a.round
+            ) o
+            where a.outcome is null and a.started_at is not null
+               and exists (select from {schema}.receivers r where r.id = a.id >> 40 and r.gone = 0)
+            order by a.id limit most
+         ) c
+      ), '[]'::json),
+      (
+         select json_build_array(x.by, x.changed, x.value) from {schema}.settings x
+         where x.kind = 'set-up' and x.name = 'in force' and (x.by, x.changed) <> (has_by, has_changed)
+      )
+   )::text;
+end $$;
+
 -- What tells a key: of token, source and text.
 create function {schema}.digest(token text, source text, key text) returns bytea language sql stable as $$
    select substring(sha256(convert_to(length(token) || ':' || token || source || ':' || key, 'UTF8')) for 16)
