@@ -1,4 +1,4 @@
-"""Keeps a mirror up to date, in a thread with a loop of its own: whoever looks at the mirror never waits for a network.
+"""Keeps a mirror up to date, in a thread with a loop of its own: nobody who looks at the mirror waits for a network.
 
 Nobody tells a follower that something has changed, so it asks. While nothing changes it asks less and less often.
 """
@@ -210,7 +210,7 @@ class Follower:
             self._told()
 
     def _settle(self, *, had_all: bool, count: int | None = None) -> None:
-        """Answer the first so many who wanted to know when the mirror has everything."""
+        """Answer the first `count` of those who wanted to know when the mirror has everything."""
         with self._lock:
             settled = (self._asked or [])[:count]
             del (self._asked or [])[:count]

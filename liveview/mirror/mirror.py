@@ -56,7 +56,7 @@ _STORE = {
 class Mirror:
     """The mirror at `path`; one that is there already goes on where it was. Raises `LogError` and `sqlite3.Error`.
 
-    With `only`, the text of a filter, it has the matching events, and with `keep` no more than so many of the newest.
+    With `only`, the text of a filter, it has the matching events, and with `keep` only that number of the newest.
     Nobody else can write it until it is closed.
     """
 

@@ -44,7 +44,7 @@ class FeedLine:
                 await self._leave()
                 why = reason(error) if isinstance(error, psycopg.Error) else "it does not answer"
                 raise UnavailableError(f"the session cannot be read: {why}") from None
-            except BaseException:  # cancelled: the answer of this question must not be taken for that of the next
+            except BaseException:  # cancelled: the answer of this question must not be treated as that of the next
                 await self._leave()
                 raise
 

@@ -123,7 +123,7 @@ class TestFeed:
                 assert max(sizes) < 6_000_000
 
     @in_loop
-    async def test_a_session_that_was_made_anew_begins_the_copy_again(self, tmp_path: Path) -> None:
+    async def test_a_session_that_was_made_again_begins_the_copy_again(self, tmp_path: Path) -> None:
         held = SharedSession(tmp_path)
         mirror = Mirror(tmp_path / "mirror.db")
         for number in range(2):

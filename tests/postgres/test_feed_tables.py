@@ -20,7 +20,7 @@ class TestRowIn:
         row = row_in("requests", f'[1,2.5,"POST","/","http-api","::1","[]",{value},200,null,null,null]')
         assert row.values[7] == stored
 
-    def test_an_id_is_no_row(self) -> None:
+    def test_an_id_alone(self) -> None:
         assert row_in("ids", "17") == TableRow("", (17,))
 
 
