@@ -58,7 +58,7 @@ class FactGroup:
         return self._lines
 
 
-class Follower:
+class FactReader:
     """Somebody who reads the facts at a pace of their own; `next` is the number of the fact to read next."""
 
     def __init__(self, after: int) -> None:
@@ -80,14 +80,14 @@ class Facts:
         """Which run of listening numbers the facts; "" while nothing listens."""
         self._next = 1
         self._size = 0
-        self._followers: set[Follower] = set()
+        self._followers: set[FactReader] = set()
         self._session: SessionLog | None = None
         self._forgetting: asyncio.TimerHandle | None = None
         self._threads = ThreadPoolExecutor(1, thread_name_prefix="liveview-api-facts")
         self.is_over = False
         """Whether the run ends: there is nothing more to wait for."""
 
-    def follow(self, session: SessionLog, last: str) -> Follower:
+    def follow(self, session: SessionLog, last: str) -> FactReader:
         """Begin to read, behind the fact with the id `last` if it is known, else with what happens from now on."""
         self._session = session
         if self._forgetting is not None:
@@ -96,7 +96,7 @@ class Facts:
         if not self._id:
             self._id = secrets.token_hex(6)
             self._run.listen(self._heard)
-        follower = Follower(self._next)
+        follower = FactReader(self._next)
         if last:
             known = self._number(last)
             follower.missed = 0 if known is not None else None
@@ -105,7 +105,7 @@ class Facts:
         follower.news.set()
         return follower
 
-    def leave(self, follower: Follower) -> None:
+    def leave(self, follower: FactReader) -> None:
         """Read no more."""
         self._followers.discard(follower)
         if not self._followers and self._forgetting is None:
@@ -115,7 +115,7 @@ class Facts:
         """What a stream calls the fact with this number."""
         return f"{self._id}-{number}"
 
-    def take(self, follower: Follower, most: int) -> list[FactGroup]:
+    def take(self, follower: FactReader, most: int) -> list[FactGroup]:
         """What comes next, about `most` facts; `missed` grows by those that were lost."""
         oldest = self._commits[0].first if self._commits else self._next
         if follower.next < oldest:

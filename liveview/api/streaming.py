@@ -13,7 +13,7 @@ from typing import Any
 import msgspec
 from aiohttp import web
 
-from liveview.api.facts import FactGroup, Follower
+from liveview.api.facts import FactGroup, FactReader
 from liveview.api.filtering import FILTER, filter_of
 from liveview.api.problem import ApiError, ProblemType
 from liveview.api.route import EVENT_STREAM, ApiAnswer, ApiCall, ApiRoute
@@ -53,7 +53,7 @@ async def stream(call: ApiCall) -> web.StreamResponse:
             facts.leave(follower)
 
 
-async def _next(call: ApiCall, follower: Follower, wanted: Filter | None) -> bytes:
+async def _next(call: ApiCall, follower: FactReader, wanted: Filter | None) -> bytes:
     """What to send next; a comment when nothing happened for a while."""
     facts = call.services.facts
     commits = facts.take(follower, AT_ONCE)
@@ -77,14 +77,14 @@ async def _next(call: ApiCall, follower: Follower, wanted: Filter | None) -> byt
     return before + b"".join(sent)
 
 
-def _gap(call: ApiCall, follower: Follower) -> bytes:
+def _gap(call: ApiCall, follower: FactReader) -> bytes:
     """Tell that facts were lost, and how many if that is known; its id is that of the fact before the next one."""
     missed, follower.missed = follower.missed, 0
     data = msgspec.json.encode({"fact": "gap", "at": call.services.run.now(), "missed": missed})
     return b"id: %s\nevent: gap\ndata: %s\n\n" % (call.services.facts.id_of(follower.next - 1).encode(), data)
 
 
-async def _matching(wanted: Filter, commits: Sequence[FactGroup], follower: Follower) -> set[int]:
+async def _matching(wanted: Filter, commits: Sequence[FactGroup], follower: FactReader) -> set[int]:
     """The numbers of the facts of events that match; those of a session that is over cannot be asked and are missed."""
     chosen = {number for number, fact, _ in _numbered(commits) if isinstance(fact, SessionMoved)}
     asked = [commit for commit in commits if commit.end - 1 not in chosen]
