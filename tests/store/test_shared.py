@@ -13,8 +13,9 @@ from liveview.errors import UnavailableError
 from liveview.model.changes import DestinationChanged
 from tests.support.in_loop import in_loop, until
 from tests.support.log.fleet import FOREVER, LEASE, fleet
+from tests.support.log.mirror import Mirror
 from tests.support.log.shared_session import SharedSession
-from tests.support.log.stores import NOW, ONE, TWO, Desk, purchase
+from tests.support.log.stores import NOW, ONE, TWO, Desk, called, ended, purchase
 from tests.support.postgres import VIEWER, grant_select
 
 WRONG = (
@@ -242,6 +243,60 @@ class TestWindow:
             rows = await asyncio.gather(*(desk.take(purchase("a"), at=NOW + 86_400) for desk in desks))
             taken = sorted((row.events[0].id, row.events[0].duplicate_of) for row in rows)
             assert taken == [(2, None), (3, 2)]
+
+
+class TestRetention:
+    """20: the oldest events go, their claims stay for the window, and copies follow."""
+
+    @in_loop
+    async def test_20_claims_outlive_their_events_until_the_window_is_over(self, tmp_path: Path) -> None:
+        async with fleet(tmp_path) as receivers:
+            one, other = await receivers.receiver(FOREVER), await receivers.receiver(FOREVER)
+            rows = await one.desk.take(*(purchase(f"k{number}") for number in range(5)), room=99, at=NOW - 1_000)
+            await one.store.note([ended(task) for task in rows.tasks])
+            await one.desk.take(purchase("new"))
+            while await one.store.forget(NOW - 500, NOW - 2_000, 2):
+                pass
+            session = receivers.session
+            assert session.rows("select id from events") == [6]
+            assert session.kept() == session.counted()
+            copies = await other.desk.take(purchase("k1"), purchase("new"), purchase("k9"))
+            assert [(row.id, row.duplicate_of) for row in copies.events] == [(7, 2), (8, 6), (9, None)]
+            await one.store.forget(NOW - 500, NOW - 500)
+            fresh = await other.desk.take(purchase("k1"))
+            assert [(row.id, row.duplicate_of) for row in fresh.events] == [(10, None)]
+
+    @in_loop
+    async def test_20_what_is_pending_stays(self, tmp_path: Path) -> None:
+        async with fleet(tmp_path) as receivers:
+            one = await receivers.receiver(FOREVER)
+            rows = await one.desk.take(*(purchase(f"k{number}") for number in range(3)), room=99, at=NOW - 1_000)
+            await one.store.note([ended(rows.tasks[0])])
+            await one.desk.take(purchase("new"))
+            while await one.store.forget(NOW - 500, None):
+                pass
+            assert receivers.session.rows("select id from events order by id") == [2, 3, 4]
+
+    @in_loop
+    async def test_20_a_copy_loses_them_too(self, tmp_path: Path) -> None:
+        async with fleet(tmp_path) as receivers:
+            one, session = await receivers.receiver(FOREVER), receivers.session
+            rows = await one.desk.take(*(purchase(f"k{number}") for number in range(9)), b"{", room=99, at=NOW - 1_000)
+            await one.store.note(
+                [each for task in rows.tasks for each in (called(task, task.delivery.id), ended(task))]
+            )
+            await one.desk.take(purchase("new"), purchase("newer"))
+            async with session.feed(one.store) as feed:
+                mirror = Mirror(tmp_path / "mirror.db")
+                await mirror.catch_up(feed, 4)
+                assert mirror.tables() == session.tables()
+                while await one.store.forget(NOW - 500, None, 3):
+                    await mirror.follow(feed, 2)
+                await one.desk.take(purchase("newest"))
+                await mirror.catch_up(feed, 4)
+                assert mirror.tables() == session.tables()
+                assert (await feed.totals()).first_event == 11
+                mirror.close()
 
 
 class TestViewer:
