@@ -33,7 +33,7 @@ class Services:
         """The bodies that are being read."""
         self.lists = asyncio.Lock()
         """Held while events of a list are sent: lists take turns, so that many of them do not delay `/track`."""
-        self.waits = Waits(run)
+        self.waits = Waits(run, shared)
         """Those who wait for events."""
         self.facts = Facts(run)
         """What streams read."""

@@ -21,5 +21,8 @@ class SharedRun(Protocol):
     async def readable(self) -> Path:
         """The file to read, with everything in it that is stored now; raises `LogError` and `UnavailableError`."""
 
+    async def changed(self, after: int) -> int:
+        """The version of the file, once it is greater than `after`: it grows with everything that is new in it."""
+
     async def settings_point(self) -> SettingsPoint:
         """Since when the settings in effect are, which are those of the store if it can be asked."""

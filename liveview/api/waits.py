@@ -12,11 +12,15 @@ from liveview.api.problem import ApiError
 from liveview.api.run import ApiRun
 from liveview.api.searching import search
 from liveview.api.session_log import SessionLog
+from liveview.api.shared import SharedRun
 from liveview.api.touched import Touched
 from liveview.core.store import Row
 from liveview.log.filter import Filter
 from liveview.log.read.event_ids import ids_for_each, ids_within, matching_of
 from liveview.log.read.reader import Reader
+
+AGAIN = 0.1
+"""Seconds until a wait is searched again after other receivers have stored something."""
 
 
 class Wait:
@@ -53,6 +57,11 @@ class Wait:
         else:
             self._settle()
 
+    async def search_again(self) -> None:
+        """Search again from the beginning, after something has changed that nobody tells of; raises `ApiError`."""
+        self._matching, self._asked = set(), set()
+        await self.search()
+
     async def search(self) -> None:
         """Search what is in the log, until enough is found; raises `ApiError`."""
         pages = self.session.pages
@@ -77,10 +86,14 @@ class Wait:
 
 
 class Waits:
-    """All requests that wait. All methods belong to the engine's loop."""
+    """All requests that wait. All methods belong to the engine's loop.
 
-    def __init__(self, run: ApiRun) -> None:
+    `shared` tells when there is news of other receivers; None for a session that is a file.
+    """
+
+    def __init__(self, run: ApiRun, shared: SharedRun | None = None) -> None:
         self._run = run
+        self._shared = shared
         self._waits: set[Wait] = set()
         self._touched = Touched()
         self._looking: asyncio.Task[None] | None = None
@@ -94,9 +107,12 @@ class Waits:
         if not self._waits:
             self._run.listen(self._heard)
         self._waits.add(wait)
+        following = None
         try:
             async with asyncio.timeout(seconds):
                 searching = self._tasks.start(self._search(wait), "search of a wait")
+                if self._shared is not None:
+                    following = self._tasks.start(self._follow(wait, searching, self._shared), "news in a wait")
                 await asyncio.shield(wait.done)
             return True
         except TimeoutError:
@@ -104,6 +120,8 @@ class Waits:
             return await _is_done(wait)
         finally:
             searching.cancel()
+            if following is not None:
+                following.cancel()
             self._waits.discard(wait)
             if not self._waits:
                 self._run.leave(self._heard)
@@ -119,6 +137,18 @@ class Waits:
     async def _search(self, wait: Wait) -> None:
         try:
             await wait.search()
+        except ApiError as error:
+            _fail([wait], error)
+
+    async def _follow(self, wait: Wait, searching: "asyncio.Task[None]", shared: SharedRun) -> None:
+        """After the first search, search again whenever other receivers may have stored something."""
+        version = 0
+        await asyncio.wait({searching})
+        try:
+            while not wait.done.done():
+                version = await shared.changed(version)
+                await wait.search_again()
+                await asyncio.sleep(AGAIN)
         except ApiError as error:
             _fail([wait], error)
 

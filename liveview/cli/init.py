@@ -36,7 +36,7 @@ DEFAULTS = """\
 # hipaa = { events = ["plan"] } # lists that replace those of [hipaa] for its events
 
 [dedup]
-# window = "session"            # the whole log, or a duration such as "24h" or "90s"
+# window = "session"            # the whole log, or a duration such as "24h" or "90s"; a shared session has 24h
 # policy = "drop"               # or "mark": deliver duplicates anyway
 
 [delivery]
@@ -122,7 +122,8 @@ mode = "send"                   # or "preview": made, shown and checked, and sen
 [log]
 # durability = "normal"         # or "full": one fsync per commit
 # keep_sessions = 20            # a file chosen with --log is never removed
-# keep_days = 7
+# keep_days = 7                 # named here, it also removes older events of a shared session
+# lease = 5.0                   # seconds until the receivers of a shared session take over from a silent one
 
 [screen]
 # theme = "liveview-dark"       # or "liveview-light", or any theme in the ctrl+p palette

@@ -9,7 +9,7 @@ from liveview.model.destination import Destination
 _LATER = {
     "receiver": ("host", "port", "tls", "tls_port"),
     "sink": ("port",),
-    "log": ("durability", "keep_sessions", "keep_days"),
+    "log": ("durability", "keep_sessions", "keep_days", "lease"),
 }
 """What a running liveview cannot change, by table: ports are open, a log is opened once."""
 _TABLES = {

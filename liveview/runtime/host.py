@@ -6,7 +6,6 @@ The ports stay open for the whole run; the session and the configuration can be 
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Iterable, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +23,6 @@ from liveview.adapters.sender import Sender
 from liveview.adapters.server import Server
 from liveview.adapters.sink import Sink
 from liveview.adapters.tasks import Tasks
-from liveview.adapters.tls import LocalAuthority
 from liveview.adapters.warehouses import Warehouses
 from liveview.api.application import HttpApi
 from liveview.api.caller import CALLER
@@ -34,12 +32,12 @@ from liveview.config.reload import describe, keep_until_restart
 from liveview.config.schema import Config, ReceiverConfig
 from liveview.core.steps import Arrived, Refused
 from liveview.core.store import Row
-from liveview.errors import ControlError, StartError, TlsError, UnavailableError
+from liveview.errors import ControlError, UnavailableError
 from liveview.log import files
 from liveview.model.changes import BehaviourChanged, Change, MarkChanged, PanicChanged, SettingChange
 from liveview.model.facts import SessionMoved
 from liveview.model.preview import Preview
-from liveview.model.settings import SessionLabel, Settings
+from liveview.model.settings import Settings
 from liveview.model.sink import SinkRequest
 from liveview.model.snapshot import Endpoints
 from liveview.runtime.calls_by_scheme import CallsByScheme
@@ -47,17 +45,16 @@ from liveview.runtime.moving_on import MovingOn
 from liveview.runtime.planning import ChosenPlan
 from liveview.runtime.port_watch import PortWatch
 from liveview.runtime.ports import closing, opened_port, url_of
-from liveview.runtime.session import Configure, CurrentRequestStore, Listeners, Session
+from liveview.runtime.session import Configure, CurrentRequestStore, Listeners, Session, labels_of
 from liveview.runtime.session_file import open_file
 from liveview.runtime.shared_log import NO_NEW_SESSION, SharedLog, this_process, view_of
+from liveview.runtime.sink_tuning import SinkTuning
 from liveview.runtime.snapshots import SnapshotPublisher
+from liveview.runtime.tls_port import TlsPort
 from liveview.runtime.under_way import UnderWay
-from liveview.sink_script import script
 from liveview.text.hosts import reachable
 
 SINK_HOST = "127.0.0.1"
-AUTHORITY_FOLDER = "local-ca"
-"""The folder of `--tls`'s certificate authority in the state directory."""
 
 
 class EngineHost:
@@ -106,12 +103,12 @@ class EngineHost:
         self._left: list[Path] = []
         self._switching = asyncio.Lock()
         self._sink = Sink({}, self._record, clock, speed, self._note_refused)
+        self._tuning = SinkTuning(self._sink, self.effective)
         self._secrets: tuple[str, ...] = ()
         self._origin_policy = OriginPolicy(config.receiver.port, (), ())
         self._port = config.receiver.port
-        self._tls_port: int | None = None
         self._sink_port = config.sink.port
-        self._authority: LocalAuthority | None = None
+        self._tls: TlsPort | None = None
         self._sender: Sender | None = None
         self._api: HttpApi | None = None
         self._under_way: UnderWay | None = None
@@ -157,8 +154,8 @@ class EngineHost:
             self._session = await self._open(self.endpoints.log, self._remember)
             opened.push_async_callback(self._close)
             opened.push_async_callback(self._stop)
-            self._tune_sink({})
-            self._panic()
+            self._tuning.tune({})
+            self._tuning.panic()
             self._port = await self._open_receiver(config.receiver, run, shares, opened)
             host = config.receiver.host
             if not isinstance(self.clock, MovableClock):  # a look takes real time
@@ -172,7 +169,7 @@ class EngineHost:
             self.publisher.watch(self.session)
             self._moving_on.watch(self.session)
             label = "" if self.is_shared else self._label  # that of one run is not that of the session
-            self.session.driver.note((self.effective.settings, *_labels(label)))
+            self.session.driver.note((self.effective.settings, *labels_of(label)))
             self.session.label = self._label or self.session.label
             self.session.driver.resume()
             yield
@@ -216,7 +213,8 @@ class EngineHost:
         ports = closing(made, opened)
         opened.push_async_callback(api.close)  # before the ports, which wait for the requests under way
         if config.tls:
-            await self._open_tls(ports, config)
+            self._tls = await TlsPort.open(ports, config, self.clock.now())
+            self.endpoints = msgspec.structs.replace(self.endpoints, tls=self._tls.url, ca=self._tls.certificate)
         return await opened_port(ports.open, config.host, config.port, "--port")
 
     def change(self, change: Change) -> None:
@@ -231,9 +229,9 @@ class EngineHost:
         self._apply(self.effective.change(change, self.received), before, change)
         match change:
             case BehaviourChanged(path):
-                self._behave(path)  # even if it is the same: a script starts again
+                self._tuning.behave(path)  # even if it is the same: a script starts again
             case PanicChanged():
-                self._panic()
+                self._tuning.panic()
 
     def replace_file(
         self,
@@ -286,7 +284,7 @@ class EngineHost:
                 raise
             del heard[self._lasting :]
             self.effective.begin()
-            fresh.driver.note((*self.effective.changes, self.effective.settings, *_labels(label)))
+            fresh.driver.note((*self.effective.changes, self.effective.settings, *labels_of(label)))
             self._session = fresh
             for key, breakpoint_ in old.deliveries.breakpoints.in_effect().items():
                 fresh.driver.set_breakpoint(key, breakpoint_)
@@ -344,9 +342,9 @@ class EngineHost:
         self._apply(self.effective.take_over(changes, self.received), before)
         for change in mine:
             if isinstance(change, BehaviourChanged):
-                self._behave(change.path)  # even if it is the same: a script starts again
+                self._tuning.behave(change.path)  # even if it is the same: a script starts again
         if panic != self.effective.changes.panic or any(isinstance(change, PanicChanged) for change in mine):
-            self._panic()
+            self._tuning.panic()
 
     async def _stop(self) -> None:
         async with self._switching:
@@ -364,21 +362,8 @@ class EngineHost:
         """Another configuration takes effect: store it, and pass it to everything that follows it."""
         self.session.driver.note((*changed, self.effective.settings))
         self.session.configure(config, self.plan.check)
-        self._tune_sink(before.sink.behaviours)
+        self._tuning.tune(before.sink.behaviours)
         self._follow(config)
-
-    async def _open_tls(self, server: Server, receiver: ReceiverConfig) -> None:
-        """Open the port for TLS and publish its address; raises `StartError` or `LogError`."""
-        try:
-            authority = LocalAuthority.at(files.state_directory() / AUTHORITY_FOLDER, self.clock.now())
-            authority.certify((receiver.host, *receiver.allow_hosts), self.clock.now())
-        except TlsError as error:
-            raise StartError(str(error)) from None
-        self._authority = authority
-        open_tls = partial(server.open_tls, context=authority.context)
-        self._tls_port = await opened_port(open_tls, receiver.host, receiver.tls_port, "--tls-port")
-        url = url_of("https", receiver.host, self._tls_port)
-        self.endpoints = msgspec.structs.replace(self.endpoints, tls=url, ca=str(authority.certificate))
 
     def _follow(self, config: Config) -> None:
         receiver = config.receiver
@@ -386,33 +371,17 @@ class EngineHost:
             self._port,
             receiver.allow_hosts,
             receiver.allow_origins,
-            tls_port=self._tls_port,
+            tls_port=None if self._tls is None else self._tls.port,
             bound=receiver.host,
             trusted=receiver.trusted_networks,
         )
         origin_policy = OriginPolicy(self._sink_port, receiver.allow_hosts, receiver.allow_origins, bound=SINK_HOST)
         self._secrets = config.secrets
         self._sink.guard(origin_policy, self._secrets)
-        if self._authority is not None:
-            with contextlib.suppress(TlsError):  # the current certificate stays valid for the other hosts
-                self._authority.certify((receiver.host, *receiver.allow_hosts), self.clock.now())
+        if self._tls is not None:
+            self._tls.certify(receiver, self.clock.now())
         refused = self.session.refused_sql
         self.endpoints = msgspec.structs.replace(self.endpoints, outside=config.reach, refused_sql=refused)
-
-    def _tune_sink(self, before: dict[str, str]) -> None:
-        """Set the behaviours that differ from those `before`."""
-        now = self.effective.config.sink.behaviours
-        for path in {*before, *now}:
-            if before.get(path) != now.get(path):
-                self._behave(path)
-
-    def _behave(self, path: str) -> None:
-        text = self.effective.config.sink.behaviours.get(path)
-        self._sink.set_behaviour(path, None if text is None else script.parse(text))
-
-    def _panic(self) -> None:
-        text = self.effective.changes.panic
-        self._sink.set_all(None if text is None else script.parse(text))
 
     def _is_ours(self, address: Any) -> bool:
         """Whether a connection to the sink is one of our own calls."""
@@ -428,8 +397,3 @@ class EngineHost:
     def _record(self, received: SinkRequest) -> None:
         if self._session is not None:
             self._session.record(received)
-
-
-def _labels(label: str) -> tuple[SessionLabel, ...]:
-    """The row that keeps the label of a session; none without a label."""
-    return (SessionLabel(label),) if label else ()

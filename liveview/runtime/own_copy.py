@@ -58,6 +58,8 @@ class OwnCopy:
         self._follow = follow
         self._following: Following | None = None
         self._told: Callable[[], None] = lambda: None
+        self._loop = asyncio.get_running_loop()
+        self._news = asyncio.Event()
         self.path: Path | None = None
         """Where it is; None before it was started."""
 
@@ -77,8 +79,15 @@ class OwnCopy:
         return None if self._following is None else self._following.live
 
     def listen(self, told: Callable[[], None]) -> None:
-        """Have `told` called whenever there is news, in a thread of the copy."""
+        """Have `told` called whenever there is news."""
         self._told = told
+
+    async def changed(self, after: int) -> int:
+        """Its version, once it is greater than `after`."""
+        while self.version <= after:
+            self._news.clear()
+            await self._news.wait()
+        return self.version
 
     def start(self) -> Path:
         """Make the copy, or go on with it, and follow the session from now on; raises `LogError`."""
@@ -101,6 +110,15 @@ class OwnCopy:
         if self._following is not None:
             await asyncio.to_thread(self._following.stop, seconds=LAST_SECONDS)
 
+    def _heard(self) -> None:
+        """There is news, as the thread of the copy says."""
+        with contextlib.suppress(RuntimeError):  # the loop has ended
+            self._loop.call_soon_threadsafe(self._tell)
+
+    def _tell(self) -> None:
+        self._news.set()
+        self._told()
+
     def _begun(self) -> tuple[Path, Following]:
         """The file in the state directory, and what fills it: each receiver on this machine has its own."""
         folder = files.state_directory()
@@ -110,7 +128,7 @@ class OwnCopy:
             if files.in_use(path):
                 continue
             try:
-                return path, self._follow(path, lambda: self._told())
+                return path, self._follow(path, self._heard)
             except sqlite3.Error as error:
                 raise LogError(f"cannot use {path}, the copy of the session: {error}") from None
             except LogError:

@@ -20,7 +20,7 @@ from liveview.model.changes import SettingChange
 from liveview.model.event import Balance
 from liveview.model.facts import Fenced, Replied, TakenOver
 from liveview.model.pipeline_settings import FrozenPipeline
-from liveview.model.settings import Settings
+from liveview.model.settings import SessionLabel, Settings
 from liveview.model.sink import SinkRequest
 from liveview.model.snapshot import DestinationTotals, InFlight
 from liveview.runtime.commits import Commits
@@ -118,6 +118,8 @@ class Session:
             patience=None if self.shared is None else Patience(LONGEST_WAIT),
         )
         opened.news.listen(self._listener())
+        if self.copy is not None:
+            self.copy.listen(changed)
 
     def _listener(self) -> LogListener:
         fatal = self._listeners.fatal
@@ -298,3 +300,8 @@ class CurrentRequestStore:
     async def refuse(self, refused: Refused) -> None:
         """Store a refused request; raises `UnavailableError`."""
         await self._session().commits.refuse(refused)
+
+
+def labels_of(label: str) -> tuple[SessionLabel, ...]:
+    """The row that keeps the label of a session; none without a label."""
+    return (SessionLabel(label),) if label else ()

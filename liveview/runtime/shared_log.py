@@ -115,7 +115,7 @@ class SharedView:
     """A shared session as the HTTP API asks for it: a `SharedRun`."""
 
     def __init__(self, copy: OwnCopy, settings: FollowedSettings) -> None:
-        self.readable = copy.readable
+        self.readable, self.changed = copy.readable, copy.changed
         self._settings = settings
 
     async def settings_point(self) -> SettingsPoint:

@@ -6,6 +6,7 @@ import msgspec
 
 from liveview.api.shared import SettingsPoint
 from tests.support.api.asking import ask, got, kind
+from tests.support.api.waiting import answer, waiting
 from tests.support.running import among, event, running
 from tests.support.sharing import joining, leasing, new_session, settled
 
@@ -38,9 +39,15 @@ class TestSession:
 
     def test_answers_waits_for_what_another_receiver_gets(self, tmp_path: Path) -> None:
         join = joining(new_session())
-        with running(tmp_path, ONE, shared=join) as one, running(tmp_path, ONE, shared=join) as two:
+        with (
+            running(tmp_path, ONE, shared=join) as one,
+            running(tmp_path, ONE, shared=join) as two,
+            waiting(one, 2, filter="is:delivered", count=2, timeout=60) as opened,
+        ):
             two.post(event("a"))
             assert got(one, "wait?filter=is:delivered&timeout=30")["count"] == 1
+            two.post(event("b"))
+            assert [answer(each.reply())["count"] for each in opened] == [2, 2]
 
     def test_retries_and_gives_up_by_its_own_ids(self, tmp_path: Path) -> None:
         with running(tmp_path, ONE, shared=joining(new_session())) as app:
