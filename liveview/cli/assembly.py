@@ -140,7 +140,7 @@ def log_path(options: RunOptions, config: Config) -> Path:
     """The session file to write, checked and ready; raises `LogError`."""
     now = time.time()
     if isinstance(options.log, str):
-        raise UsageError("a shared session is no file")
+        raise UsageError("a shared session is not a file")
     if options.log is None:
         _tell_removed(remove_old_sessions(config.log.keep_sessions, config.log.keep_days, now))
     path = named(options.log) if options.log is not None else files.new_session_path(now)

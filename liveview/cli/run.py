@@ -233,6 +233,8 @@ def _say_goodbye(runtime: Runtime, quitting: Quit) -> None:
     balance = runtime.session.snapshot().balance
     log = shell_word(runtime.session.endpoints.log)
     if runtime.session.endpoints.receiver_id is not None:
+        if quitting.error:  # the other receivers go on with what was pending
+            raise RunError(quitting.error)
         events = {0: "nothing is", 1: "1 event is"}.get(balance.pending, f"{balance.pending} events are")
         say(f"{events} pending in the shared session; look again with liveview attach {log}")
     elif balance.pending:

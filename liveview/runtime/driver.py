@@ -62,6 +62,10 @@ class Driver:
         self._calls: dict[int, asyncio.Task[None]] = {}
         self._unnoted: list[Row] = []
         self._noting: asyncio.Task[None] | None = None
+        self._waiting: list[asyncio.Future[None]] = []
+        """Who waits until `_unnoted` is in the log."""
+        self._storing: list[asyncio.Future[None]] = []
+        """Who waits until what is being stored is in the log."""
         self._recorder: asyncio.TimerHandle | None = None
         self._stopping = False
 
@@ -89,7 +93,9 @@ class Driver:
     async def noted(self) -> None:
         """Return when everything given to be stored so far is in the log."""
         if self._noting is not None:
-            await asyncio.shield(self._noting)
+            done: asyncio.Future[None] = self._loop.create_future()
+            (self._waiting if self._unnoted else self._storing).append(done)
+            await done
 
     def retry_now(self, event_id: int) -> "asyncio.Task[None]":
         """Try every delivery of an event that waits for a retry at once; the task ends when that has begun."""
@@ -181,13 +187,19 @@ class Driver:
         try:
             while self._unnoted:
                 rows, self._unnoted = self._unnoted, []
+                self._storing, self._waiting = self._waiting, []
                 noted = await self._store.note(rows)
                 self._publish(noted)
                 ends = [row for row in rows if isinstance(row, Delivery)]
                 if ends:
                     self.carry_out(self._deliveries.noted(ends, self._clock.now()))
+                _tell(self._storing)
+            _tell(self._waiting)
         finally:
             self._noting = None
+            for done in (*self._storing, *self._waiting):
+                done.cancel()  # it is not in the log, and will not be
+            self._storing, self._waiting = [], []
 
     async def _fetch(self, fetch: Fetch) -> None:
         while not self._stopping:
@@ -201,6 +213,13 @@ class Driver:
 
     def _tick(self) -> None:
         self.carry_out(self._deliveries.tick(self._clock.now()))
+
+
+def _tell(waiting: Iterable["asyncio.Future[None]"]) -> None:
+    """Tell those who have not hung up that what they wait for is in the log."""
+    for done in waiting:
+        if not done.done():
+            done.set_result(None)
 
 
 def _not_begun(delivery_id: int) -> AttemptEnded:

@@ -225,7 +225,7 @@ URL = "postgresql://127.0.0.1:1/db"
 
 
 class TestSharedSession:
-    def test_has_an_address_and_is_no_file(self, here: Path) -> None:
+    def test_has_an_address_and_no_path(self, here: Path) -> None:
         options = RunOptions(log=URL, session="team")
         found = assembly.shared_log(options, started(log=URL, session="team"), is_shown=True)
         assert found is not None

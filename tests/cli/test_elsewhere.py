@@ -14,7 +14,7 @@ URL = "postgresql://127.0.0.1:1/db"
 
 class TestSession:
     @pytest.mark.parametrize("log", [URL, "postgres://h/db", "env:DATABASE_URL", Path(URL)])
-    def test_that_is_shared_is_no_file(self, log: Path | str) -> None:
+    def test_that_is_shared_is_not_a_file(self, log: Path | str) -> None:
         assert is_elsewhere(log)
         with pytest.raises(UsageError, match="liveview attach URL"):
             require_file(log)

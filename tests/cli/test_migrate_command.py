@@ -15,6 +15,6 @@ class TestCommand:
         words = ["migrate", shared_server().url, "--session", session_name()]
         assert [CliRunner().invoke(main, words).exit_code for _ in range(2)] == [0, 0]
 
-    def test_refuses_what_is_no_name(self) -> None:
+    def test_refuses_what_cannot_be_a_name(self) -> None:
         ended = CliRunner().invoke(main, ["migrate", shared_server().url, "--session", "No"])
         assert (ended.exit_code, ended.stderr.count("\n")) == (2, 1)

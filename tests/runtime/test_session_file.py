@@ -23,7 +23,7 @@ class TestFile:
             pass
 
     @in_loop
-    async def test_that_is_no_log_is_refused_and_released(self, tmp_path: Path) -> None:
+    async def test_that_is_not_a_log_is_refused_and_released(self, tmp_path: Path) -> None:
         path = tmp_path / "log.db"
         path.write_bytes(b"no database at all, but longer than its header" * 100)
         with pytest.raises(LogError):

@@ -124,7 +124,7 @@ class TestSettings:
                 _, is_on = max((after, is_on) for after, is_on in points.values() if after < event_id)
                 assert rule == ("default" if is_on else "destination-disabled"), event_id
 
-    def test_are_those_of_the_store_for_whoever_asks(self, tmp_path: Path, session: SharedSession) -> None:
+    def test_are_those_of_the_store_for_all_who_ask(self, tmp_path: Path, session: SharedSession) -> None:
         join = joining(session)
         with running(tmp_path, ONE, shared=join) as one, running(tmp_path, ONE, shared=join) as two:
             wanted = {"Purchase": {"override": True, "destinations": {"One": True}}}

@@ -31,7 +31,7 @@ class TestPort:
             assert Path(found.ca).parent == files.state_directory() / AUTHORITY_FOLDER
             ssl.create_default_context(cafile=found.ca)
 
-    def test_that_cannot_be_certified_is_no_port(self, tmp_path: Path) -> None:
+    def test_that_cannot_be_certified_is_not_opened(self, tmp_path: Path) -> None:
         folder = files.state_directory() / AUTHORITY_FOLDER
         folder.write_text("in the way", encoding="utf-8")
         with pytest.raises(StartError), running(tmp_path, TLS):

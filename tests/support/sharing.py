@@ -63,7 +63,7 @@ def rows(session: SharedSession, sql: str, *values: object) -> list[Any]:
 
 
 def settled(session: SharedSession, count: int) -> list[State]:
-    """Wait until so many events are over; returns their states, oldest first."""
+    """Wait until this number of events are over; returns their states, oldest first."""
     until(lambda: len(_over(session)) >= count)
     return [State(each) for each in _over(session)]
 
