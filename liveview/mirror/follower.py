@@ -173,13 +173,13 @@ class Follower:
         wishes = len(self._asked or ())
         changed = await feed.since(self._mirror.position, MOST, self._mirror.only)
         has_changed = bool(changed.rows or changed.gone or changed.begins)
-        if has_changed or changed.position != self._mirror.position:
+        has_moved = has_changed or changed.position != self._mirror.position  # so may the receivers, without a row
+        if has_moved:
             self._mirror.apply(changed)
         has_changed |= self._mirror.trim()
         now = time.monotonic()
-        if self.live is None or (
-            (has_changed or self.error) and (not changed.more or now - self._totals_at > TOTALS_EVERY)
-        ):
+        is_news = has_moved or has_changed or bool(self.error)
+        if self.live is None or (is_news and (not changed.more or now - self._totals_at > TOTALS_EVERY)):
             self.live = await feed.totals()
             self._totals_at = now
             has_changed = True

@@ -1,5 +1,6 @@
 """What a copy of a shared session cannot count by itself: the balance of all receivers, and their calls under way."""
 
+import time
 from typing import Any
 
 import msgspec
@@ -38,12 +39,19 @@ class _Told(msgspec.Struct, frozen=True, array_like=True):
     calls: tuple[_Call, ...]
     settings: tuple[int, int, str | None] | None
     """Writer, version and value; None when they are those that were told last."""
+    receivers: int
+    at: float
+    """The clock of the database, in epoch seconds."""
 
 
 class Totals:
     """Asks over `line`. The settings, which tell the budgets of calls, are read when they have changed."""
 
     def __init__(self, line: FeedLine, schema: str) -> None:
+        self.receivers = 0
+        """How many receivers are not gone; 0 before that was asked."""
+        self.offset = 0.0
+        """The clock of the database minus ours (seconds)."""
         self._line = line
         self._schema = schema
         self._settings = Settings()
@@ -52,9 +60,11 @@ class Totals:
 
     async def now(self) -> Live:
         """What holds now; raises `UnavailableError`."""
+        asked = time.time()
         statement = f"select {self._schema}.feed_totals($1, $2, $3)"
         ((line,),) = await self._line.ask(statement, (MOST_CALLS, *self._version))
         told = msgspec.json.decode(line, type=_Told)
+        self.receivers, self.offset = told.receivers, told.at - (asked + time.time()) / 2
         if told.settings is not None:
             self._take(*told.settings)
         return Live(told.balance, told.first_event, tuple(map(self._call, told.calls)))

@@ -488,7 +488,9 @@ begin
       (
          select json_build_array(x.by, x.changed, x.value) from {schema}.settings x
          where x.kind = 'set-up' and x.name = 'in force' and (x.by, x.changed) <> (has_by, has_changed)
-      )
+      ),
+      (select count(*) from {schema}.receivers r where r.gone = 0),
+      extract(epoch from clock_timestamp())::float8
    )::text;
 end $$;
 
