@@ -72,7 +72,7 @@ class StuckSession:
     def breakpoints(self) -> Any:
         raise AssertionError
 
-    held_requests = breakpoints
+    held_requests = feed = breakpoints
 
     def release(self, delivery_id: int, body: bytes | None = None) -> None:
         raise AssertionError
