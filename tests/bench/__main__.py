@@ -5,7 +5,7 @@ import os
 import platform
 from collections.abc import Callable, Iterator
 
-from tests.bench import circle, cpu, growth, pipeline, plan, screen, shared, soak, start, waits
+from tests.bench import attached, circle, cpu, growth, pipeline, plan, screen, shared, soak, start, waits
 from tests.bench.figure import Figure
 
 MEASUREMENTS: dict[str, Callable[[bool], Iterator[Figure]]] = {
@@ -15,6 +15,7 @@ MEASUREMENTS: dict[str, Callable[[bool], Iterator[Figure]]] = {
     "pipeline": lambda quick: pipeline.measure(quick=quick),
     "waits": lambda quick: waits.measure(quick=quick),
     "shared": lambda quick: shared.measure(quick=quick),
+    "attached": lambda quick: attached.measure(quick=quick),
     "start": lambda _: start.measure(),
     "screen": lambda _: screen.measure(),
     "rush": lambda _: screen.measure_rush(),

@@ -120,10 +120,10 @@ def _measure(config: str, also: str) -> Iterator[Figure]:
         shown = [_event_to_screen(port, watch, number) for number in range(KEYS)]
         terminal.press(b"\x1b/")
         time.sleep(0.5)
-        delays = [_key_to_echo(terminal, watch, number) for number in range(KEYS)]
+        delays = [key_to_echo(terminal, watch, number) for number in range(KEYS)]
         terminal.press(b"\x1b" + _UP)
         time.sleep(0.5)
-        moves = [_move_to_cursor(terminal, watch) for _ in range(KEYS)]
+        moves = [move_to_cursor(terminal, watch) for _ in range(KEYS)]
         over.set()
         for client in clients:
             client.join()
@@ -153,7 +153,8 @@ def _event_to_screen(port: int, watch: Watch, number: int) -> float:
     return watch.seconds_until(name, started)
 
 
-def _key_to_echo(terminal: Terminal, watch: Watch, number: int) -> float:
+def key_to_echo(terminal: Terminal, watch: Watch, number: int) -> float:
+    """Seconds from the key of a letter, another one for each number up to `KEYS`, to the letter on the screen."""
     letter = chr(0x0E01 + number % 40) if number < 40 else chr(0x10D0 + number - 40)
     started = time.perf_counter()
     terminal.press(letter.encode())
@@ -162,8 +163,11 @@ def _key_to_echo(terminal: Terminal, watch: Watch, number: int) -> float:
     return seconds
 
 
-def _move_to_cursor(terminal: Terminal, watch: Watch) -> float:
-    """Up: the list holds its place, so the cursor is drawn only because it moves."""
+def move_to_cursor(terminal: Terminal, watch: Watch) -> float:
+    """Seconds from the key to the cursor on the screen.
+
+    Up: the list holds its place, so the cursor is drawn only because it moves.
+    """
     watch.forget()
     started = time.perf_counter()
     terminal.press(_UP)
