@@ -13,8 +13,8 @@ from liveview.viewer.shared_link import SharedLink
 from tests.support.postgres import VIEWER, grant_select, session_name, shared_server
 from tests.support.postgres_line import Line
 from tests.support.running import Running, event, running, to
-from tests.support.sharing import SharedSession, joining, leasing, new_session
-from tests.support.viewing import until, viewing
+from tests.support.sharing import SharedSession, joining, leasing, new_session, rows
+from tests.support.viewing import link_to, until, viewing
 
 SINK = leasing(to("sink:/a"))
 
@@ -103,3 +103,21 @@ def test_a_session_that_is_not_there_is_told() -> None:
     with pytest.raises(SharedSessionError, match="liveview migrate"):
         link.check()
     assert link.state().receivers == 0
+
+
+def test_one_of_its_receivers_tells_everything_over_http(tmp_path: Path) -> None:
+    session = new_session()
+    with (
+        running(tmp_path, SINK, name="one.db", shared=joining(session)) as one,
+        running(tmp_path, SINK, name="two.db", shared=joining(session)) as two,
+        viewing(link_to(one), tmp_path / "mirror.db") as viewed,
+    ):
+        for app in (one, two):
+            assert app.post(event()).status == 200
+        until(lambda: viewed.snapshot().balance.delivered == 2)
+        assert viewed.commands is not None
+        viewed.commands.set_destination("Webhooks", False)
+        until(partial(is_off, two))
+        viewed.commands.mark(1, True)
+        query = "select name from settings where kind = 'mark' and value is not null"
+        until(lambda: rows(session, query) == ["1"])
