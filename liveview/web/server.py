@@ -26,8 +26,8 @@ from liveview.web import assets
 from liveview.web.access import WebAccess
 from liveview.web.windows import FULL, Windows
 
-STOPPING = 2.7
-"""Seconds that the end of all windows may take; the program must end within three."""
+STOPPING = 2.5
+"""Seconds that the end of all windows may take before they are killed; the program must end within three."""
 _LONGEST_BODY = 1024
 """Bytes of a body that is read; a token is far shorter."""
 _Handler: TypeAlias = Callable[[web.Request], Awaitable[web.StreamResponse]]

@@ -102,12 +102,12 @@ class Window:
         """The window has the keyboard, or has it no longer."""
         await self._send(packets.meta({"type": "focus" if has_it else "blur"}))
 
-    async def close(self) -> None:
-        """Ask the screen to end, and end it if it does not; returns when the process has ended."""
-        await self._send(packets.meta({"type": "quit"}), LEAVING)
+    async def close(self, patience: float = LEAVING) -> None:
+        """Ask the screen to end, and end it if it does not in time; returns when the process has ended."""
+        await self._send(packets.meta({"type": "quit"}), patience)
         self._typed.close()
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._process.wait(), LEAVING)
+            await asyncio.wait_for(self._process.wait(), patience)
         if self._process.returncode is None:
             self.kill()
             await self._process.wait()

@@ -18,6 +18,8 @@ HEARTBEAT = 15.0
 """Seconds between two questions whether the browser is still there; a laptop that sleeps does not answer."""
 _MOST_TYPED = 4 * 1024 * 1024
 """Bytes of one message of a browser: something pasted."""
+AT_THE_END = 0.8
+"""Seconds that all windows have to end together: the program ends within three, and its last copy needs two."""
 _FAREWELL = 0.5
 """Seconds for a browser to hear that its window is closed."""
 
@@ -62,7 +64,7 @@ class Windows:
     async def close(self) -> None:
         """End all windows, and start no more."""
         self._is_over = True
-        closing = [window.close() for window in self._windows]
+        closing = [window.close(AT_THE_END) for window in self._windows]
         closing += [self._end(socket) for socket in self._sockets]
         await asyncio.gather(*closing, return_exceptions=True)
         await self._tasks.cancel()
