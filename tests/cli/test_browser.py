@@ -1,7 +1,6 @@
 """`--web` as a user has it: the link, the screen in a real browser, and the end of everything with the program."""
 
 import contextlib
-import os
 import re
 import signal
 import subprocess
@@ -15,7 +14,6 @@ import pytest
 from liveview.cli import browser
 from liveview.cli.browser import BrowserOptions
 from liveview.errors import UsageError
-from tests.support.needs import program
 from tests.support.program import PATIENCE, environment, serving
 from tests.support.running import event
 from tests.support.web.chromium import Shown, chromium, opened
@@ -64,32 +62,29 @@ def showing(log: Path, tmp_path: Path) -> Iterator[tuple["subprocess.Popen[str]"
 
 
 def windows_of(process: int) -> list[int]:
-    """The processes that this one has started."""
-    listed = subprocess.run(
-        [program("ps"), "-o", "pid=", "--ppid", str(process)], capture_output=True, text=True, check=False
-    )
-    return [int(number) for number in listed.stdout.split()]
+    """The processes that this one has started, without those that have ended."""
+    seen = {int(path.name): fields_of(path) for path in Path("/proc").glob("[0-9]*")}
+    return [number for number, fields in seen.items() if fields[1:] == [str(process)] and fields[0] != "Z"]
+
+
+def fields_of(path: Path) -> list[str]:
+    """The state of a process and the number of its parent; nothing when it is gone."""
+    try:
+        return (path / "stat").read_text().rpartition(")")[2].split()[:2]
+    except OSError:
+        return []
 
 
 def wait_until_gone(*processes: int) -> None:
     deadline = time.monotonic() + PATIENCE
-    for process in processes:
-        with contextlib.suppress(ProcessLookupError):
-            while "Z" not in state_of(process):
-                assert time.monotonic() < deadline, f"{process} is still there"
-                time.sleep(0.05)
-
-
-def state_of(process: int) -> str:
-    os.kill(process, 0)
-    return subprocess.run(
-        [program("ps"), "-o", "stat=", "-p", str(process)], capture_output=True, text=True, check=False
-    ).stdout
+    while left := [each for each in processes if fields_of(Path("/proc") / str(each))[:1] not in ([], ["Z"])]:
+        assert time.monotonic() < deadline, f"{left} are still there"
+        time.sleep(0.05)
 
 
 @pytest.mark.slow
 @pytest.mark.timeout(180)
-@pytest.mark.skipif(sys.platform == "win32", reason="processes are listed and signalled as on Unix")
+@pytest.mark.skipif(sys.platform != "linux", reason="processes are listed in /proc")
 class TestShow:
     def test_is_the_screen_in_a_browser(self, log: Path, tmp_path: Path) -> None:
         with showing(log, tmp_path) as (process, link), chromium() as visitor:
