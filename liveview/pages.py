@@ -5,7 +5,7 @@ from importlib.resources import files
 
 TOPICS = {
     "start": "install, a first event, SDKs, refused requests, HTTPS, the commands",
-    "jobs": "eight jobs, step by step",
+    "jobs": "nine jobs, step by step",
     "connect": "the lines that connect each client",
     "screens": "every pane, the inspector, the other screens, replay",
     "filter": "the filter language",
@@ -15,6 +15,7 @@ TOPICS = {
     "destinations": "services as destinations: what each would get, what it would say, and how to send it",
     "testing": "liveview in your tests: pytest, unittest, browsers",
     "sink": "the built-in webhook sink and its behaviours",
+    "team": "several receivers and several screens on one session, in PostgreSQL",
     "stories": "the demos",
     "configuration": "liveview.toml",
     "log": "the log file and its tables",

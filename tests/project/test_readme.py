@@ -128,7 +128,8 @@ class TestTables:
             "--help"
         }
         used = set(re.findall(r"(?<![\w-])--[a-z][a-z-]+", "".join((README, *GUIDE.values()))))
-        assert used - known == {"--cacert", "--counts", "--editable", "--quiet"}  # of curl, sqlite-utils and pip
+        assert used - known == {"--auth", "--cacert", "--counts", "--editable", "--quiet", "--schema"}
+        # of initdb, curl, sqlite-utils, pip and pg_dump
 
 
 class TestConfiguration:

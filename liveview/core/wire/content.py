@@ -8,7 +8,7 @@ from liveview.core.json.document import Document, Json, read_text
 from liveview.model.event import Wire
 
 
-class Role(Enum):
+class ContentRole(Enum):
     """The purpose of a field that does not say what happened."""
 
     TRANSPORT = "transport"
@@ -17,36 +17,36 @@ class Role(Enum):
     """About the destinations: a resend with another choice is the same event (ours)."""
 
 
-_Roles: TypeAlias = Mapping[str, "Role | _Roles"]
+_Roles: TypeAlias = Mapping[str, "ContentRole | _Roles"]
 
 
-def _fields(role: Role, *names: str) -> dict[str, Role]:
+def _fields(role: ContentRole, *names: str) -> dict[str, ContentRole]:
     return dict.fromkeys(names, role)
 
 
 _TRACK: _Roles = {
-    **_fields(Role.TRANSPORT, "$insert_id", "$time", "$ip"),
+    **_fields(ContentRole.TRANSPORT, "$insert_id", "$time", "$ip"),
     "properties": {
-        **_fields(Role.TRANSPORT, "$insert_id", "time", "mp_lib", "$lib_version", "$ip"),
-        "$options": Role.ROUTING,
+        **_fields(ContentRole.TRANSPORT, "$insert_id", "time", "mp_lib", "$lib_version", "$ip"),
+        "$options": ContentRole.ROUTING,
     },
 }
 """Fields of an event on `/track`, and of a profile update, that do not say what happened. Any other difference between
 two events with the same key is a collision (ours). Nested mappings hold the roles of nested fields."""
 _SEGMENT: _Roles = {
     **_fields(
-        Role.TRANSPORT,
+        ContentRole.TRANSPORT,
         *("messageId", "timestamp", "originalTimestamp", "sentAt", "receivedAt", "writeKey", "_metadata", "version"),
     ),
-    "context": _fields(Role.TRANSPORT, "library", "ip"),
-    "integrations": Role.ROUTING,
+    "context": _fields(ContentRole.TRANSPORT, "library", "ip"),
+    "integrations": ContentRole.ROUTING,
 }
 _REACT_NATIVE: _Roles = {
     **_fields(
-        Role.TRANSPORT,
+        ContentRole.TRANSPORT,
         *("uuid", "timestamp", "event_id", "sequence_number", "session_id", "library", "version_name", "user_agent"),
     ),
-    "event_properties": {"$options": Role.ROUTING, "custom_props": {"$options": Role.ROUTING}},
+    "event_properties": {"$options": ContentRole.ROUTING, "custom_props": {"$options": ContentRole.ROUTING}},
 }
 _ROLES = {Wire.SEGMENT: _SEGMENT, Wire.MOBILE: _SEGMENT, Wire.REACT_NATIVE: _REACT_NATIVE}
 _NESTED = frozenset({"properties", "traits", "context", "event_properties"})
@@ -68,7 +68,7 @@ def fields(value: Json) -> dict[str, Json]:
     return by_path
 
 
-def with_role(value: Json, wire: Wire, role: Role) -> dict[str, Json]:
+def with_role(value: Json, wire: Wire, role: ContentRole) -> dict[str, Json]:
     """The fields of an event that have this role, by their paths."""
     return _with_role(value, _ROLES.get(wire, _TRACK), role, "")
 
@@ -82,7 +82,7 @@ def content_of(payload: str, wire: Wire) -> dict[str, Json]:
 def routing_of(payload: str, wire: Wire) -> dict[str, Json]:
     """The fields of an event (JSON text) that say where it may go; {} if it cannot be read."""
     reading = read_text(payload)
-    return with_role(reading.value, wire, Role.ROUTING) if isinstance(reading, Document) else {}
+    return with_role(reading.value, wire, ContentRole.ROUTING) if isinstance(reading, Document) else {}
 
 
 def _meaningful(value: dict[str, Json], roles: _Roles) -> dict[str, Json]:
@@ -91,18 +91,18 @@ def _meaningful(value: dict[str, Json], roles: _Roles) -> dict[str, Json]:
         role = roles.get(name)
         if role is None:
             remaining[name] = item
-        elif not isinstance(role, Role):
+        elif not isinstance(role, ContentRole):
             remaining[name] = _meaningful(item, role) if isinstance(item, dict) else item
     return remaining
 
 
-def _with_role(value: Json, roles: _Roles, role: Role, path: str) -> dict[str, Json]:
+def _with_role(value: Json, roles: _Roles, role: ContentRole, path: str) -> dict[str, Json]:
     by_path: dict[str, Json] = {}
     for name, kind in roles.items() if isinstance(value, dict) else ():
         if name not in value:
             continue
         if kind is role:
             by_path[f"{path}{name}"] = value[name]
-        elif not isinstance(kind, Role):
+        elif not isinstance(kind, ContentRole):
             by_path |= _with_role(value[name], kind, role, f"{path}{name}.")
     return by_path

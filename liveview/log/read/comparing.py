@@ -8,7 +8,7 @@ import msgspec
 from liveview.core.dedup import differences
 from liveview.core.json.comparison import comparable
 from liveview.core.json.document import Document, Json, encode, read
-from liveview.core.wire.content import Role, fields, with_role
+from liveview.core.wire.content import ContentRole, fields, with_role
 from liveview.model.event import Wire
 
 
@@ -47,8 +47,8 @@ def compared(original: str, duplicate: str, wire: Wire, other: Wire | None = Non
         return Comparison(() if original == duplicate else (whole,))
     return Comparison(
         tuple(_different(original, duplicate, wire, second)),
-        tuple(_beside(with_role(left, wire, Role.TRANSPORT), with_role(right, second, Role.TRANSPORT))),
-        tuple(_beside(with_role(left, wire, Role.ROUTING), with_role(right, second, Role.ROUTING))),
+        tuple(_beside(with_role(left, wire, ContentRole.TRANSPORT), with_role(right, second, ContentRole.TRANSPORT))),
+        tuple(_beside(with_role(left, wire, ContentRole.ROUTING), with_role(right, second, ContentRole.ROUTING))),
         tuple(_respelt("", fields(left), fields(right))),
     )
 

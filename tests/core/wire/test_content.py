@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.core.dedup import differences, other_options
-from liveview.core.wire.content import Role, content_of, fields, meaningful, with_role
+from liveview.core.wire.content import ContentRole, content_of, fields, meaningful, with_role
 from liveview.model.event import Wire
 
 VALUES = st.recursive(
@@ -71,7 +71,7 @@ class TestTransport:
         value: object = 1
         for name in reversed(path.split(".")):
             value = {name: value}
-        assert with_role(value, wire, Role.TRANSPORT) == with_role(value, wire, Role.ROUTING) == {}
+        assert with_role(value, wire, ContentRole.TRANSPORT) == with_role(value, wire, ContentRole.ROUTING) == {}
         assert meaningful(value, wire) == value
 
     @pytest.mark.parametrize("wire", [Wire.SEGMENT, Wire.MOBILE])
@@ -123,7 +123,7 @@ class TestFields:
 
     @given(VALUES, WIRES)
     def test_that_are_not_transport_are_part_of_the_content(self, value: object, wire: Wire) -> None:
-        beside = {**with_role(value, wire, Role.TRANSPORT), **with_role(value, wire, Role.ROUTING)}
+        beside = {**with_role(value, wire, ContentRole.TRANSPORT), **with_role(value, wire, ContentRole.ROUTING)}
         remaining = fields(meaningful(value, wire))
         assert remaining == content_of(json.dumps(value), wire)
         assert not remaining.keys() & beside.keys()
