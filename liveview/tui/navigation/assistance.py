@@ -1,19 +1,16 @@
 """Help and guide, about the place where one is."""
 
-import re
 from collections.abc import Callable, Mapping
 
+from textual.actions import parse
 from textual.app import App
 
 from liveview.tui.help.screen import HelpScreen, help_lines
-from liveview.tui.keys.bindings import ALL
+from liveview.tui.keys.bindings import ALL, STORY
 from liveview.tui.kit.dialog import Dialog
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.screen import LiveScreen
-from liveview.tui.navigation.places import CHANGES, CHANGING
-
-_COMMAND = re.compile(r"app\.do\('(\w+)'")
-"""The action of a key that runs a command."""
+from liveview.tui.navigation.places import CHANGES
 
 
 class Assistance:
@@ -36,11 +33,14 @@ class Assistance:
         self._app.push_screen(HelpScreen(lines, self._feed.keys))
 
     def _useless(self) -> frozenset[str]:
-        """The names of keys that change something, where nothing can be changed."""
-        if self._feed.session.commands is not None:
-            return frozenset()
-        named = ((binding.id or "", _COMMAND.match(binding.action)) for binding in ALL)
-        return CHANGES | {name for name, command in named if command is not None and command[1] in CHANGING}
+        """The names of keys that can do nothing in this session."""
+        of_commands = (binding for binding in ALL if binding.action.startswith("app.do(") and binding not in STORY)
+        found = {binding.id or "" for binding in of_commands if not self._is_allowed(binding.action)}
+        return frozenset(found) | (CHANGES if self._feed.session.commands is None else frozenset())
+
+    def _is_allowed(self, action: str) -> bool:
+        _, name, parameters = parse(action)
+        return bool(self._app.check_action(name, parameters))
 
     def _guide(self) -> None:
         """The page of the guide about this place."""

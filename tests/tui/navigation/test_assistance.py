@@ -58,6 +58,7 @@ class TestHelp:
             text = await helped(stage)
             assert ("Edit a copy of the event and send it" in text) is shown
             assert "Compare with a marked event" in text
+            assert "Read the configuration file again" not in text
 
         on_stage(tmp_path, play, (140, 100), endpoints=endpoints)
 
