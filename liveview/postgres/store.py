@@ -93,7 +93,7 @@ class PostgresStore:
         """The number of this receiver in the session."""
         self._intake = self._line()
         self._work = self._line()
-        self._pulse = self._line()
+        self._alive = self._line()
         self._settings = StoredSettings(address, self._work)
         self._beginning = Beginning(address, self._work)
 
@@ -126,7 +126,7 @@ class PostgresStore:
     @property
     def error(self) -> str:
         """Why the session cannot be used, in a sentence; "" while it can."""
-        return self._intake.error or self._work.error or self._pulse.error
+        return self._intake.error or self._work.error or self._alive.error
 
     @property
     def clock_offset(self) -> float:
@@ -231,10 +231,10 @@ class PostgresStore:
 
     async def _open(self, lease: float) -> None:
         address = self._address
-        await require_current(await self._pulse.open(), address)
+        await require_current(await self._alive.open(), address)
         await asyncio.gather(self._intake.open(), self._work.open())
         join = f"select {address.schema}.join_session($1, $2)".encode()
-        ((self.receiver_id,),) = await self._pulse.ask(join, (socket.gethostname(), os.getpid()))
+        ((self.receiver_id,),) = await self._alive.ask(join, (socket.gethostname(), os.getpid()))
         self._intake.by, self._work.by = self.receiver_id * 4, self.receiver_id * 4 + 1
         self._batches = Batches(address, self._intake, self.receiver_id)
         self._leases = Leases(address, self._work, self.receiver_id)
@@ -248,7 +248,7 @@ class PostgresStore:
         )
         self._intake.went_on, self._work.went_on = self._batches.went_on, self._work_went_on
         self._beating = Beating(
-            address, self._pulse, self.receiver_id, lease=lease, now=self._now, told=self._heard, fenced=self._fence
+            address, self._alive, self.receiver_id, lease=lease, now=self._now, told=self._heard, fenced=self._fence
         )
         self.unstored = SharedUnstored(self._notes, self._intake)
         await self._beating.beat()
@@ -279,7 +279,7 @@ class PostgresStore:
         if self._ended:
             return
         self._ended = FENCED_TEXT
-        for line in (self._intake, self._work, self._pulse):
+        for line in (self._intake, self._work, self._alive):
             line.end(FENCED_TEXT)
         self._notes.end(FENCED_TEXT)
         self._told.facts((Fenced(),))
@@ -289,10 +289,10 @@ class PostgresStore:
         """Tell the others that this receiver is gone; if that fails, they will notice."""
         leave = f"select * from {self._address.schema}.take_over($1, $2::integer[])".encode()
         try:
-            await self._pulse.ask(leave, (self.receiver_id * 4 + 2, [self.receiver_id]))
+            await self._alive.ask(leave, (self.receiver_id * 4 + 2, [self.receiver_id]))
         except UnavailableError:
             return
 
     async def _close_lines(self) -> None:
-        for line in (self._intake, self._work, self._pulse):
+        for line in (self._intake, self._work, self._alive):
             await line.close()

@@ -89,7 +89,7 @@ class TestSharedAddress:
             "mysql://localhost/d",
         ],
     )
-    def test_what_is_no_such_url_is_refused(self, url: str) -> None:
+    def test_anything_but_such_a_url_is_refused(self, url: str) -> None:
         with pytest.raises(UsageError):
             found(url)
 

@@ -15,7 +15,7 @@ from tests.support.postgres import VIEWER, grant_select
 
 
 @in_loop
-async def test_an_operator_is_no_receiver(tmp_path: Path) -> None:
+async def test_an_operator_does_not_count_as_a_receiver(tmp_path: Path) -> None:
     async with fleet(tmp_path) as receivers:
         operator = await Operator.open(receivers.session.address)
         assert receivers.session.sql("select id from {}.receivers") == []
@@ -63,7 +63,7 @@ async def test_waiting_retries_become_due(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(("succeeded", "state"), [(False, "failed"), (True, "delivered")])
 @in_loop
-async def test_what_is_given_up_is_over_whoever_has_it(tmp_path: Path, succeeded: bool, state: str) -> None:
+async def test_what_is_given_up_is_over_also_for_its_owner(tmp_path: Path, succeeded: bool, state: str) -> None:
     async with fleet(tmp_path) as receivers:
         one, operator = await receivers.receiver(FOREVER), await Operator.open(receivers.session.address)
         session = receivers.session
@@ -82,7 +82,7 @@ async def test_what_is_given_up_is_over_whoever_has_it(tmp_path: Path, succeeded
 
 
 @in_loop
-async def test_who_may_only_read_is_no_operator(tmp_path: Path) -> None:
+async def test_who_may_only_read_cannot_be_one(tmp_path: Path) -> None:
     async with fleet(tmp_path) as receivers:
         session = receivers.session
         grant_select(session.server, session.name)
