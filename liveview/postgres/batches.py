@@ -21,7 +21,7 @@ from liveview.model.facts import EventMoved
 from liveview.postgres.address import SharedAddress
 from liveview.postgres.connecting import Connection
 from liveview.postgres.encoding import encoded, encoded_rows, read
-from liveview.postgres.line import ClaimedError, Line, WentOn
+from liveview.postgres.line import ClaimedError, KeptLine, WentOn
 
 TRIES = 8
 """How often a batch with ids in its texts is numbered before it has to be decided again."""
@@ -33,7 +33,7 @@ _problem = attrgetter("problem")
 class Batches:
     """Stores the batches of one receiver over `line`, whose writer is its intake."""
 
-    def __init__(self, address: SharedAddress, line: Line, receiver_id: int) -> None:
+    def __init__(self, address: SharedAddress, line: KeptLine, receiver_id: int) -> None:
         self._line = line
         self._receiver_id = receiver_id
         self.last = Ids()

@@ -1,19 +1,20 @@
 """Signs of life: what a receiver tells the others, and what it learns from each of them."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable, Mapping
 
 import msgspec
 
 from liveview.errors import UnavailableError
 from liveview.postgres.address import SharedAddress
-from liveview.postgres.line import Line
+from liveview.postgres.line import KeptLine
 
 IN_A_LEASE = 4
 """Signs of life within one lease."""
 
 
-class Beat(msgspec.Struct, frozen=True):
+class SignOfLife(msgspec.Struct, frozen=True):
     """What a sign of life is answered with."""
 
     at: float
@@ -51,12 +52,12 @@ class Beating:
     def __init__(
         self,
         address: SharedAddress,
-        line: Line,
+        line: KeptLine,
         receiver_id: int,
         *,
         lease: float,
         now: Callable[[], float],
-        told: Callable[[Beat], None],
+        told: Callable[[SignOfLife], None],
         fenced: Callable[[], None],
     ) -> None:
         self._line = line
@@ -66,7 +67,9 @@ class Beating:
         self._fenced = fenced
         self._asked = (receiver_id, receiver_id * 4 + 2, lease)
         self._beat = f"select {address.schema}.beat($1, $2, $3)".encode()
+        self._leave = f"select * from {address.schema}.take_over($1, $2::integer[])".encode()
         self._task: asyncio.Task[None] | None = None
+        self._is_over = asyncio.Event()
 
     async def beat(self) -> None:
         """Give one sign; raises `UnavailableError`."""
@@ -75,7 +78,7 @@ class Beating:
         if answer is None:
             self._fenced()
             return
-        beat = msgspec.json.decode(answer, type=Beat)
+        beat = msgspec.json.decode(answer, type=SignOfLife)
         self.clock_offset = beat.at - (before + self._now()) / 2
         self._told(beat)
 
@@ -84,15 +87,22 @@ class Beating:
         self._task = asyncio.get_running_loop().create_task(self._run())
 
     async def end(self) -> None:
-        """Give none any more."""
+        """Give none any more; one that is under way is waited for."""
+        self._is_over.set()
         if self._task is not None:
-            self._task.cancel()
-            await asyncio.wait([self._task])
+            await self._task
+
+    async def leave(self) -> None:
+        """Tell the others that this receiver is gone; if that fails, they will notice."""
+        receiver_id, writer, _ = self._asked
+        with contextlib.suppress(UnavailableError):
+            await self._line.ask(self._leave, (writer, [receiver_id]))
 
     async def _run(self) -> None:
-        while True:
-            await asyncio.sleep(self._lease / IN_A_LEASE)
-            try:
+        while not self._is_over.is_set():
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(self._lease / IN_A_LEASE):
+                    await self._is_over.wait()
+                return
+            with contextlib.suppress(UnavailableError):
                 await self.beat()
-            except UnavailableError:
-                continue

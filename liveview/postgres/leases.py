@@ -18,7 +18,7 @@ from liveview.model.pipeline_settings import FrozenPipeline
 from liveview.postgres.address import SharedAddress
 from liveview.postgres.connecting import Connection
 from liveview.postgres.encoding import encoded, read
-from liveview.postgres.line import Line
+from liveview.postgres.line import KeptLine
 
 EVER = 1e300
 """Later than every time."""
@@ -29,7 +29,7 @@ _OF_PAYLOAD = len(StoredPayload.__struct_fields__)
 class Leases:
     """Leases deliveries to one receiver over `line`, whose writer is its deliveries."""
 
-    def __init__(self, address: SharedAddress, line: Line, receiver_id: int) -> None:
+    def __init__(self, address: SharedAddress, line: KeptLine, receiver_id: int) -> None:
         schema = address.schema
         self._line = line
         self._receiver_id = receiver_id
@@ -78,7 +78,7 @@ class Leases:
         self.held.update(ids)
         return tuple(self._task(each, row[_OF_DELIVERY:]) for each, row in zip(deliveries, rows, strict=True))
 
-    async def went_on(self, connection: Connection, intake: Line) -> None:
+    async def went_on(self, connection: Connection, intake: KeptLine) -> None:
         """The connection was lost: free what was leased without anybody knowing it. `intake` stores batches."""
         await connection.execute(self._free, (self._receiver_id, encoded(list(self.held)), intake.by, intake.version))
 

@@ -57,7 +57,7 @@ Went: TypeAlias = Callable[[Connection, WentOn], Awaitable[None]]
 """What is called with each new connection of a writer, before anything else uses it."""
 
 
-class Line:
+class KeptLine:
     """The connection of writer `by`; None for one that commits nothing.
 
     `changed` is called when `error` has changed, `fenced` when the others have taken over.

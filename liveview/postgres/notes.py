@@ -21,7 +21,7 @@ from liveview.model.sink import SinkRequest
 from liveview.postgres.address import SharedAddress
 from liveview.postgres.batches import moves
 from liveview.postgres.encoding import Encoded, encoded, encoded_rows
-from liveview.postgres.line import Line, LostError, WentOn
+from liveview.postgres.line import KeptLine, LostError, WentOn
 
 WITHIN = 0.02
 """Seconds within which rows are stored: usually there are more by then."""
@@ -41,7 +41,7 @@ class Notes:
     def __init__(
         self,
         address: SharedAddress,
-        line: Line,
+        line: KeptLine,
         receiver_id: int,
         *,
         held: set[int],

@@ -1,4 +1,4 @@
-"""What somebody does to a shared session without being a receiver: changes of settings, retries and ends by hand, marks.
+"""What is done to a shared session without being a receiver: changes of settings, retries and ends by hand, marks.
 
 All operators are one writer; each of their commits follows whichever came before.
 """

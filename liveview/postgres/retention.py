@@ -1,13 +1,13 @@
 """Removes what a shared session has kept for long enough, a little at a time."""
 
 from liveview.postgres.address import SharedAddress
-from liveview.postgres.line import Line
+from liveview.postgres.line import KeptLine
 
 MOST_FORGOTTEN = 500
 """Events that are removed at once, at most: few enough that nobody waits for it."""
 
 
-async def forget(line: Line, address: SharedAddress, before: float, claims_before: float | None, most: int) -> int:
+async def forget(line: KeptLine, address: SharedAddress, before: float, claims_before: float | None, most: int) -> int:
     """Remove the oldest events that were received before a time, and their number; raises `UnavailableError`.
 
     Everything that belongs to them goes, too, but for their claims: those that are older than `claims_before` go, so

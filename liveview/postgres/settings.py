@@ -19,7 +19,7 @@ from liveview.model.pipeline_settings import FrozenPipeline
 from liveview.model.settings import Settings
 from liveview.postgres.address import SharedAddress
 from liveview.postgres.encoding import read
-from liveview.postgres.line import Line
+from liveview.postgres.line import KeptLine
 from liveview.postgres.notes import settings_of
 
 PATIENCE_OF_START = 60.0
@@ -46,7 +46,7 @@ class SharedSettings(msgspec.Struct, frozen=True):
 class StoredSettings:
     """Reads and changes the settings over `line`, whose writer says that it was it."""
 
-    def __init__(self, address: SharedAddress, line: Line) -> None:
+    def __init__(self, address: SharedAddress, line: KeptLine) -> None:
         schema = address.schema
         self._line = line
         self._read = (
@@ -97,7 +97,7 @@ class StoredSettings:
 class Beginning:
     """Reads what a receiver has to know when it begins, over `line`."""
 
-    def __init__(self, address: SharedAddress, line: Line) -> None:
+    def __init__(self, address: SharedAddress, line: KeptLine) -> None:
         self._schema = address.schema
         self._line = line
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from liveview.errors import UnavailableError
-from liveview.postgres.line import FIRST_TRY, PATIENCE, ClaimedError, Line, LostError, WentOn
+from liveview.postgres.line import FIRST_TRY, PATIENCE, ClaimedError, KeptLine, LostError, WentOn
 from tests.support import postgres_line
 from tests.support.in_loop import in_loop, until
 from tests.support.log.shared_session import SharedSession
@@ -19,7 +19,7 @@ SLACK = 0.5
 class Session:
     """A session with one writer behind a line of the test's own, which asks over `line`."""
 
-    def __init__(self, shared: SharedSession, proxy: postgres_line.Line, line: Line) -> None:
+    def __init__(self, shared: SharedSession, proxy: postgres_line.Line, line: KeptLine) -> None:
         self.shared = shared
         self.proxy = proxy
         self.line = line
@@ -40,7 +40,7 @@ async def session(folder: Path, fenced: list[None] | None = None) -> AsyncIterat
     shared.sql("select {}.join_session('here', 1)")
     with postgres_line.Line(shared.server.port) as proxy:
         told = fenced if fenced is not None else []
-        line = Line(shared.address_at(proxy.port), fenced=lambda: told.append(None))
+        line = KeptLine(shared.address_at(proxy.port), fenced=lambda: told.append(None))
         await line.open()
         line.by = 4
         try:
