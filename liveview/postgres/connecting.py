@@ -1,6 +1,8 @@
 """Connections to the PostgreSQL of a shared session, with everything that a pooler in transaction mode does not keep
 left out: no prepared statements, and no settings of a connection."""
 
+import os
+import ssl
 from typing import Any, TypeAlias
 
 from liveview.errors import SharedSessionError
@@ -18,7 +20,9 @@ async def connect(address: SharedAddress, *, read_only: bool = False) -> Connect
 
     With `read_only`, each `transaction()` sees one snapshot and cannot write.
     """
-    options: dict[str, Any] = {} if address.password is None else {"password": address.password}
+    options: dict[str, Any] = {"client_encoding": "UTF8", **authorities(address.conninfo)}
+    if address.password is not None:
+        options["password"] = address.password
     if "connect_timeout=" not in address.conninfo:
         options["connect_timeout"] = PATIENCE
     if "application_name=" not in address.conninfo:
@@ -37,6 +41,17 @@ async def connect(address: SharedAddress, *, read_only: bool = False) -> Connect
         await connection.set_isolation_level(psycopg.IsolationLevel.REPEATABLE_READ)
         await connection.set_read_only(True)
     return connection
+
+
+def authorities(conninfo: str) -> dict[str, str]:
+    """The file with the authorities that this machine trusts, where they are asked for as `system`.
+
+    The driver's own OpenSSL looks for them in a folder that no machine has.
+    """
+    if "sslrootcert='system'" not in conninfo or "SSL_CERT_FILE" in os.environ:
+        return {}
+    file = ssl.get_default_verify_paths().cafile
+    return {} if file is None else {"sslrootcert": file}
 
 
 def reason(error: psycopg.Error) -> str:

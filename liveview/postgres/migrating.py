@@ -65,6 +65,7 @@ async def _migrate(connection: Connection, address: SharedAddress) -> str:
         if version == VERSION:
             return f"the session {address.session} is up to date"
         if version == _MISSING:
+            await _require_unicode(connection, address)
             await connection.execute(f"create schema {address.schema}".encode())
         for step in range(version + 1, VERSION + 1):
             await connection.execute(migration(step, address.schema).encode())
@@ -100,6 +101,13 @@ async def _version(connection: Connection, address: SharedAddress) -> int:
         return _FOREIGN
     row = await found.fetchone()
     return _FOREIGN if row is None else int(row[0])
+
+
+async def _require_unicode(connection: Connection, address: SharedAddress) -> None:
+    """Raise `SharedSessionError` for a database that cannot hold every text."""
+    found = await connection.execute(b"select current_setting('server_encoding')")
+    if await found.fetchone() != ("UTF8",):
+        raise SharedSessionError(f"the database {address.database} has not the encoding UTF8, which a session needs")
 
 
 def _require_ours(version: int, address: SharedAddress) -> None:

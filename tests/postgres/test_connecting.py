@@ -1,8 +1,11 @@
+import ssl
+from pathlib import Path
+
 import pytest
 
 from liveview.errors import SharedSessionError
 from liveview.postgres.address import SharedAddress, shared_address
-from liveview.postgres.connecting import connect, reason
+from liveview.postgres.connecting import authorities, connect, reason
 from liveview.postgres.driver import psycopg
 from tests.support.in_loop import in_loop
 from tests.support.postgres import GUARDED, HOST, PASSWORD, free_port, shared_server
@@ -84,6 +87,16 @@ async def test_the_next_of_several_hosts_is_tried() -> None:
     server = shared_server()
     connection = await connect(here(f"postgresql://postgres@{HOST}:{free_port()},{HOST}:{server.port}/postgres"))
     await connection.close()
+
+
+def test_the_authorities_of_the_system_are_in_a_file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    far = shared_address("postgresql://db.example.com/d", "x", {}).conninfo
+    monkeypatch.delenv("SSL_CERT_FILE", raising=False)
+    file = ssl.get_default_verify_paths().cafile
+    assert authorities(far) == ({} if file is None else {"sslrootcert": file})
+    assert authorities(here().conninfo) == {}
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "own.pem"))
+    assert authorities(far) == {}
 
 
 @in_loop

@@ -7,7 +7,7 @@ from liveview.postgres.address import SharedAddress, shared_address
 from liveview.postgres.connecting import connect
 from liveview.postgres.migrating import VERSION, migrate, migration, require_current
 from tests.support.in_loop import in_loop
-from tests.support.postgres import VIEWER, schema_of, session_name, shared_server
+from tests.support.postgres import HOST, OWNER, VIEWER, schema_of, session_name, shared_server
 
 
 def address() -> SharedAddress:
@@ -81,6 +81,15 @@ async def test_who_must_not_is_told_so() -> None:
     await migrate(shared_address(shared_server().url, name, {}))
     with pytest.raises(SharedSessionError, match="must not read"):
         await check(viewer)
+
+
+@in_loop
+async def test_a_database_that_cannot_hold_every_text_is_refused() -> None:
+    name = session_name()
+    run(f"create database {name} encoding 'LATIN1' template template0 lc_collate 'C' lc_ctype 'C'")
+    url = f"postgresql://{OWNER}@{HOST}:{shared_server().port}/{name}"
+    with pytest.raises(SharedSessionError, match="encoding UTF8"):
+        await migrate(shared_address(url, name, {}))
 
 
 def test_every_name_in_the_statements_is_in_the_schema() -> None:
