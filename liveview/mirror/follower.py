@@ -30,6 +30,8 @@ MOST = 1_000
 """Rows to ask for at once."""
 TOTALS_EVERY = 0.5
 """Seconds between two looks at the totals while there is much to copy."""
+TOTALS_AT_LEAST = 5.0
+"""Seconds after which the totals are looked at without a change: a receiver may have come or gone."""
 STOP_SECONDS = 10.0
 """Seconds for the last copy."""
 
@@ -173,18 +175,23 @@ class Follower:
         wishes = len(self._asked or ())
         changed = await feed.since(self._mirror.position, MOST, self._mirror.only)
         has_changed = bool(changed.rows or changed.gone or changed.begins)
-        has_moved = has_changed or changed.position != self._mirror.position  # so may the receivers, without a row
-        if has_moved:
+        if has_changed or changed.position != self._mirror.position:
             self._mirror.apply(changed)
         has_changed |= self._mirror.trim()
-        now = time.monotonic()
-        is_news = has_moved or has_changed or bool(self.error)
-        if self.live is None or (is_news and (not changed.more or now - self._totals_at > TOTALS_EVERY)):
-            self.live = await feed.totals()
-            self._totals_at = now
-            has_changed = True
+        if self._needs_totals(has_changed=has_changed, more=changed.more):
+            live = await feed.totals()
+            self._totals_at = time.monotonic()
+            has_changed |= live != self.live
+            self.live = live
         self._has(changed.more, has_changed=has_changed, wishes=wishes)
         return changed.more
+
+    def _needs_totals(self, *, has_changed: bool, more: bool) -> bool:
+        """Whether to look at the totals with this answer."""
+        since = time.monotonic() - self._totals_at
+        if self.live is None or self.error or since > TOTALS_AT_LEAST:
+            return True
+        return has_changed and (not more or since > TOTALS_EVERY)
 
     def _has(self, more: bool, *, has_changed: bool, wishes: int) -> None:
         """Tell what an answer has brought."""

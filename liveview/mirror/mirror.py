@@ -21,6 +21,8 @@ from liveview.log import files, schema
 
 CHECKPOINT_PAGES = 4_000
 """Pages (16 MB) after which the write-ahead log is moved into the file, as in a session that is written."""
+IN_USE = "in use"
+"""The `why` of the `LogError` for a file that somebody else writes."""
 AT_ONCE = 1_000
 """Old rows of a table that are removed in one transaction."""
 
@@ -53,6 +55,17 @@ _STORE = {
 }
 
 
+@contextlib.contextmanager
+def _locked(path: Path) -> Iterator[None]:
+    """Hold the file; raises `LogError`."""
+    with contextlib.ExitStack() as stack:
+        try:
+            stack.enter_context(files.locked(path))
+        except LogError as error:
+            raise LogError(str(error), IN_USE) from None
+        yield
+
+
 class Mirror:
     """The mirror at `path`; one that is there already goes on where it was. Raises `LogError` and `sqlite3.Error`.
 
@@ -67,7 +80,7 @@ class Mirror:
         self._first = 0
         """The oldest event of the session, as far as it was told."""
         with contextlib.ExitStack() as stack:
-            stack.enter_context(files.locked(path))
+            stack.enter_context(_locked(path))
             self._connection = stack.enter_context(contextlib.closing(files.read_write(path, "normal")))
             self._connection.execute(f"pragma wal_autocheckpoint = {CHECKPOINT_PAGES}")
             self._connection.execute("pragma foreign_keys = off")

@@ -12,7 +12,7 @@ import msgspec
 from liveview.core.store import Changed, Live, Position
 from liveview.log.filter import parse
 from liveview.postgres.address import SharedAddress
-from liveview.postgres.feed_answer import Answer, Asked, asked, feed
+from liveview.postgres.feed_answer import Asked, CopyAnswer, asked, feed
 from liveview.postgres.feed_filter import FilteredAnswer, Scratch
 from liveview.postgres.feed_line import FeedLine
 from liveview.postgres.feed_totals import Totals
@@ -31,6 +31,16 @@ class PostgresFeed:
         self._totals = Totals(self._line, address.schema)
         self._scratch = Scratch()
 
+    @property
+    def receivers(self) -> int:
+        """How many receivers were not gone at the last `totals`; any thread may ask."""
+        return self._totals.receivers
+
+    @property
+    def offset(self) -> float:
+        """Seconds by which the clock of the database was ahead of ours then; any thread may ask."""
+        return self._totals.offset
+
     async def since(self, position: Position, most: int, only: str = "") -> Changed:
         """What changed since a position, about `most` rows of it; raises `UnavailableError` and `FilterError`."""
         only = only if only.strip() else ""
@@ -43,7 +53,7 @@ class PostgresFeed:
             position = found.heads.beginning(only)
             found = await self._find(position, most)
         if wanted is None:
-            return Answer(position, most, found).changed(begins=begins)
+            return CopyAnswer(position, most, found).changed(begins=begins)
         return FilteredAnswer(position, most, found, wanted, self._scratch).changed(begins=begins)
 
     async def totals(self) -> Live:

@@ -15,10 +15,10 @@ import msgspec
 
 from liveview.core.store import Changed, Position, TableRow
 from liveview.postgres.feed_line import Question, Rows
-from liveview.postgres.feed_tables import APPENDED, CHANGING, MOST_BYTES, NUMBERED, Found, found_in, new
+from liveview.postgres.feed_tables import APPENDED, CHANGING, MOST_BYTES, NUMBERED, FoundRow, found_in, new
 
 
-class Heads(msgspec.Struct, frozen=True, array_like=True):
+class SessionHeads(msgspec.Struct, frozen=True, array_like=True):
     """How far a session is."""
 
     run: str
@@ -38,16 +38,16 @@ class Heads(msgspec.Struct, frozen=True, array_like=True):
 class Asked(NamedTuple):
     """What the session holds for a copy."""
 
-    heads: Heads
+    heads: SessionHeads
     """How far the session is."""
-    found: Mapping[str, Sequence[Found]]
+    found: Mapping[str, Sequence[FoundRow]]
     """What was found for the copy, by table: new rows of `NUMBERED`, then the rows that writers have stored."""
 
 
-class Part(NamedTuple):
+class VersionPart(NamedTuple):
     """Rows of some tables, up to the same version of each writer."""
 
-    found: list[Found]
+    found: list[FoundRow]
     """The rows."""
     reached: Mapping[int, int]
     """The version of each writer up to which these are all rows."""
@@ -69,29 +69,33 @@ def feed(schema: str, position: Position, most: int) -> Question:
 def asked(rows: Rows) -> Asked:
     """What `feed` has found."""
     head, *others = rows
-    heads = msgspec.json.decode(head[-1], type=Heads)
+    heads = msgspec.json.decode(head[-1], type=SessionHeads)
     return Asked(heads, {name: found_in(name, list(some)) for name, some in groupby(others, itemgetter(0))})
 
 
 def part(
-    names: Sequence[str], found: Mapping[str, Sequence[Found]], heads: Heads, since: Mapping[int, int], most: int
-) -> Part:
+    names: Sequence[str],
+    found: Mapping[str, Sequence[FoundRow]],
+    heads: SessionHeads,
+    since: Mapping[int, int],
+    most: int,
+) -> VersionPart:
     """What writers have stored in several tables, up to the version that all of these have reached."""
     tables = [found[name] for name in names if found.get(name)]
     ends = [table[-1].place for table in tables if is_cut(table, most)]
     if not ends:
-        return Part([row for table in tables for row in table], {**since, **heads.writers}, more=False)
+        return VersionPart([row for table in tables for row in table], {**since, **heads.writers}, more=False)
     end = min(ends)
     reached = {by: version for by, version in heads.writers.items() if by < end[0]} | {end[0]: end[1]}
-    return Part([row for table in tables for row in table if row.place <= end], {**since, **reached}, more=True)
+    return VersionPart([row for table in tables for row in table if row.place <= end], {**since, **reached}, more=True)
 
 
-def is_cut(found: Sequence[Found], most: int) -> bool:
+def is_cut(found: Sequence[FoundRow], most: int) -> bool:
     """Whether there may be more than was returned."""
     return bool(found) and (found[0].total > len(found) or found[0].total >= most)
 
 
-class Answer:
+class CopyAnswer:
     """Takes what was found, in its order, as long as there is room."""
 
     def __init__(self, position: Position, most: int, asked: Asked) -> None:
@@ -136,6 +140,6 @@ class Answer:
         self._position = msgspec.structs.replace(self._position, appended=found.reached)
         return found.more
 
-    def _take(self, found: Sequence[Found]) -> None:
+    def _take(self, found: Sequence[FoundRow]) -> None:
         self._rows += [each.row for each in found]
         self._bytes -= sum(each.size for each in found)

@@ -15,7 +15,7 @@ from liveview.log.filter import Filter
 from liveview.log.filter.functions import install
 from liveview.model.settings import SettingKind
 from liveview.postgres.feed_answer import Asked, is_cut, part
-from liveview.postgres.feed_tables import NAMES, Found
+from liveview.postgres.feed_tables import NAMES, FoundRow
 
 _WHOLE = ("requests", "events", "deliveries", "attempts", "settings")
 """What a filter may ask about, each after what it refers to."""
@@ -79,7 +79,7 @@ class FilteredAnswer:
         rows = (*self._belonging(matching), *self._rows)
         return Changed(self._position, rows, tuple(sorted(touched - matching)), begins, more, self._heads.first_event)
 
-    def _of(self, name: str) -> Sequence[Found]:
+    def _of(self, name: str) -> Sequence[FoundRow]:
         return self._found.get(name, ())
 
     def _take_refused(self) -> bool:

@@ -33,7 +33,7 @@ _BYTES = {
 }
 
 
-class Found(NamedTuple):
+class FoundRow(NamedTuple):
     """A row that was found."""
 
     place: tuple[int, int]
@@ -46,10 +46,10 @@ class Found(NamedTuple):
     """The row as a session file has it; of the table "" when it is only the id of an event."""
 
 
-def found_in(name: str, rows: Iterable[tuple[str, int, int, int, str]]) -> list[Found]:
+def found_in(name: str, rows: Iterable[tuple[str, int, int, int, str]]) -> list[FoundRow]:
     """The rows under one name: that of a table, perhaps after a word that says what they were found for."""
     table = name.rpartition(" ")[2]
-    return [Found((by, changed), total, len(line), row_in(table, line)) for _, by, changed, total, line in rows]
+    return [FoundRow((by, changed), total, len(line), row_in(table, line)) for _, by, changed, total, line in rows]
 
 
 def new(table: str) -> str:

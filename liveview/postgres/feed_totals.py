@@ -36,35 +36,37 @@ class _Told(msgspec.Struct, frozen=True, array_like=True):
 
     balance: Balance
     first_event: int
+    receivers: int
+    """How many are not gone."""
+    at: float
+    """The time of the database, in epoch seconds."""
     calls: tuple[_Call, ...]
     settings: tuple[int, int, str | None] | None
     """Writer, version and value; None when they are those that were told last."""
-    receivers: int
-    at: float
-    """The clock of the database, in epoch seconds."""
 
 
 class Totals:
     """Asks over `line`. The settings, which tell the budgets of calls, are read when they have changed."""
 
     def __init__(self, line: FeedLine, schema: str) -> None:
-        self.receivers = 0
-        """How many receivers are not gone; 0 before that was asked."""
-        self.offset = 0.0
-        """The clock of the database minus ours (seconds)."""
         self._line = line
         self._schema = schema
         self._settings = Settings()
         self._version = _NOTHING
         """Writer and version that have stored the settings."""
+        self.receivers = 0
+        """How many receivers were there when this was asked last."""
+        self.offset = 0.0
+        """Seconds by which the clock of the database was ahead of ours then."""
 
     async def now(self) -> Live:
         """What holds now; raises `UnavailableError`."""
-        asked = time.time()
         statement = f"select {self._schema}.feed_totals($1, $2, $3)"
+        asked_at = time.time()
         ((line,),) = await self._line.ask(statement, (MOST_CALLS, *self._version))
         told = msgspec.json.decode(line, type=_Told)
-        self.receivers, self.offset = told.receivers, told.at - (asked + time.time()) / 2
+        self.receivers = told.receivers
+        self.offset = told.at - (asked_at + time.time()) / 2
         if told.settings is not None:
             self._take(*told.settings)
         return Live(told.balance, told.first_event, tuple(map(self._call, told.calls)))

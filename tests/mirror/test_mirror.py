@@ -12,7 +12,7 @@ from liveview.core.store import Changed, Position, TableRow
 from liveview.errors import LogError
 from liveview.log import files, queries
 from liveview.log.read.reader import Reader
-from liveview.mirror.mirror import Mirror
+from liveview.mirror.mirror import IN_USE, Mirror
 from tests.support.log.making import AT, new_log, reading
 
 POSITION = Position("run", 7, (3, 3, 3), {4: 9}, {5: 2})
@@ -56,8 +56,9 @@ class TestFile:
         with closing(Mirror(path)) as mirror:
             mirror.apply(whole(1, 3))
             assert path.stat().st_mode & 0o777 == 0o600
-            with pytest.raises(LogError, match="in use"):
+            with pytest.raises(LogError, match="in use by process") as raised:
                 Mirror(path)
+            assert raised.value.why == IN_USE
         files.check(path)
         assert [each.name for each in tmp_path.iterdir()] == ["mirror.db"]
         with Reader(path) as reader:

@@ -6,16 +6,16 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.core.store import Position, TableRow
-from liveview.postgres.feed_answer import Answer, Asked, Heads, feed, is_cut, part
-from liveview.postgres.feed_tables import Found
+from liveview.postgres.feed_answer import Asked, CopyAnswer, SessionHeads, feed, is_cut, part
+from liveview.postgres.feed_tables import FoundRow
 from tests.support.examples import examples
 
 PLACES = st.lists(st.tuples(st.integers(4, 6), st.integers(1, 5)), max_size=20)
 
 
-def found(table: str, places: Sequence[tuple[int, int]], total: int | None = None) -> list[Found]:
+def found(table: str, places: Sequence[tuple[int, int]], total: int | None = None) -> list[FoundRow]:
     rows = [TableRow(table, (number, *place)) for number, place in enumerate(places, 1)]
-    return [Found(place, total or len(places), 10, row) for place, row in zip(places, rows, strict=True)]
+    return [FoundRow(place, total or len(places), 10, row) for place, row in zip(places, rows, strict=True)]
 
 
 def first(places: Sequence[tuple[int, int]], most: int) -> list[tuple[int, int]]:
@@ -32,7 +32,7 @@ class TestPart:
     def test_nothing_is_left_out_and_nothing_comes_twice(
         self, one: list[tuple[int, int]], other: list[tuple[int, int]], most: int
     ) -> None:
-        heads, since, got = Heads("run", (), {4: 5, 5: 5, 6: 5}, 1), dict[int, int](), list[TableRow]()
+        heads, since, got = SessionHeads("run", (), {4: 5, 5: 5, 6: 5}, 1), dict[int, int](), list[TableRow]()
         wanted = [row.row for table, places in (("a", one), ("b", other)) for row in found(table, sorted(places))]
         for _ in range(50):
             left = {
@@ -60,12 +60,12 @@ class TestPart:
 class TestAnswer:
     """New rows, then changed ones, then the others."""
 
-    HEADS = Heads("run", (2, 2, 0), {4: 7}, 1)
+    HEADS = SessionHeads("run", (2, 2, 0), {4: 7}, 1)
     BEGUN = HEADS.beginning("")
 
     def test_nothing_else_comes_before_all_new_rows(self) -> None:
         some = {"new requests": found("requests", [(0, 0)], total=2), "attempts": found("attempts", [(4, 7)])}
-        changed = Answer(self.BEGUN, 9, Asked(self.HEADS, some)).changed(begins=True)
+        changed = CopyAnswer(self.BEGUN, 9, Asked(self.HEADS, some)).changed(begins=True)
         assert [row.table for row in changed.rows] == ["requests"]
         assert changed.position == Position("run", 0, (1, 0, 0), {4: 7})
         assert changed.more
@@ -77,13 +77,13 @@ class TestAnswer:
             "new events": found("events", [(0, 0), (0, 0)]),
             "settings": found("settings", [(4, 3)]),
         }
-        changed = Answer(self.BEGUN, 9, Asked(self.HEADS, some)).changed(begins=False)
+        changed = CopyAnswer(self.BEGUN, 9, Asked(self.HEADS, some)).changed(begins=False)
         assert [row.table for row in changed.rows] == ["requests"] * 2 + ["events"] * 2 + ["settings"]
         assert changed.position == Position("run", 0, (2, 2, 0), {4: 7}, {4: 7})
         assert not changed.more
 
     def test_ids_without_rows_are_passed(self) -> None:
-        changed = Answer(self.BEGUN, 9, Asked(self.HEADS, {})).changed(begins=False)
+        changed = CopyAnswer(self.BEGUN, 9, Asked(self.HEADS, {})).changed(begins=False)
         assert changed.position.read == (2, 2, 0)
         assert not changed.more
 

@@ -5,10 +5,12 @@ from pathlib import Path
 import msgspec
 
 from liveview.model.settings import Settings
+from liveview.postgres.feed import PostgresFeed
 from tests.support.in_loop import in_loop
 from tests.support.log.making import NOW
 from tests.support.log.shared_session import SharedSession
 from tests.support.log.stores import ONE, Desk, called, ended, purchase
+from tests.support.postgres import PATIENCE
 
 
 class TestTotals:
@@ -18,12 +20,26 @@ class TestTotals:
     async def test_the_balance_and_the_oldest_event(self, tmp_path: Path) -> None:
         held = SharedSession(tmp_path)
         async with held.opened() as one, held.receiver() as other, held.feed(one) as feed:
-            assert (await feed.totals()).first_event == 1
+            assert (await feed.totals()).first_event == 0
             await Desk(one).take(purchase("a"), purchase("b"), b"{")
             await Desk(other).take(purchase("a"), purchase("c"))
             balance = (await feed.totals()).balance
             assert balance == held.counted()
             assert (balance.received, balance.invalid, balance.duplicate, balance.pending) == (5, 1, 1, 3)
+
+    @in_loop
+    async def test_the_receivers_and_the_clock(self, tmp_path: Path) -> None:
+        held = SharedSession(tmp_path)
+        async with held.opened() as one, held.feed(one) as feed:
+            assert isinstance(feed, PostgresFeed)
+            await feed.totals()
+            assert feed.receivers == 1
+            assert abs(feed.offset) < PATIENCE  # the database is on this machine
+            async with held.receiver():
+                await feed.totals()
+                assert feed.receivers == 2
+            await feed.totals()
+            assert feed.receivers == 1
 
     @in_loop
     async def test_calls_under_way_with_their_budgets(self, tmp_path: Path) -> None:

@@ -458,8 +458,8 @@ begin
    end if;
 end $$;
 
--- What a copy cannot count by itself: the balance, the oldest event, the calls under way of receivers that are not
--- gone, and the settings in force, unless writer `has_by` has stored them in its version `has_changed`.
+-- What a copy cannot count by itself: the balance, the oldest event, the receivers that are not gone, the time, their
+-- calls under way, and the settings in force, unless writer `has_by` has stored them in its version `has_changed`.
 create function {schema}.feed_totals(most int8, has_by int8, has_changed int8) returns text language plpgsql stable
 set plan_cache_mode = force_generic_plan set enable_seqscan = off set jit = off as $$
 begin
@@ -470,7 +470,9 @@ begin
             'unrouted', coalesce(sum(unrouted), 0), 'pending', coalesce(sum(pending), 0),
             'delivered', coalesce(sum(delivered), 0), 'failed', coalesce(sum(failed), 0)) from {schema}.writers
       ),
-      coalesce((select min(e.id) from {schema}.events e), (select last_event + 1 from {schema}.sessions)),
+      (select coalesce(min(e.id), 0) from {schema}.events e),
+      (select count(*) from {schema}.receivers r where r.gone = 0),
+      extract(epoch from clock_timestamp())::float8,
       coalesce((
          select json_agg(json_build_array(
             c.event_id, c.id, c.destination, c.round, c.calls, c.started_at, c.began) order by c.began, c.attempt_id)
@@ -488,9 +490,7 @@ begin
       (
          select json_build_array(x.by, x.changed, x.value) from {schema}.settings x
          where x.kind = 'set-up' and x.name = 'in force' and (x.by, x.changed) <> (has_by, has_changed)
-      ),
-      (select count(*) from {schema}.receivers r where r.gone = 0),
-      extract(epoch from clock_timestamp())::float8
+      )
    )::text;
 end $$;
 
