@@ -137,6 +137,9 @@ class Follower:
                 asyncio.Runner(loop_factory=lambda: self._loop) as runner,
             ):
                 runner.run(self._follow())
+        except Exception:
+            self._lose("the copy is not continued any more: something went wrong inside liveview")
+            raise
         finally:
             self._end_all()
 
@@ -159,7 +162,9 @@ class Follower:
                 try:
                     more = await self._step(feed)
                 except (LiveviewError, OSError, sqlite3.Error) as error:
-                    self._lose(str(error))
+                    self._lose(
+                        f"the copy cannot be written: {error}" if isinstance(error, sqlite3.Error) else str(error)
+                    )
                     await self._pause(backoff)
                     backoff = min(backoff * 2, BACKOFF[1])
                     continue

@@ -1,6 +1,8 @@
 """A follower keeps its mirror up to date, through lost connections, until it is stopped."""
 
 import asyncio
+import contextlib
+import sqlite3
 import threading
 from collections.abc import Callable, Coroutine
 from pathlib import Path
@@ -141,6 +143,40 @@ class TestFollower:
             await told.until(lambda: follower.error != "")
             assert not follower.caught_up.is_set()
             assert not await stopped(follower, catch_up=True)
+
+    @in_loop
+    async def test_it_says_that_the_mirror_cannot_be_written(self, tmp_path: Path) -> None:
+        held, told = SqliteSession(tmp_path), Told()
+        async with held.opened() as store, held.feed(store) as feed:
+            line = Line(feed)
+            follower = Follower(lambda: line, tmp_path / "mirror.db", told=told)
+            follower.start()
+            await told.until(follower.caught_up.is_set)
+            with contextlib.closing(sqlite3.connect(follower.path, isolation_level=None)) as other:
+                other.execute("create trigger full before insert on events begin select raise(abort, 'full'); end")
+                await Desk(store).take(purchase("a"))
+                await told.until(lambda: follower.error == "the copy cannot be written: full")
+                other.execute("drop trigger full")
+            await told.until(lambda: not follower.error)
+            assert await asyncio.wrap_future(follower.catch_up())
+            assert copied(follower.path) == held.tables()
+            assert await stopped(follower)
+
+    @in_loop
+    async def test_a_mistake_of_ours_does_not_pass_for_a_quiet_session(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ended, told = threading.Event(), Told()
+        monkeypatch.setattr(threading, "excepthook", lambda _: ended.set())
+
+        def fail() -> Line:
+            raise ValueError
+
+        follower = Follower(fail, tmp_path / "mirror.db", told=told)
+        follower.start()
+        await told.until(lambda: "went wrong inside liveview" in follower.error)
+        assert await asyncio.to_thread(ended.wait, PATIENCE)
+        assert await stopped(follower)
 
     @in_loop
     async def test_a_mirror_without_a_thread_is_closed_too(self, tmp_path: Path) -> None:

@@ -185,6 +185,7 @@ create index attempts_under_way on {schema}.attempts (id) where outcome is null;
 create index claims_by_time on {schema}.claims using brin (received_at);
 create index events_by_name on {schema}.events (name);
 create index events_by_original on {schema}.events (duplicate_of) where duplicate_of is not null;
+create index requests_refused on {schema}.requests (id) where problem is not null;
 create index events_changed on {schema}.events (by, changed);
 create index deliveries_changed on {schema}.deliveries (by, changed);
 create index attempts_changed on {schema}.attempts (by, changed);
