@@ -38,7 +38,7 @@ class PostgresFeed:
 
     @property
     def offset(self) -> float:
-        """Seconds by which the clock of the database was ahead of ours then; any thread may ask."""
+        """Seconds by which the clock of the database was ahead of this machine then; any thread may ask."""
         return self._totals.offset
 
     async def since(self, position: Position, most: int, only: str = "") -> Changed:

@@ -57,7 +57,7 @@ class Totals:
         self.receivers = 0
         """How many receivers were there when this was asked last."""
         self.offset = 0.0
-        """Seconds by which the clock of the database was ahead of ours then."""
+        """Seconds by which the clock of the database was ahead of the one here then."""
 
     async def now(self) -> Live:
         """What holds now; raises `UnavailableError`."""

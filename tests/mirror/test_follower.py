@@ -163,7 +163,7 @@ class TestFollower:
             assert await stopped(follower)
 
     @in_loop
-    async def test_a_mistake_of_ours_does_not_pass_for_a_quiet_session(
+    async def test_a_mistake_does_not_look_like_a_quiet_session(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         ended, told = threading.Event(), Told()
