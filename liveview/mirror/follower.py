@@ -28,8 +28,8 @@ BACKOFF = (0.1, 2.0)
 """Seconds until a lost connection is tried again, at first and at most."""
 MOST = 1_000
 """Rows to ask for at once."""
-TOTALS_EVERY = 0.5
-"""Seconds between two looks at the totals while there is much to copy."""
+TOTALS_EVERY = 0.2
+"""Seconds between two looks at the totals while something changes all the time."""
 TOTALS_AT_LEAST = 5.0
 """Seconds after which the totals are looked at without a change: a receiver may have come or gone."""
 STOP_SECONDS = 10.0
@@ -79,6 +79,8 @@ class Follower:
         self._told = told
         self._complete_at = self._changed_at = time.monotonic()
         self._totals_at = 0.0
+        self._has_old_totals = True
+        """Whether something has changed since the totals were looked at."""
         self._lock = threading.Lock()
         self._asked: list[Future[bool]] | None = []
         """Those who want to know when the mirror has everything; None after the end."""
@@ -183,20 +185,21 @@ class Follower:
         if has_changed or changed.position != self._mirror.position:
             self._mirror.apply(changed)
         has_changed |= self._mirror.trim()
-        if self._needs_totals(has_changed=has_changed, more=changed.more):
+        self._has_old_totals |= has_changed
+        if self._needs_totals(is_wanted=wishes > 0 and not changed.more):
             live = await feed.totals()
-            self._totals_at = time.monotonic()
+            self._totals_at, self._has_old_totals = time.monotonic(), False
             has_changed |= live != self.live
             self.live = live
         self._has(changed.more, has_changed=has_changed, wishes=wishes)
         return changed.more
 
-    def _needs_totals(self, *, has_changed: bool, more: bool) -> bool:
-        """Whether to look at the totals with this answer."""
+    def _needs_totals(self, *, is_wanted: bool) -> bool:
+        """Whether to look at the totals with this answer; `is_wanted`: somebody waits for all that holds now."""
         since = time.monotonic() - self._totals_at
         if self.live is None or self.error or since > TOTALS_AT_LEAST:
             return True
-        return has_changed and (not more or since > TOTALS_EVERY)
+        return self._has_old_totals and (is_wanted or since > TOTALS_EVERY)
 
     def _has(self, more: bool, *, has_changed: bool, wishes: int) -> None:
         """Tell what an answer has brought."""
