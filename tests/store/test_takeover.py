@@ -149,7 +149,7 @@ class TestFence:
             assert receivers.session.rows("select state, rounds from deliveries") == [("delivered", 1)]
 
     @in_loop
-    async def test_10_a_slow_line_is_no_reason(self, tmp_path: Path) -> None:
+    async def test_10_a_slow_line_takes_nothing_away(self, tmp_path: Path) -> None:
         async with fleet(tmp_path) as receivers:
             slow, other = await receivers.receiver(3.0), await receivers.receiver(3.0)
             (task,) = (await slow.desk.take(purchase("a"), room=1)).tasks
