@@ -63,13 +63,11 @@ class Runtime:
         is_new: bool = False,
         shared: SharedLog | None = None,
     ) -> None:
-        self._is_new = is_new
+        self._log, self._is_new = log if shared is None else None, is_new
         self._clock = clock = MovableClock() if movable else Clock()
-        self._log = log if shared is None else None
-        identity = str(log) if shared is None else shared.address.identity
-        endpoints = Endpoints(
-            receiver="", sink="", log=identity, token=secrets.token_hex(16), config=config_path, outside=config.reach
-        )
+        where = str(log) if shared is None else shared.address.identity
+        token, outside = secrets.token_hex(16), config.reach
+        endpoints = Endpoints(receiver="", sink="", log=where, token=token, config=config_path, outside=outside)
         self._thread = EngineThread(failed, clock.new_loop)
         self._host = EngineHost(
             at_speed(config, speed),

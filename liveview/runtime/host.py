@@ -86,13 +86,11 @@ class EngineHost:
         label: str = "",
         shared: SharedLog | None = None,
     ) -> None:
-        self._label = label
-        self._shared = shared
+        self._label, self._shared = label, shared
         self.effective = EffectiveConfig(config)
         self.endpoints = endpoints
         self.publisher = SnapshotPublisher(clock)
-        self._moved = moved
-        self._relocated = relocated
+        self._moved, self._relocated = moved, relocated
         self.subscribers = list(subscribers)
         """Called with the rows of every commit of the open session; what is added hears of later sessions, too."""
         self._lasting = len(self.subscribers)
@@ -298,7 +296,7 @@ class EngineHost:
                 self._moved(moved)
             if self._api is not None:
                 await self._api.moved(moved)
-            if not old.away:
+            if not old.store.away:
                 self._left.append(old.path)
             await old.stop()
             await old.close()
@@ -306,9 +304,9 @@ class EngineHost:
 
     def _place(self) -> dict[str, Any]:
         """Fields of `endpoints` that only a shared session has."""
-        if self._session is None or self._session.copy is None:
+        if self._session is None or self._session.part is None:
             return {}
-        return {"receiver_id": self._session.receiver_id, "copy": str(self._session.path or "")}
+        return {"receiver_id": self._session.part.store.receiver_id, "copy": str(self._session.path or "")}
 
     def _failed(self, name: str, error: BaseException) -> None:
         self._fatal(RuntimeError(f"{name} failed: {error!r}"))
@@ -396,4 +394,4 @@ class EngineHost:
 
     def _record(self, received: SinkRequest) -> None:
         if self._session is not None:
-            self._session.record(received)
+            self._session.store.record(received)

@@ -36,17 +36,17 @@ class MovingOn:
     def look(self) -> None:
         """Look whether the log is still there; called whenever that may have changed."""
         session = self._session
-        if session is not None and session.away and self._waiting is None:
+        if session is not None and session.store.away and self._waiting is None:
             self._waiting = self._tasks.start(self._move_on(session), "a new log")
 
     async def _move_on(self, session: Session) -> None:
         """Wait, and move if the log is still gone; try until that works or the log is back."""
         try:
             await asyncio.sleep(PATIENCE)
-            while session.away and session is self._session:
+            while session.store.away and session is self._session:
                 with contextlib.suppress(LogError, OSError):
                     self._moving = True
-                    await self._move(session.log_error)
+                    await self._move(session.store.error)
                     return
                 self._moving = False
                 await asyncio.sleep(AGAIN)

@@ -1,10 +1,12 @@
 """A log that is open for a session, whatever stores it."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from itertools import count
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from liveview.api.run import SessionFeed
+from liveview.config.schema import Config
 from liveview.core.pairing import StoredReport
 from liveview.core.steps import Resume
 from liveview.core.store import Row, Store
@@ -175,3 +177,21 @@ class OpenedLog(NamedTuple):
     """Stores what waits, and lets go of the log."""
     shared: SharedPart | None = None
     """What only the log of a shared session has; None for a file."""
+
+    @property
+    def ids_after(self) -> int:
+        """Ids that this receiver gives out itself are greater; 0 where they go on behind those of the log."""
+        return 0 if self.shared is None else self.shared.ids_after
+
+    def attempt_numbers(self) -> Iterator[int]:
+        """The ids of the next attempts."""
+        return count((self.resume.last_attempt_id if self.shared is None else self.shared.ids_after) + 1)
+
+    def pending_for(self, config: Config) -> frozenset[str]:
+        """The destinations with something pending, as far as this receiver carries it out.
+
+        In a shared session, a destination that it does not know is for those that do.
+        """
+        if self.shared is None:
+            return self.resume.pending
+        return self.resume.pending & {destination.key for destination in config.destinations}

@@ -22,7 +22,7 @@ _MOST_COPIES = 100
 _NOT_IN_NAMES = re.compile("[^A-Za-z0-9._-]+")
 
 
-class Following(Protocol):
+class FillsCopy(Protocol):
     """Fills a copy in a thread of its own."""
 
     @property
@@ -43,7 +43,7 @@ class Following(Protocol):
         """True once everything that is stored now is in the copy; False if the session cannot be asked."""
 
 
-Follow = Callable[[Path, Callable[[], None]], Following]
+Follow = Callable[[Path, Callable[[], None]], FillsCopy]
 """Makes what fills the file at a path, and calls something whenever there is news, in its own thread."""
 
 
@@ -56,7 +56,7 @@ class OwnCopy:
     def __init__(self, identity: str, follow: Follow) -> None:
         self._identity = identity
         self._follow = follow
-        self._following: Following | None = None
+        self._following: FillsCopy | None = None
         self._told: Callable[[], None] = lambda: None
         self._loop = asyncio.get_running_loop()
         self._news = asyncio.Event()
@@ -119,7 +119,7 @@ class OwnCopy:
         self._news.set()
         self._told()
 
-    def _begun(self) -> tuple[Path, Following]:
+    def _begun(self) -> tuple[Path, FillsCopy]:
         """The file in the state directory, and what fills it: each receiver on this machine has its own."""
         folder = files.state_directory()
         stem = _NOT_IN_NAMES.sub("-", self._identity.partition("//")[2])

@@ -3,7 +3,6 @@
 import asyncio
 import contextlib
 from collections.abc import Callable, Sequence
-from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
@@ -18,27 +17,23 @@ from liveview.core.steps import Arrived, Refused
 from liveview.core.store import Noted, Row, Stored
 from liveview.model.changes import SettingChange
 from liveview.model.event import Balance
-from liveview.model.facts import Fenced, Replied, TakenOver
+from liveview.model.facts import Fenced, TakenOver
 from liveview.model.pipeline_settings import FrozenPipeline
 from liveview.model.settings import SessionLabel, Settings
-from liveview.model.sink import SinkRequest
 from liveview.model.snapshot import DestinationTotals, InFlight
 from liveview.runtime.commits import Commits
 from liveview.runtime.driver import CallsWebhooks, Driver
 from liveview.runtime.followed_settings import FollowedSettings
 from liveview.runtime.opened_log import LogListener, OpenedLog
-from liveview.runtime.own_copy import OwnCopy
 from liveview.runtime.patience import Patience, Tell
 from liveview.runtime.pipelines import Pipelines
-from liveview.runtime.replies import Replies
+from liveview.runtime.replies import Replies, StoredReplies
 
 if TYPE_CHECKING:
     from liveview.core.planned.check import PlanCheck
 
 LONGEST_WAIT = 1.8
 """Seconds that a request waits for a shared session, which is elsewhere: within two it has its answer."""
-REPLIES_WITHIN = 0.2
-"""Seconds after which replies are stored by themselves if nothing else was stored meanwhile."""
 
 Configure: TypeAlias = Callable[[tuple[SettingChange, ...], Settings | None], Config]
 """Given the changes and the last settings in a log, returns the configuration in effect."""
@@ -78,48 +73,46 @@ class Session:
         plan: "PlanCheck | None" = None,
     ) -> None:
         self._commits = version
-        self.replies = Replies()
-        self._clock = clock
-        self._listeners = listeners
-        self._loop = asyncio.get_running_loop()
-        self._saving: asyncio.TimerHandle | None = None
         self._opened = opened
-        config, resume, changed = configure(opened.changes, opened.settings), opened.resume, listeners.changed
-        shared = opened.shared
+        self._clock, self._listeners, self._loop = clock, listeners, asyncio.get_running_loop()
         self.label = opened.label
         """What the session was called when it began; "" for nothing."""
         self.started_at = clock.now()
         """When the session was opened, in epoch seconds."""
-        self._totals = opened.totals(self._counted)
         self.store = store = opened.store
-        after = 0 if shared is None else shared.ids_after
-        attempts = count((resume.last_attempt_id if shared is None else after) + 1)
-        self._pipelines = Pipelines(opened.pipelines, opened.key, clock.now, self._keep, after)
-        self.intake = Intake(config, resume.spellings, plan, self._pipelines.of(config))
+        self.part = part = opened.shared
+        """What only a session has that receivers share; None for a file."""
+        self.shared = None if part is None else FollowedSettings(part.store, part.settings, listeners.settings)
+        """The settings of such a session; None for a file."""
+        self.replies = Replies()
+        self._replies = StoredReplies(self.replies, store.record, clock.now)
+        config = configure(opened.changes, opened.settings)
+        self._totals = opened.totals(self._counted)
+        self._pipelines = Pipelines(opened.pipelines, opened.key, clock.now, self._keep, opened.ids_after)
+        self.intake = Intake(config, opened.resume.spellings, plan, self._pipelines.of(config))
         self.intake.pairs.recall(opened.reports)
-        made, pending = self._pipelines.bodies, resume.pending
-        if shared is not None:  # what this receiver does not know is for those that do
-            pending &= {destination.key for destination in config.destinations}
-        self.deliveries = Deliveries(config.destinations, config.delivery, lambda: next(attempts), pending, made)
-        room, away = self.deliveries.room, lambda: bool(store.error)
-        told = self._noted
+        made, pending = self._pipelines.bodies, opened.pending_for(config)
+        number = opened.attempt_numbers()
+        self.deliveries = Deliveries(config.destinations, config.delivery, lambda: next(number), pending, made)
+        told, changed, away = self._noted, listeners.changed, lambda: bool(store.error)
         self.driver = Driver(self.deliveries, store, sender, clock, publish=told, changed=changed, log_is_away=away)
-        before = self._before_commit
-        self.shared = None if shared is None else FollowedSettings(shared.store, shared.settings, listeners.settings)
-        """The settings of a session that receivers share; None for a file."""
-        self.commits = Commits(
-            self.intake,
-            store,
-            clock,
-            room=room,
-            stored=self._stored,
-            changed=before,
-            refresh=None if self.shared is None else self.shared.refresh,
-            patience=None if self.shared is None else Patience(LONGEST_WAIT),
-        )
+        self.commits = self._make_commits()
         opened.news.listen(self._listener())
-        if self.copy is not None:
-            self.copy.listen(changed)
+        if part is not None:
+            part.copy.listen(changed)
+
+    def _make_commits(self) -> Commits:
+        shared = self.shared
+        return Commits(
+            self.intake,
+            self.store,
+            self._clock,
+            room=self.deliveries.room,
+            stored=self._stored,
+            changed=self._before_commit,
+            refresh=None if shared is None else shared.refresh,
+            patience=None if shared is None else Patience(LONGEST_WAIT),
+        )
 
     def _listener(self) -> LogListener:
         fatal = self._listeners.fatal
@@ -131,22 +124,12 @@ class Session:
     @property
     def path(self) -> Path | None:
         """The session file that readers read; None while there is none."""
-        return self._opened.path if self.copy is None else self.copy.path
-
-    @property
-    def copy(self) -> OwnCopy | None:
-        """What readers of a shared session read; None for a file."""
-        return None if self._opened.shared is None else self._opened.shared.copy
-
-    @property
-    def receiver_id(self) -> int | None:
-        """The number of this receiver in a shared session; None for a file."""
-        return None if self._opened.shared is None else self._opened.shared.store.receiver_id
+        return self._opened.path if self.part is None else self.part.copy.path
 
     @property
     def version(self) -> int:
         """Grows with everything that readers may find new."""
-        return self._commits + (0 if self.copy is None else self.copy.version)
+        return self._commits + (0 if self.part is None else self.part.copy.version)
 
     @property
     def masking(self) -> Masking | None:
@@ -154,19 +137,9 @@ class Session:
         return self._pipelines.masking
 
     @property
-    def log_error(self) -> str:
-        """Why the log cannot be used, in a sentence; "" while it can."""
-        return self.store.error
-
-    @property
-    def away(self) -> bool:
-        """Whether the log's file is gone, or another file has taken its place."""
-        return self.store.away
-
-    @property
     def balance(self) -> Balance:
         """How many events are in each state."""
-        live = None if self.copy is None else self.copy.live
+        live = None if self.part is None else self.part.copy.live
         return self.store.balance if live is None else live.balance
 
     @property
@@ -180,7 +153,7 @@ class Session:
 
     def in_flight(self) -> tuple[InFlight, ...]:
         """The calls under way, oldest round first; also those of other receivers, as far as a copy is followed."""
-        mine, live = self.deliveries.in_flight(), None if self.copy is None else self.copy.live
+        mine, live = self.deliveries.in_flight(), None if self.part is None else self.part.copy.live
         if live is None or not live.in_flight:
             return mine
         known = {each.delivery_id for each in mine}
@@ -205,10 +178,6 @@ class Session:
             await self.shared.settled()
         await self.driver.noted()
 
-    def record(self, received: SinkRequest) -> None:
-        """Store what the sink received."""
-        self.store.record(received)
-
     async def flush(self) -> None:
         """Return when everything that has happened so far is in the log."""
         await self.driver.noted()
@@ -220,12 +189,11 @@ class Session:
         if self.shared is not None:
             await self.shared.close()
         await self.driver.stop()
-        self._save_replies()
+        self._replies.save()
 
     async def close(self) -> None:
         """Write what is waiting and release the log. What is pending stays pending in it."""
-        if self._saving is not None:
-            self._saving.cancel()
+        self._replies.end()
         await asyncio.to_thread(self._totals.close)
         await self._opened.close()
         self._pipelines.close()
@@ -236,15 +204,14 @@ class Session:
 
     def _before_commit(self) -> None:
         """A batch is about to be stored: what was answered before goes with it."""
-        for replied in self.replies.take():
-            self.store.record(replied)
+        self._replies.go_along()
         self._listeners.changed()
 
     def _stored(self, stored: Stored) -> None:
         rows = stored.rows
         self._published((*rows.all, *stored.moved))
         if rows.requests:  # in the loop's next turn, right after the handlers that were just woken
-            self._loop.call_soon(self._replied, rows.requests[0].id, rows.requests[-1].id)
+            self._loop.call_soon(self._replies.replied, rows.requests[0].id, rows.requests[-1].id)
         self.driver.start(stored)
 
     def _noted(self, noted: Noted) -> None:
@@ -259,19 +226,6 @@ class Session:
     def _happened(self, facts: tuple[TakenOver | Fenced, ...]) -> None:
         """Something that no log keeps: those who print facts are told, and the others pass over it."""
         self._published(cast("tuple[Row, ...]", facts))
-
-    def _replied(self, first: int, last: int) -> None:
-        """The requests of a commit, from the first to the last, have been answered."""
-        self.replies.note(Replied(first, last, self._clock.now()))
-        if self._saving is None:
-            self._saving = self._loop.call_later(REPLIES_WITHIN, self._save_replies)
-
-    def _save_replies(self) -> None:
-        if self._saving is not None:
-            self._saving.cancel()
-            self._saving = None
-        for replied in self.replies.take():
-            self.store.record(replied)
 
     def _log_changed(self) -> None:
         self._listeners.looked()

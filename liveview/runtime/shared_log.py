@@ -19,7 +19,7 @@ from liveview.errors import UnavailableError
 from liveview.runtime.database_clock import DatabaseClock
 from liveview.runtime.followed_settings import FollowedSettings
 from liveview.runtime.opened_log import LogNews, OpenedLog, SharedPart
-from liveview.runtime.own_copy import Following, OwnCopy
+from liveview.runtime.own_copy import FillsCopy, OwnCopy
 from liveview.runtime.session import Session
 from liveview.runtime.session_file import FLUSH_SECONDS
 from liveview.runtime.shared_retention import SharedRetention
@@ -98,7 +98,7 @@ class SharedLog(NamedTuple):
             copy.start()
         return opened
 
-    def _follow(self, path: Path, told: Callable[[], None]) -> Following:
+    def _follow(self, path: Path, told: Callable[[], None]) -> FillsCopy:
         """What fills the copy at a path."""
         from liveview.mirror.follower import Follower
 
@@ -127,9 +127,9 @@ class SharedView:
 
 def view_of(session: Session) -> SharedView | None:
     """What the HTTP API asks of a session; None for that of a file."""
-    if session.copy is None or session.shared is None:
+    if session.part is None or session.shared is None:
         return None
-    return SharedView(session.copy, session.shared)
+    return SharedView(session.part.copy, session.shared)
 
 
 def this_process() -> str:

@@ -64,7 +64,7 @@ class SnapshotPublisher:
             breakpoints=tuple(session.deliveries.breakpoints.in_effect().items()),
             destinations=session.totals(),
             rate=rate,
-            log_error=session.log_error,
+            log_error=session.store.error,
             moved=self._moved,
             port_error=self._port_error or (NO_DESCRIPTORS if self._shortages else ""),
         )

@@ -62,4 +62,4 @@ class UnderWay:
     def is_unstored(self) -> bool:
         """Whether something waits for a timer only to be stored together with more."""
         session = self._session()
-        return session is not None and session.store.unstored.is_waiting and not session.log_error
+        return session is not None and session.store.unstored.is_waiting and not session.store.error
