@@ -17,8 +17,7 @@ from liveview.cli.options import NumberRange, collect, run_options, screen_optio
 from liveview.cli.plan_commands import diff_sessions, learn_plan
 from liveview.cli.target_options import TargetOptions, receiver_options, target_options
 
-_SPEED = NumberRange(min=0.01, max=1000)
-_RATE = NumberRange(min=0, min_open=True)
+_SPEED, _RATE = NumberRange(min=0.01, max=1000), NumberRange(min=0, min_open=True)
 _PATH = click.Path(path_type=Path)
 _PASSES = click.IntRange(1, 1_000_000)
 _SECONDS = NumberRange(0, 300)
@@ -397,7 +396,5 @@ def export_events(
         export.export(session_list.chosen(log), text, form or "jsonl", output, force=force, unmasked=unmasked)
 
 
-main.add_command(migrate_session)
-main.add_command(learn_plan)
-main.add_command(diff_sessions)
-main.add_command(attach_session)
+for _command in (migrate_session, learn_plan, diff_sessions, attach_session):
+    main.add_command(_command)

@@ -1,5 +1,9 @@
+import asyncio
+
 from liveview.model.facts import Replied
-from liveview.runtime.replies import MOST, Replies
+from liveview.runtime.replies import MOST, Replies, StoredReplies
+from tests.support.in_loop import in_loop
+from tests.support.running import PATIENCE
 
 
 class TestReplies:
@@ -26,3 +30,20 @@ class TestReplies:
             replies.note(Replied(number, number, float(number)))
         assert replies.at(1) is None
         assert replies.at(2) == 2.0
+
+
+class TestStoredReplies:
+    @in_loop
+    async def test_go_along_with_what_is_stored_or_are_stored_soon(self) -> None:
+        stored: asyncio.Queue[Replied] = asyncio.Queue()
+        replies = Replies()
+        kept = StoredReplies(replies, stored.put_nowait, lambda: 7.0)
+        kept.replied(1, 2)
+        kept.go_along()
+        assert stored.get_nowait() == Replied(1, 2, 7.0)
+        kept.replied(3, 3)
+        async with asyncio.timeout(PATIENCE):
+            assert await stored.get() == Replied(3, 3, 7.0)
+        kept.save()
+        kept.end()
+        assert (stored.empty(), replies.at(3)) == (True, 7.0)
