@@ -77,13 +77,13 @@ def _keys(team: Team, url: str, folder: Path) -> Iterator[Figure]:
             watch = Watch(terminal)
             terminal.press(b"/")
             time.sleep(0.5)
-            echoes = [key_to_echo(terminal, watch, number) for number in range(KEYS)]
+            seen = [key_to_echo(terminal, watch, number) for number in range(KEYS)]
             terminal.press(b"\x1b\x1b[A")
             watch.seconds_until(CURSOR, time.perf_counter())
             moves = [move_to_cursor(terminal, watch) for _ in range(KEYS)]
             terminal.process.terminate()
             terminal.process.wait(30)
-    yield Figure(f"key to echo over a line of {DELAY * 1000:g} ms, p99", _ms(echoes, 99), "ms", most=100)
+    yield Figure(f"key to echo over a line of {DELAY * 1000:g} ms, p99", _ms(seen, 99), "ms", most=100)
     yield Figure(f"move to cursor over a line of {DELAY * 1000:g} ms, p99", _ms(moves, 99), "ms", most=100)
 
 

@@ -139,7 +139,7 @@ class TestRefuses:
             with Webhook(behaviour) as hook:
                 assert sentence in refused(tmp_path, f"http://127.0.0.1:{hook.port}", LIVEVIEW_TOKEN="x")
 
-    def test_a_file_that_is_no_mirror(self, tmp_path: Path) -> None:
+    def test_a_file_of_something_else(self, tmp_path: Path) -> None:
         with serving(tmp_path) as program:
             program.post(event())
             program.settled(1)
