@@ -109,7 +109,8 @@ async def totals(call: ApiCall) -> web.StreamResponse:
 
 
 def _written(position: Position) -> str:
-    return base64.urlsafe_b64encode(msgspec.json.encode(position)).decode().rstrip("=")
+    """The position as text: the same text as long as nothing has changed."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(position, order="deterministic")).decode().rstrip("=")
 
 
 def _read(text: str) -> Position:

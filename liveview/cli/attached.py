@@ -6,6 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import msgspec
@@ -21,7 +22,7 @@ from liveview.mirror.follower import Follower
 from liveview.viewer.followed import FollowedMirror
 from liveview.viewer.links import SessionLink
 from liveview.viewer.mirror_path import mirror_path
-from liveview.viewer.viewed_session import ViewedSession
+from liveview.viewer.viewed_session import EngineState, ViewedSession
 
 _TURN = 0.0005
 """Seconds for which the thread that fills the mirror may hold the interpreter while the screen waits, as in a run."""
@@ -142,7 +143,7 @@ def show(link: SessionLink, options: AttachOptions, screen: RunOptions, spec: Pa
             follower,
             follower.path,
             news,
-            state=link.state,
+            state=partial(_state, link, follower),
             opened=opened,
             operator=operator,
             config_file=config_file,
@@ -154,6 +155,12 @@ def show(link: SessionLink, options: AttachOptions, screen: RunOptions, spec: Pa
             shown.run(viewed, reader, quitting)
     if quitting.error:
         raise RunError(quitting.error)
+
+
+def _state(link: SessionLink, follower: Follower | FollowedMirror) -> EngineState:
+    """What was said last; a window sees in the mirror how often that has begun, since it copies nothing itself."""
+    found = link.state()
+    return msgspec.structs.replace(found, copies=follower.begun) if isinstance(follower, FollowedMirror) else found
 
 
 def show_in_browser(

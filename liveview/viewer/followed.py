@@ -47,6 +47,10 @@ class FollowedMirror:
         """Why the session cannot be asked now; "" while it can."""
         self.lost_since: float | None = None
         """Since when (epoch seconds); None while it can be asked."""
+        self.begun = 0
+        """How often the mirror has begun again since."""
+        self._last = 0
+        """The newest request that was in it."""
         self._make_feed = make_feed
         self._told = told
         self._totals_at = -TOTALS_LATE
@@ -98,6 +102,10 @@ class FollowedMirror:
         """See whether the file has changed."""
         try:
             (version,) = connection.execute("pragma data_version").fetchone()
+            if version != self._seen:
+                (last,) = connection.execute("select coalesce(max(id), 0) from requests").fetchone()
+                self.begun += last < self._last  # ids only grow in one session
+                self._last = last
         except sqlite3.OperationalError:  # it is locked for a moment
             return
         if version != self._seen:

@@ -87,3 +87,5 @@ class CommandQueue:
                 self.refusal = ""
             except LiveviewError as error:
                 self.refusal = str(error)
+            except Exception as error:  # a mistake of our own: what comes after it is done all the same
+                self.refusal = f"this could not be done: {type(error).__name__}"

@@ -68,6 +68,14 @@ class TestFollows:
                 assert ended(process) == (0, "")
             assert [row[0] for row in tables(Path(line["mirror"]))["events"]] == [2]
 
+    def test_only_the_newest_events_are_kept(self, tmp_path: Path) -> None:
+        with serving(tmp_path) as program:
+            program.post(*[event() for _ in range(9)])
+            program.settled(9)
+            with attached(tmp_path, program.url, "--keep", "3") as (process, line):
+                assert ended(process) == (0, "")
+            assert [row[0] for row in tables(Path(line["mirror"]))["events"]] == [7, 8, 9]
+
 
 class TestToken:
     def test_it_comes_from_the_environment_or_a_file(self, tmp_path: Path) -> None:

@@ -8,6 +8,8 @@ from liveview.viewer.followed import FollowedMirror
 from tests.mirror.test_follower import Line, Told, stopped
 from tests.support.in_loop import in_loop
 from tests.support.log.stores import Desk, SqliteSession, purchase
+from tests.support.running import PATIENCE, event, running
+from tests.support.viewing import link_to, until
 
 
 async def ended(followed: FollowedMirror) -> bool:
@@ -71,3 +73,21 @@ class TestFollowedMirror:
             raise AssertionError("nobody asks")
 
         assert FollowedMirror(nothing, tmp_path / "mirror.db").stop()
+
+
+def test_it_sees_that_the_mirror_begins_again(tmp_path: Path) -> None:
+    with running(tmp_path) as app:
+        app.post_all([event() for _ in range(3)])
+        link, path = link_to(app), tmp_path / "mirror.db"
+        follower, followed = Follower(link.feed, path), FollowedMirror(link.feed, path)
+        follower.start()
+        assert follower.caught_up.wait(PATIENCE)
+        followed.start()
+        until(lambda: followed.version > 0 and followed.begun == 0)
+        app.runtime.commands.new_session()
+        until(lambda: followed.begun == 1)
+        app.post(event())
+        until(lambda: followed.live is not None and followed.live.balance.received == 1)
+        assert followed.begun == 1
+        assert followed.stop()
+        follower.stop()

@@ -43,6 +43,19 @@ def test_a_refusal_is_kept_until_something_else_is_asked_for() -> None:
     assert commands.stop(PATIENCE)
 
 
+def test_a_mistake_of_our_own_stops_nothing_else() -> None:
+    commands, done, going_on = CommandQueue(), list[str](), threading.Event()
+
+    def broken() -> None:
+        raise ZeroDivisionError("secret")
+
+    for work in (going_on.wait, broken, lambda: done.append(commands.refusal)):
+        commands.do(work)
+    going_on.set()
+    assert commands.stop(PATIENCE)
+    assert done == ["this could not be done: ZeroDivisionError"]
+
+
 def test_only_a_hundred_may_wait() -> None:
     commands, began, going_on = CommandQueue(), threading.Event(), threading.Event()
 
