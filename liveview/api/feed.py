@@ -110,7 +110,9 @@ async def totals(call: ApiCall) -> web.StreamResponse:
 
 def _written(position: Position) -> str:
     """The position as text: the same text as long as nothing has changed."""
-    return base64.urlsafe_b64encode(msgspec.json.encode(position, order="deterministic")).decode().rstrip("=")
+    writers, appended = dict(sorted(position.writers.items())), dict(sorted(position.appended.items()))
+    ordered = msgspec.structs.replace(position, writers=writers, appended=appended)
+    return base64.urlsafe_b64encode(msgspec.json.encode(ordered)).decode().rstrip("=")
 
 
 def _read(text: str) -> Position:
