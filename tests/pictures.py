@@ -54,6 +54,7 @@ PICTURES = {
     "journey": Picture((110, 28), (), "journey"),
     "verification": Picture((140, 30), (), "verification"),
     "plan-edit": Picture((100, 24), (), "plan-edit"),
+    "changes": Picture((120, 20), (), "changes"),
 }
 
 

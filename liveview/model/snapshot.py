@@ -126,6 +126,8 @@ class Endpoints(msgspec.Struct, frozen=True, kw_only=True):
     """
     role: Role | None = None
     """What may be done in it; None when it is not attached."""
+    is_alone: bool = False
+    """Whether no other session of this machine may be looked at: the screen is in a browser, which may be elsewhere."""
     copy: str = ""
     """The path of the session file to read where `log` is not one; "" where it is, or where nothing is copied yet."""
     receiver_id: int | None = None

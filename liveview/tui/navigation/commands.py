@@ -46,4 +46,6 @@ class Commands:
             return self._feed.session.commands is not None
         if name == "connect":
             return bool(self._feed.session.endpoints.receiver)
+        if name in self.sessions.commands:
+            return not self._feed.run.endpoints.is_alone
         return self._run.allows(name, *parameters)

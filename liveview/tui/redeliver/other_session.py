@@ -17,6 +17,7 @@ from liveview.tui.kit.pick_list import Choice, PickList
 from liveview.tui.kit.steady import Steady
 from liveview.tui.lines.safe_text import say
 from liveview.tui.redeliver.replay_lines import session_parts
+from liveview.tui.sessions.screen import ALONE
 
 _MOST_SESSIONS = 30
 """Sessions that are offered: more than are kept by default."""
@@ -83,7 +84,11 @@ class OtherSession(Steady, Vertical):
 
     def on_mount(self) -> None:
         """Look which sessions there are."""
-        self._read_sessions()
+        if self._feed.run.endpoints.is_alone:
+            self._list.hint(ALONE)
+            self._path.disabled = True
+        else:
+            self._read_sessions()
 
     def enter(self) -> None:
         """Give the focus to what there is to choose from."""

@@ -21,6 +21,8 @@ from liveview.tui.sessions.lines import live_parts, session_parts
 
 _MOST = 100
 """Sessions that are offered: five times as many as are kept by default."""
+ALONE = say("a window of a browser shows only the session that it was opened for")
+"""Why no other session is offered."""
 _LIVE = ""
 """The key of the line that leads back to the session that is being recorded."""
 
@@ -56,7 +58,10 @@ class SessionsDialog(Dialog[str]):
     def on_mount(self) -> None:
         """Offer the way back at once, and the others as soon as they are read."""
         self._show()
-        self._read()
+        if self.feed.run.endpoints.is_alone:
+            self._list.hint(ALONE)
+        else:
+            self._read()
 
     def on_resize(self) -> None:
         """Lines are made for their width, which the list has once it is laid out."""

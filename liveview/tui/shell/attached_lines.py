@@ -11,8 +11,8 @@ from liveview.tui.lines.safe_text import EMPTY, SafeText, say, visible
 
 _LONGEST = 100
 """Characters of an address."""
-VIEWER = say("viewer: nothing can be changed")
-"""What somebody may do who only views."""
+_IN_WORDS_FROM = 100
+"""The width from which the role has a sentence."""
 
 
 def place(attached: str) -> SafeText:
@@ -39,9 +39,11 @@ def attached_parts(endpoints: Endpoints, *, lost: bool) -> tuple[Part, ...]:
     return ((say("{} attached ", status.DELIVERED.glyph), "success"), where)
 
 
-def role_words(endpoints: Endpoints) -> SafeText:
+def role_words(endpoints: Endpoints, width: int) -> SafeText:
     """What may be done, where that is not everything; "" where it is."""
-    return VIEWER if endpoints.role is Role.VIEWER else EMPTY
+    if endpoints.role is not Role.VIEWER:
+        return EMPTY
+    return say("viewer: nothing can be changed") if width >= _IN_WORDS_FROM else say("viewer, read-only")
 
 
 def receivers_words(receivers: int) -> SafeText:

@@ -64,7 +64,7 @@ def endpoint_parts(
         _Item(1, ((say("liveview"), "title"),)),
         _Item(0, _receiving(endpoints, lost=lost, locked=locked)),
         *([_Item(1, ((say("{} {}", alert.glyph, alert.word), alert.style),))] if alert else []),
-        *_of_attached(endpoints, receivers),
+        *_of_attached(endpoints, receivers, width),
         *_ports(endpoints, rate, sparkline, behind),
         _Item(6, ((destinations, "plain"),)),
         *([] if endpoints.attached else [_Item(5, _session(endpoints.log))]),
@@ -76,12 +76,12 @@ def endpoint_parts(
     return fit_parts(_joined(shown), width)
 
 
-def _of_attached(endpoints: Endpoints, receivers: int) -> Iterator[_Item]:
+def _of_attached(endpoints: Endpoints, receivers: int, width: int) -> Iterator[_Item]:
     """What may be done in an attached session, and how many receivers it has."""
-    if words := role_words(endpoints):
+    if words := role_words(endpoints, width):
         yield _Item(1, ((words, "warning"),))
     if words := receivers_words(receivers):
-        yield _Item(4, ((words, "plain"),))
+        yield _Item(2, ((words, "plain"),))
 
 
 def _ports(endpoints: Endpoints, rate: float, sparkline: SafeText, behind: SafeText) -> Iterator[_Item]:

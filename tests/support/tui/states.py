@@ -17,8 +17,9 @@ from liveview.config.schema import Config, ScreenConfig
 from liveview.log.filter import reasons, values
 from liveview.log.read.reader import Reader
 from liveview.tui.app import LiveviewApp
+from tests.support.log.auditing import audited
 from tests.support.tui import arriving, at_journey, at_pipeline, idle, refusing, samples, verifying
-from tests.support.tui.fakes import FakeSession, Session
+from tests.support.tui.fakes import VIEWED, FakeSession, Session
 from tests.support.tui.snapshot import Drawing, drawing_of
 
 Taken = TypeVar("Taken")
@@ -103,6 +104,42 @@ def read_only(session: Session) -> FakeSession:
     return fake
 
 
+def viewed(session: Session) -> FakeSession:
+    """Somebody views a session that two receivers share."""
+    fake = samples.moment(session)
+    fake.endpoints = msgspec.structs.replace(VIEWED, log=str(session.path))
+    fake.moment = msgspec.structs.replace(fake.moment, receivers=2)
+    return fake
+
+
+def out_of_reach(session: Session) -> FakeSession:
+    """The same, and the connection is lost."""
+    fake = viewed(session)
+    why = "PostgreSQL at db.example.com:5432 does not answer"
+    fake.moment = msgspec.structs.replace(fake.moment, lost_since=fake.at - 2.5, lost=why)
+    return fake
+
+
+def changed(path: Path) -> Session:
+    """The shop, in which a team has changed something."""
+    session = samples.shop(path)
+    changes = (
+        ("paul@build-7 2081", "override", "Purchase", '{"override":true,"destinations":{"Webhooks":true}}'),
+        ("127.0.0.1", "behaviour", "/orders", '"500x2 then ok"'),
+        ("ana@laptop 311", "destination", "Mixpanel", "false"),
+        ("127.0.0.1", "behaviour", "/orders", None),
+        ("ana@laptop 311", "destination", "Mixpanel", "true"),
+        (
+            "eve@laptop 4410",
+            "override",
+            "Purchase",
+            '{"override":true,"destinations":{"Webhooks":true,"Mixpanel":true}}',
+        ),
+    )
+    audited(path, *changes, since=session.at - 60)
+    return session
+
+
 EXPECTED = """\
 version = 1
 title = "Checkout"
@@ -149,6 +186,7 @@ SCENES = {
     "log-full": Scene(samples.shop, log_full),
     "port-lost": Scene(samples.shop, port_lost),
     "read-only": Scene(samples.shop, read_only),
+    "out-of-reach": Scene(samples.shop, out_of_reach),
     "refused": Scene(refused, refusals, ("X",)),
     "connect": Scene(connected, still, ("C",)),
     "checklist": Scene(samples.shop, samples.moment, spec=EXPECTED),
@@ -159,6 +197,7 @@ SCENES = {
 MORE = {
     "collision": Scene(samples.collision, still),
     "first-refused": Scene(refused, refusals),
+    "changes": Scene(changed, viewed, ("w",)),
     "verification": Scene(verifying.planned_shop, verifying.planned, ("V",)),
     "library": Scene(at_pipeline.booked, at_pipeline.moment, ("A",)),
     "transformations": Scene(at_pipeline.booked, at_pipeline.moment, ("W",)),

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from liveview.model.snapshot import Endpoints
@@ -40,3 +41,11 @@ def test_what_it_does_not_have_yet_arrives_elsewhere(tmp_path: Path) -> None:
         assert "Point your SDK" not in stage.text
 
     on_stage(tmp_path, play, events=0, endpoints=ATTACHED)
+
+
+def test_a_window_of_a_browser_leads_to_no_other_session(tmp_path: Path) -> None:
+    async def play(stage: Stage) -> None:
+        offered = {found.binding.id for found in stage.app.screen.active_bindings.values()}
+        assert not {"go.sessions", "go.session_before"} & offered
+
+    on_stage(tmp_path, play, endpoints=msgspec.structs.replace(VIEWED, is_alone=True))

@@ -2,12 +2,14 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 
 from liveview.log.files import state_directory
 from liveview.tui.kit.pick_list import PickList
 from liveview.tui.sessions.screen import SessionsDialog
 from tests.support.tui import samples
+from tests.support.tui.fakes import VIEWED, FakeSession
 from tests.support.tui.one_screen import Play, Stage, on_stage
 
 
@@ -84,3 +86,14 @@ def test_every_size_is_drawn(tmp_path: Path, state: Path, size: tuple[int, int])
         assert stage.is_closed
 
     sessions_on(tmp_path, play, size)
+
+
+def test_in_a_window_of_a_browser_no_other_session_is_named(tmp_path: Path, state: Path) -> None:
+    samples.quiet(state / "session-20260101-000000.db", 1).close()
+
+    async def play(stage: Stage) -> None:
+        assert "a window of a browser shows only the session that it was opened for" in stage.text
+        assert offered(stage).selected is None
+
+    alone = msgspec.structs.replace(VIEWED, is_alone=True)
+    on_stage(tmp_path, SessionsDialog, play, (100, 24), fake=FakeSession(alone))

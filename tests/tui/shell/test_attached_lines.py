@@ -49,7 +49,8 @@ def test_it_says_whether_it_is_reached(lost: bool, words: str) -> None:
 )
 def test_a_viewer_is_told_so(role: Role | None, words: str) -> None:
     endpoints: Endpoints = msgspec.structs.replace(ATTACHED, role=role)
-    assert role_words(endpoints) == words
+    assert role_words(endpoints, 100) == words
+    assert role_words(endpoints, 99) == words.replace(": nothing can be changed", ", read-only")
 
 
 @pytest.mark.parametrize(("count", "words"), [(0, ""), (1, "1 receiver"), (2, "2 receivers")])

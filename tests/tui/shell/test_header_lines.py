@@ -97,7 +97,7 @@ class TestEndpoints:
             "12.4/s ▁▂   2 destinations"
         )
         narrow = plain(endpoint_parts(endpoints, say("2 destinations"), 12.4, say("▁▂"), 80, receivers=2)).rstrip()
-        assert narrow == " ✓ attached 127.0.0.1:5432/qa · checkout   viewer: nothing can be changed"
+        assert narrow == " liveview   ✓ attached 127.0.0.1:5432/qa · checkout   viewer, read-only"
 
     @pytest.mark.parametrize("width", [1, 20, 40, 80, 200])
     def test_the_line_fills_its_width(self, width: int) -> None:
