@@ -30,7 +30,7 @@ _WHO = 24
 _LONGEST = 500
 
 _SUBJECTS: Mapping[str, Callable[[str], SafeText]] = {
-    SettingKind.OVERRIDE: lambda name: say("event settings of {}", visible(name, _NAME)),
+    SettingKind.OVERRIDE: lambda name: say("event {}", visible(name, _NAME)),
     SettingKind.DESTINATION: lambda name: say("{}", visible(name, _NAME)),
     SettingKind.DESTINATION_CONFIG: lambda name: say("destination {}", visible(name, _NAME)),
     SettingKind.BEHAVIOUR: lambda name: say("sink {}", visible(name, _NAME)),
@@ -72,7 +72,7 @@ def entry_lines(entry: AuditEntry, zone: tzinfo | None) -> Iterator[AnyLine]:
 def _became(entry: AuditEntry) -> SafeText:
     """What it is since then."""
     if entry.value is None:
-        return say("mark removed") if entry.kind == SettingKind.MARK else say("as in the configuration file")
+        return say("mark removed") if entry.kind == SettingKind.MARK else say("as in the file")
     match change_in(entry.kind, entry.name, entry.value):
         case DestinationChanged(_, enabled):
             return say("switched on") if enabled else say("switched off")

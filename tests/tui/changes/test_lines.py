@@ -37,17 +37,17 @@ def made(change: Change) -> AuditEntry:
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        (OverrideChanged("Purchase", Override(override=True)), "event settings of Purchase: override on"),
-        (OverrideChanged("Purchase", Override()), "event settings of Purchase: override off"),
-        (OverrideChanged("Purchase", None), "event settings of Purchase: as in the configuration file"),
+        (OverrideChanged("Purchase", Override(override=True)), "event Purchase: override on"),
+        (OverrideChanged("Purchase", Override()), "event Purchase: override off"),
+        (OverrideChanged("Purchase", None), "event Purchase: as in the file"),
         (DestinationChanged("Webhooks", enabled=False), "Webhooks: switched off"),
         (DestinationChanged("Webhooks", enabled=True), "Webhooks: switched on"),
         (DestinationEdited("Shop", Destination("Shop")), "destination Shop: edited"),
         (DestinationEdited("Shop", None, is_deleted=True), "destination Shop: deleted"),
-        (DestinationEdited("Shop", None), "destination Shop: as in the configuration file"),
+        (DestinationEdited("Shop", None), "destination Shop: as in the file"),
         (BehaviourChanged("/orders", SinkScript("hang")), "sink /orders: hang"),
         (PanicChanged(SinkScript("status 500")), "all sink paths: status 500"),
-        (PanicChanged(None), "all sink paths: as in the configuration file"),
+        (PanicChanged(None), "all sink paths: as in the file"),
         (MarkChanged(12, marked=True), "event #12: marked"),
         (MarkChanged(12, marked=False), "event #12: mark removed"),
     ],
@@ -74,7 +74,7 @@ def test_everything_about_one_ends_with_its_value() -> None:
     assert lines[:3] == [
         "when 2026-09-21 14:13:20.250 +0000",
         "who ana@laptop",
-        "what event settings of Purchase: override on",
+        "what event Purchase: override on",
     ]
     assert '"Webhooks": true' in lines
     (*_, last) = entry_lines(made(PanicChanged(None)), UTC)

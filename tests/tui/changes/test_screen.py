@@ -69,7 +69,7 @@ def test_one_that_is_made_meanwhile_appears_and_the_selected_one_stays(tmp_path:
         audited(stage.session.path, ("eve", "panic", "sink", None), since=START)
         stage.session.send(**{"$insert_id": "more"})
         await stage.catch_up()
-        await shows(stage, "all sink paths: as in the configuration file")
+        await shows(stage, "all sink paths: as in the file")
         assert title_of(stage.app.screen.query_one("#change")) == "Change 2"
 
     changes_on(tmp_path, play)
