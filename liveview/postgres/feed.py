@@ -60,16 +60,6 @@ class PostgresFeed:
         """What holds now; raises `UnavailableError`."""
         return await self._totals.now()
 
-    @property
-    def receivers(self) -> int:
-        """How many receivers the session had when totals were asked for; 0 before. Any thread may ask."""
-        return self._totals.receivers
-
-    @property
-    def offset(self) -> float:
-        """The clock of the database minus ours (seconds), as of then. Any thread may ask."""
-        return self._totals.offset
-
     async def close(self) -> None:
         """Close the connection."""
         self._scratch.close()
