@@ -12,7 +12,7 @@ from liveview.core.store import ClaimsLost, SettingsMoved, Stored
 from liveview.errors import UnavailableError
 from liveview.model.changes import DestinationChanged
 from tests.support.in_loop import in_loop, until
-from tests.support.log.fleet import FOREVER, LEASE, fleet
+from tests.support.log.fleet import FOREVER, LEASE, Receiver, fleet
 from tests.support.log.mirror import Mirror
 from tests.support.log.shared_session import SharedSession
 from tests.support.log.stores import NOW, ONE, TWO, Desk, called, ended, purchase
@@ -161,27 +161,6 @@ class TestSwitch:
             states, done = {0: True}, asyncio.Event()
             after: dict[int, int] = {}
 
-            async def load(number: int) -> None:
-                store, desk, applied = members[number].store, members[number].desk, 0
-                each = 0
-                while not done.is_set():
-                    result = await store.commit(await desk.decide(purchase(f"{number}-{each}")))
-                    if isinstance(result, Stored):
-                        desk.intake.stored(result.rows)
-                        each += 1
-                        continue
-                    desk.intake.lost()
-                    if isinstance(result, SettingsMoved):
-                        seen = await store.settings()
-                        applied = seen.version
-                        enabled = all(
-                            change.enabled is not False
-                            for change in seen.changes
-                            if isinstance(change, DestinationChanged)
-                        )
-                        desk.intake.configure(switched(enabled))
-                        store.applied(applied)
-
             async def switch() -> None:
                 for turn in range(1, 21):
                     enabled = turn % 2 == 0
@@ -191,12 +170,29 @@ class TestSwitch:
                 await asyncio.sleep(0.01)
                 done.set()
 
-            await asyncio.gather(load(0), load(1), switch())
+            await asyncio.gather(*(load(member, number, done) for number, member in enumerate(members)), switch())
             rules = receivers.session.rows("select event_id, rule from deliveries order by event_id")
             assert len(after) == 20
             for event_id, rule in rules:
                 version = max((version for version, last in after.items() if event_id > last), default=0)
                 assert (rule == "default") is states[version], (event_id, version)
+
+
+async def load(member: Receiver, number: int, done: asyncio.Event) -> None:
+    """Take events, by the settings of the store, until it is done."""
+    store, desk, each = member.store, member.desk, 0
+    while not done.is_set():
+        result = await store.commit(await desk.decide(purchase(f"{number}-{each}")))
+        if isinstance(result, Stored):
+            desk.intake.stored(result.rows)
+            each += 1
+            continue
+        desk.intake.lost()
+        if isinstance(result, SettingsMoved):
+            seen = await store.settings()
+            switches = (change for change in seen.changes if isinstance(change, DestinationChanged))
+            desk.intake.configure(switched(all(change.enabled is not False for change in switches)))
+            store.applied(seen.version)
 
 
 def switched(enabled: bool) -> Config:
