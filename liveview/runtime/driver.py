@@ -195,6 +195,8 @@ class Driver:
                     self.carry_out(self._deliveries.noted(ends, self._clock.now()))
                 _tell(self._storing)
             _tell(self._waiting)
+        except UnavailableError:
+            return  # the store has ended, and has told why
         finally:
             self._noting = None
             for done in (*self._storing, *self._waiting):

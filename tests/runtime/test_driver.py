@@ -6,13 +6,18 @@ from typing import Any, cast
 import pytest
 
 from liveview.adapters.clock import Clock
+from liveview.config.schema import DeliveryConfig
 from liveview.core.deliver import Deliveries
 from liveview.core.steps import AttemptEnded, Call, Step
+from liveview.core.store import Noted
 from liveview.model.delivery import Outcome
 from liveview.model.destination import Webhook
 from liveview.runtime.driver import Driver
 from tests.support import webhook
-from tests.support.running import error, event, refusing, running, to
+from tests.support.in_loop import in_loop
+from tests.support.log.making import new_log
+from tests.support.log.store_on_file import MARK, opened
+from tests.support.running import PATIENCE, error, event, refusing, running, to
 from tests.support.webhook import answer
 
 
@@ -95,3 +100,32 @@ def test_a_call_that_a_stop_kept_from_beginning_is_interrupted(early: bool) -> N
 
     ended = asyncio.run(play())
     assert [(each.delivery_id, each.outcome) for each in ended] == [(7, Outcome.INTERRUPTED)]
+
+
+class TestNoted:
+    @in_loop
+    async def test_is_what_was_given_so_far_however_much_follows(self, tmp_path: Path) -> None:
+        given = 0
+
+        def more(_: Noted) -> None:
+            nonlocal given
+            given += 1
+            driver.note((MARK,))
+
+        async with opened(new_log(tmp_path / "log.db")) as store:
+            driver = Driver(
+                Deliveries((), DeliveryConfig(), lambda: 1),
+                store,
+                cast("Any", None),
+                Clock(),
+                publish=more,
+                changed=lambda: None,
+                log_is_away=lambda: False,
+            )
+            driver.note((MARK,))
+            async with asyncio.timeout(PATIENCE):
+                await driver.noted()
+                before = given
+                await driver.noted()
+            assert 1 <= before < given
+            await driver.stop()
