@@ -1,10 +1,14 @@
 """What the HTTP API says of a shared session."""
 
+import asyncio
 from pathlib import Path
 
 import msgspec
 
 from liveview.api.shared import SettingsPoint
+from liveview.core.store import Position
+from liveview.remote.address import address
+from liveview.remote.feed import RemoteFeed
 from tests.support.api.asking import ask, got, kind
 from tests.support.api.waiting import answer, waiting
 from tests.support.running import among, event, running
@@ -59,3 +63,20 @@ class TestSession:
             app.post(event("a"))
             found = ask(app, "PUT", "settings", {"destinations": {"One": False}})
             assert msgspec.json.decode(found.body, type=SettingsPoint) == SettingsPoint(1, 1)
+
+    def test_tells_copies_elsewhere_what_all_receivers_have_stored(self, tmp_path: Path) -> None:
+        join = joining(new_session())
+        with running(tmp_path, ONE, shared=join) as one, running(tmp_path, ONE, shared=join) as two:
+            for app in (one, two):
+                app.post(event("a"))
+            endpoints = one.runtime.session.endpoints
+            assert asyncio.run(events_of(RemoteFeed(address(endpoints.receiver), lambda: endpoints.token))) == [1, 2]
+
+
+async def events_of(feed: RemoteFeed) -> list[int]:
+    """The events that a copy gets at first."""
+    try:
+        found = await feed.since(Position(), 1_000)
+    finally:
+        await feed.close()
+    return [row.values[0] for row in found.rows if row.table == "events"]
