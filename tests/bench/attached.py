@@ -69,7 +69,20 @@ def _streaming(url: str) -> Iterator[list[float]]:
 
 def _keys(team: Team, url: str, folder: Path) -> Iterator[Figure]:
     """A screen reads its mirror only, so its keys do not know how long the line is."""
-    with SlowLine(team.session.server.port, DELAY) as line, _streaming(url):
+    near, far = _timed(team, url, folder, 0.0), _timed(team, url, folder, DELAY)
+    for what, here, there in zip(("key to letter", "move to cursor"), near, far, strict=True):
+        yield Figure(
+            f"{what} over a line of {DELAY * 1000:g} ms, p99",
+            _ms(there, 99),
+            "ms",
+            most=100,
+            more={"p50 ms": _ms(there, 50), "without it, p99 ms": _ms(here, 99), "p50": _ms(here, 50)},
+        )
+
+
+def _timed(team: Team, url: str, folder: Path, delay: float) -> tuple[list[float], list[float]]:
+    """Seconds from keys to their letters, and to the cursor, on a screen behind a line."""
+    with SlowLine(team.session.server.port, delay) as line, _streaming(url):
         address = team.session.server.url_of("postgres", port=line.port)
         command = [*LIVEVIEW, "attach", address, "--session", team.session.name]
         with on_terminal(command, folder, columns=120, lines=36) as terminal:
@@ -77,14 +90,13 @@ def _keys(team: Team, url: str, folder: Path) -> Iterator[Figure]:
             watch = Watch(terminal)
             terminal.press(b"/")
             time.sleep(0.5)
-            seen = [key_to_echo(terminal, watch, number) for number in range(KEYS)]
+            letters = [key_to_echo(terminal, watch, number) for number in range(KEYS)]
             terminal.press(b"\x1b\x1b[A")
             watch.seconds_until(CURSOR, time.perf_counter())
             moves = [move_to_cursor(terminal, watch) for _ in range(KEYS)]
             terminal.process.terminate()
             terminal.process.wait(30)
-    yield Figure(f"key to echo over a line of {DELAY * 1000:g} ms, p99", _ms(seen, 99), "ms", most=100)
-    yield Figure(f"move to cursor over a line of {DELAY * 1000:g} ms, p99", _ms(moves, 99), "ms", most=100)
+    return letters, moves
 
 
 def _mirrors(team: Team, server: PostgresServer, url: str, seconds: float) -> Iterator[Figure]:
