@@ -18,7 +18,7 @@ from liveview.tui.kit.looker import Looked, Looker
 from liveview.tui.kit.pick_list import Choice, PickList
 from liveview.tui.lines.cells import Line
 from liveview.tui.lines.moments import number
-from liveview.tui.lines.safe_text import EMPTY, say, visible
+from liveview.tui.lines.safe_text import EMPTY, safe_text, say, visible
 from liveview.tui.shell.place import PlaceScreen
 
 _NOTHING = AuditLog((), -1)
@@ -134,5 +134,5 @@ class ChangesScreen(PlaceScreen):
             words = say("Changes of destinations, event settings and the sink are listed with who made them.")
             self._text.show([Line(EMPTY, words, "muted")], from_top=False)
             return
-        self._pane.border_title = f"Change {each.id}"
+        self._pane.border_title = safe_text(f"Change {each.id}")
         self._text.show(list(entry_lines(each, self.feed.zone)), from_top=False)
