@@ -116,12 +116,12 @@ PLACES = (
     *GO_HELD,
     *GO_CHECKLIST,
     *GO_VERIFICATION,
-    *change_keys.GO_CHANGES,
     *monitoring_keys.GO_MONITORING,
     *GO_LIBRARY,
     *GO_ENVIRONMENTS,
     *pipeline_keys.GO_PIPELINE,
     *SESSIONS,
+    *change_keys.GO_CHANGES,
     bound(
         "ctrl+n",
         "app.do('leave', 'new_session')",
