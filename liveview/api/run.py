@@ -5,7 +5,7 @@ from typing import Protocol
 
 from liveview.adapters.receiver import RequestStore
 from liveview.config.schema import Config
-from liveview.core.store import ChangeFeed, Row
+from liveview.core.store import ClosableFeed, Row
 from liveview.model.breakpoint import Breakpoint, HeldRequest
 from liveview.model.changes import Change
 from liveview.model.facts import SessionMoved
@@ -50,13 +50,6 @@ class ApiCommands(Protocol):
         """Continue in a new session; raises `ControlError` or `LogError`."""
 
 
-class SessionFeed(ChangeFeed, Protocol):
-    """The feed of one session, which costs nothing until it is first asked."""
-
-    async def close(self) -> None:
-        """Follow no more; later questions raise `UnavailableError`."""
-
-
 class ApiRun(Protocol):
     """The run as the HTTP API sees it."""
 
@@ -96,7 +89,7 @@ class ApiRun(Protocol):
     def snapshot(self) -> Snapshot:
         """The latest snapshot of the engine; cheap, never blocks."""
 
-    def feed(self) -> SessionFeed:
+    def feed(self) -> ClosableFeed:
         """A feed of the open session; who asks for it closes it."""
 
     def listen(self, listener: Listener) -> None:

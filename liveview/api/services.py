@@ -9,10 +9,11 @@ from liveview.adapters.tasks import Tasks
 from liveview.api.facts import Facts
 from liveview.api.places import Places
 from liveview.api.problem import ApiError, ProblemType
-from liveview.api.run import ApiRun, SessionFeed
+from liveview.api.run import ApiRun
 from liveview.api.session_log import SessionLog, session_over
 from liveview.api.shared import SharedRun
 from liveview.api.waits import Waits
+from liveview.core.store import ClosableFeed
 from liveview.model.facts import SessionMoved
 
 Done = TypeVar("Done")
@@ -42,7 +43,7 @@ class Services:
         self.stream_places = Places(streams, "streams", few)
         """Room for streams."""
         self._session: SessionLog | None = None
-        self._feed: SessionFeed | None = None
+        self._feed: ClosableFeed | None = None
         self._tasks = Tasks(_report)
 
     @property
@@ -55,7 +56,7 @@ class Services:
         return self._session
 
     @property
-    def feed(self) -> SessionFeed:
+    def feed(self) -> ClosableFeed:
         """What copies of the open session follow; raises `ApiError` when the run ends."""
         if self.facts.is_over:
             raise _stopping()

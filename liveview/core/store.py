@@ -184,3 +184,10 @@ class ChangeFeed(Protocol):
 
     async def totals(self) -> Live:
         """What holds now; raises `UnavailableError`."""
+
+
+class ClosableFeed(ChangeFeed, Protocol):
+    """A feed that holds something of its own, such as a connection."""
+
+    async def close(self) -> None:
+        """Let go of it."""

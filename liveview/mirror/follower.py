@@ -11,9 +11,8 @@ import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Protocol
 
-from liveview.core.store import ChangeFeed, Live
+from liveview.core.store import ClosableFeed, Live
 from liveview.errors import LiveviewError
 from liveview.log.filter import parse
 from liveview.mirror.mirror import Mirror
@@ -34,13 +33,6 @@ TOTALS_AT_LEAST = 5.0
 """Seconds after which the totals are looked at without a change: a receiver may have come or gone."""
 STOP_SECONDS = 10.0
 """Seconds for the last copy."""
-
-
-class ClosableFeed(ChangeFeed, Protocol):
-    """A feed that holds something, such as a connection."""
-
-    async def close(self) -> None:
-        """Let go of it."""
 
 
 class Follower:

@@ -12,10 +12,10 @@ from collections.abc import Callable, Mapping, Sequence
 
 import msgspec
 
-from liveview.api.run import SessionFeed
 from liveview.config.changes import require_destination
 from liveview.config.schema import Config, at_speed
 from liveview.core.steps import Arrived
+from liveview.core.store import ClosableFeed
 from liveview.errors import ControlError, UnavailableError
 from liveview.model.breakpoint import Breakpoint, HeldRequest
 from liveview.model.changes import Change, MarkChanged
@@ -203,7 +203,7 @@ class LoopSession:
         """When the open session was opened, in epoch seconds."""
         return self._host.session.started_at
 
-    def feed(self) -> SessionFeed:
+    def feed(self) -> ClosableFeed:
         """A feed of the open session; who asks for it closes it."""
         return self._host.session.feed()
 

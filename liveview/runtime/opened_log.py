@@ -5,11 +5,10 @@ from itertools import count
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
-from liveview.api.run import SessionFeed
 from liveview.config.schema import Config
 from liveview.core.pairing import StoredReport
 from liveview.core.steps import Resume
-from liveview.core.store import Row, Store
+from liveview.core.store import ClosableFeed, Row, Store
 from liveview.model.changes import SettingChange
 from liveview.model.event import Balance
 from liveview.model.facts import Fenced, TakenOver
@@ -171,7 +170,7 @@ class OpenedLog(NamedTuple):
     """Its last events that the other side may still report."""
     totals: Callable[[Callable[[], None]], TotalsBefore]
     """Begins to count what happened at each destination; calls what it is given whenever it has news, in any thread."""
-    feed: Callable[[Callable[[], tuple[InFlight, ...]], Callable[[], float]], SessionFeed]
+    feed: Callable[[Callable[[], tuple[InFlight, ...]], Callable[[], float]], ClosableFeed]
     """Makes what a copy follows; given the calls of this receiver that are under way, and its clock."""
     close: Callable[[], Awaitable[None]]
     """Stores what waits, and lets go of the log."""

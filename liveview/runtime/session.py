@@ -8,13 +8,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias, cast
 
 from liveview.adapters.clock import Clock
 from liveview.adapters.receiver import Accepted
-from liveview.api.run import SessionFeed
 from liveview.config.schema import Config
 from liveview.core.deliver import Deliveries
 from liveview.core.intake import Intake
 from liveview.core.pipeline.masking import Masking
 from liveview.core.steps import Arrived, Refused
-from liveview.core.store import Noted, Row, Stored
+from liveview.core.store import ClosableFeed, Noted, Row, Stored
 from liveview.model.changes import SettingChange
 from liveview.model.event import Balance
 from liveview.model.facts import Fenced, TakenOver
@@ -160,7 +159,7 @@ class Session:
         others = (each for each in live.in_flight if each.delivery_id not in known)
         return tuple(sorted((*mine, *others), key=lambda call: call.round_started_at))
 
-    def feed(self) -> SessionFeed:
+    def feed(self) -> ClosableFeed:
         """What a copy of the session follows; who asks for it closes it."""
         return self._opened.feed(self.in_flight, self._clock.now)
 

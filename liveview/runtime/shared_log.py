@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from liveview.adapters.clock import Clock
 from liveview.adapters.tasks import Tasks
-from liveview.api.run import SessionFeed
 from liveview.api.shared import SettingsPoint
 from liveview.config.schema import Config
+from liveview.core.store import ClosableFeed
 from liveview.errors import UnavailableError
 from liveview.runtime.database_clock import DatabaseClock
 from liveview.runtime.followed_settings import FollowedSettings
@@ -104,7 +104,7 @@ class SharedLog(NamedTuple):
 
         return Follower(self.feed, path, told=told)
 
-    def feed(self) -> SessionFeed:
+    def feed(self) -> ClosableFeed:
         """What a copy of the session follows, over a connection of its own."""
         from liveview.postgres.feed import PostgresFeed
 

@@ -1,15 +1,6 @@
 """A feed that remembers how often its copy had to begin again: a screen then shows other rows under the same ids."""
 
-from typing import Protocol
-
-from liveview.core.store import Changed, ChangeFeed, Live, Position
-
-
-class ClosableFeed(ChangeFeed, Protocol):
-    """A feed that can be closed."""
-
-    async def close(self) -> None:
-        """Ask no more."""
+from liveview.core.store import Changed, ClosableFeed, Live, Position
 
 
 class CopiedFeed:

@@ -11,11 +11,10 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from liveview.core.store import Live
+from liveview.core.store import ClosableFeed, Live
 from liveview.errors import LiveviewError
 from liveview.log import files
 from liveview.log.files import LogFile
-from liveview.viewer.copied import ClosableFeed
 
 LOOK_EVERY = 0.066
 """Seconds between two looks at the file, as often as its follower asks for changes."""
