@@ -18,6 +18,7 @@ from liveview.cli import announcing, assembly, reach
 from liveview.cli.assembly import LoadedConfig
 from liveview.cli.browser_window import require_screen
 from liveview.cli.child_command import ChildCommand
+from liveview.cli.elsewhere import require_file
 from liveview.cli.logs import quiet_logging
 from liveview.cli.options import RunOptions
 from liveview.cli.output import say, shell_word
@@ -112,6 +113,7 @@ def demo(options: RunOptions, name: str, speed: float) -> None:
     if not options.no_tui:
         assembly.spec(options)
         require_screen()
+    require_file(options.log, "a story is for a session of its own")
     story = stories.load(name)
     found = assembly.configuration(options, may_ask=not options.no_tui)
     stage = stories.StoryConfig(found.config, story)
