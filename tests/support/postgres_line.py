@@ -17,6 +17,7 @@ from tests.support.postgres import HOST, PATIENCE
 _STORES = re.compile(rb"\b(?:insert|update|delete)\b|\"liveview_\w+\"\.(?!beat\b|digest\b)\w+\(", re.IGNORECASE)
 """What stores something: a statement, or a function of a session but for signs of life and reading."""
 _CHUNK = 1 << 16
+_TURNS = 3
 _START_OF_TLS, _START_OF_GSS = 80_877_103, 80_877_104
 
 
@@ -32,6 +33,7 @@ class Line:
         self.robbed = 0
         """How many answers were kept back."""
         self._open: set[_Forwarded] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
         self._loop = asyncio.new_event_loop()
         self._may_pass = asyncio.Event()
         self._server: asyncio.Server | None = None
@@ -73,7 +75,7 @@ class Line:
 
     async def _listen(self) -> None:
         if self._server is None:
-            self._server = await asyncio.start_server(self._forward, HOST, self.port, limit=_CHUNK)
+            self._server = await asyncio.start_server(self._accept, HOST, self.port, limit=_CHUNK)
             self.port = self._server.sockets[0].getsockname()[1]
 
     async def _cut(self) -> None:
@@ -88,19 +90,27 @@ class Line:
         for task in others:
             task.cancel()
         await asyncio.gather(*others, return_exceptions=True)
+        await self._cut()
+        for _ in range(_TURNS):
+            await asyncio.sleep(0)  # a broken connection is closed in a later turn of the loop
 
-    async def _forward(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    def _accept(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Known at once, so that it can be broken before anything was forwarded."""
         forwarded = _Forwarded(writer)
         self._open.add(forwarded)
+        task = self._loop.create_task(self._forward(forwarded, reader))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _forward(self, forwarded: "_Forwarded", reader: asyncio.StreamReader) -> None:
         try:
-            there, back = await asyncio.open_connection(HOST, self.server_port)
-            forwarded.server = back
+            there, forwarded.server = await asyncio.open_connection(HOST, self.server_port)
             await asyncio.gather(self._requests(forwarded, reader), self._answers(forwarded, there))
         except (OSError, asyncio.CancelledError):
             pass  # a server that is down, a side that went away, or the end of the line
         finally:
-            self._open.discard(forwarded)
             forwarded.abort()
+            self._open.discard(forwarded)
 
     async def _requests(self, forwarded: "_Forwarded", reader: asyncio.StreamReader) -> None:
         """What the client sends."""
