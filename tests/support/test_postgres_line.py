@@ -31,7 +31,7 @@ def in_transaction(connection: "psycopg.Connection[tuple[Any, ...]]", query: str
 WAYS: "dict[str, Callable[[psycopg.Connection[tuple[Any, ...]], str], object]]" = {
     "one statement": lambda connection, query: connection.execute(query.encode()),
     "a transaction": in_transaction,
-    "with parameters": lambda connection, query: connection.execute(query.replace("7", "%s").encode(), (7,)),
+    "with parameters": lambda connection, query: connection.execute(query.replace("(7)", "(%s)").encode(), (7,)),
 }
 
 
