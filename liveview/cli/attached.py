@@ -13,6 +13,7 @@ import msgspec
 
 from liveview.cli import assembly, browser
 from liveview.cli.browser import BrowserOptions
+from liveview.cli.browser_window import in_browser
 from liveview.cli.logs import quiet_logging
 from liveview.cli.options import RunOptions
 from liveview.cli.output import say
@@ -144,7 +145,7 @@ def show(link: SessionLink, options: AttachOptions, screen: RunOptions, spec: Pa
             follower.path,
             news,
             state=partial(_state, link, follower),
-            opened=opened,
+            opened=None if in_browser() else opened,
             operator=operator,
             config_file=config_file,
         )

@@ -11,7 +11,7 @@ from typing import Protocol
 import msgspec
 
 from liveview.core.store import Live
-from liveview.errors import LogError
+from liveview.errors import ControlError, LogError
 from liveview.log.files import LogFile
 from liveview.log.read.reader import Reader
 from liveview.log.read.replies import replied_at
@@ -84,8 +84,9 @@ class EngineState(msgspec.Struct, frozen=True, kw_only=True):
 class ViewedSession:
     """Any thread may ask it. `mirror` is filled by `following`, which sets `news` when it has changed something.
 
-    `state` returns what the engine says besides; `opened` opens a recorded session, and `config_file` is the
-    configuration of the screen. Without an `operator`, nothing can be changed.
+    `state` returns what the engine says besides; `opened` opens a recorded session, None for a screen in a browser,
+    which may be elsewhere and gets no other session of this machine. `config_file` is the configuration of the screen.
+    Without an `operator`, nothing can be changed.
     """
 
     def __init__(
@@ -96,7 +97,7 @@ class ViewedSession:
         news: threading.Event,
         *,
         state: Callable[[], EngineState],
-        opened: Callable[[str], SessionView],
+        opened: Callable[[str], SessionView] | None,
         operator: SessionOperator | None = None,
         config_file: str | None = None,
     ) -> None:
@@ -109,6 +110,7 @@ class ViewedSession:
             outside=(),
             attached=attached.identity,
             role=attached.role,
+            is_alone=opened is None,
         )
         """Nothing listens here; the log is the mirror."""
         self.config_file = config_file
@@ -176,6 +178,8 @@ class ViewedSession:
 
     def recorded(self, path: str) -> SessionView:
         """Open a recorded session to look at; raises `ControlError`."""
+        if self._opened is None:
+            raise ControlError("a window of a browser shows only the session that it is attached to")
         return self._opened(path)
 
     def replaying(self) -> Replaying | None:

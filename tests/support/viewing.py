@@ -27,7 +27,12 @@ def nothing_recorded(path: str) -> SessionView:
 
 
 @contextmanager
-def viewing(link: SessionLink, mirror: Path, only: str = "") -> Iterator[ViewedSession]:
+def viewing(
+    link: SessionLink,
+    mirror: Path,
+    only: str = "",
+    opened: Callable[[str], SessionView] | None = nothing_recorded,
+) -> Iterator[ViewedSession]:
     """What a viewer sees, as soon as the mirror has everything for the first time."""
     link.check()
     news = threading.Event()
@@ -35,7 +40,7 @@ def viewing(link: SessionLink, mirror: Path, only: str = "") -> Iterator[ViewedS
     follower.start()
     try:
         viewed = ViewedSession(
-            link.attached, follower, mirror, news, state=link.state, opened=nothing_recorded, operator=link.operator()
+            link.attached, follower, mirror, news, state=link.state, opened=opened, operator=link.operator()
         )
         assert follower.caught_up.wait(PATIENCE)
         viewed.start()

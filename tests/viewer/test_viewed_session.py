@@ -42,8 +42,16 @@ def test_it_says_where_it_is_attached_to_and_listens_nowhere(tmp_path: Path) -> 
             assert viewed.replaying() is None
             with pytest.raises(ControlError):
                 viewed.recorded("other.db")
+            assert not found.is_alone
         with viewing(link_to(app, only_looks=True), tmp_path / "other.db") as viewed:
             assert (viewed.commands, viewed.endpoints.role) == (None, Role.VIEWER)
+
+
+def test_a_screen_in_a_browser_shows_no_other_session_of_this_machine(tmp_path: Path) -> None:
+    with running(tmp_path) as app, viewing(link_to(app), tmp_path / "mirror.db", opened=None) as viewed:
+        assert viewed.endpoints.is_alone
+        with pytest.raises(ControlError, match="only the session that it is attached to"):
+            viewed.recorded(str(app.log))
 
 
 def test_what_changes_is_seen_soon(tmp_path: Path) -> None:
