@@ -85,6 +85,10 @@ class Load:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self.stop()
+
+    def stop(self) -> None:
+        """Send no more; returns when every answer is there."""
         self._stop.set()
         for thread in self._threads:
             thread.join(PATIENCE)
