@@ -39,6 +39,7 @@
     ├── BlockedError            1    an address that must not be called
     ├── WarehouseError          1    a file or folder that must not be written as a warehouse
     ├── UnavailableError        1    an event that cannot be stored now: 503
+    │   └── LostError           1    the connection to PostgreSQL is lost (liveview/postgres/line.py)
     └── RequestError            1    a request that the receiver refuses (liveview/model/refusal.py)
         ├── NotAdmittedError    1    its body or query cannot hold an event
         ├── TooManyError        1    it holds too many events

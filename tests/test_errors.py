@@ -10,8 +10,11 @@ from liveview import errors
 from liveview.errors import LiveviewError
 
 _LINE = re.compile(r"^    ((?:[│├└─ ]{4})*)(\w+Error) +(\d)\b", re.MULTILINE)
-_ELSEWHERE = {"_AwayError", "_ConstantError", "_NoEventError", "_RepeatedKeyError", "FunctionError", "SpeaksTlsError"}
-"""Errors that never leave their module, one that aiohttp has to know, and one that SQLite catches."""
+_ELSEWHERE = {
+    *("_AwayError", "_ConstantError", "_NoEventError", "_RepeatedKeyError", "ClaimedError", "FunctionError"),
+    "SpeaksTlsError",
+}
+"""Errors that never leave their package, one that aiohttp has to know, and one that SQLite catches."""
 
 
 def walk(kind: type[LiveviewError], depth: int = 0) -> Iterator[tuple[int, str, int]]:

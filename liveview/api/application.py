@@ -124,5 +124,6 @@ def _found(request: web.Request) -> tuple[ApiRoute, int | str]:
         raise ApiError(ProblemType.NOT_ALLOWED, detail, headers={hdrs.ALLOW: ",".join(allowed)})
     paths = list(dict.fromkeys(route.path for route in table.ROUTES))
     meant = nearest(path, paths)
-    advice = f"did you mean {meant}?" if meant else f"there are {', '.join(paths)}"
+    plain = (path for path in paths if "{" not in path)  # with the others the sentence is too long to be shown whole
+    advice = f"did you mean {meant}?" if meant else f"there are {', '.join(plain)}"
     raise ApiError(ProblemType.NOT_FOUND, f"there is no such path; {advice}")

@@ -1,6 +1,6 @@
 """Asking SQL about a session: what answers it, and the queries that several modules of the log share.
 
-SQL about a session is written in `liveview/log` only; everybody else calls its functions.
+SQL about a session file is written in `liveview/log` and its mirror only; everybody else calls its functions.
 """
 
 import sqlite3

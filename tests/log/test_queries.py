@@ -24,7 +24,7 @@ PACKAGE = Path(liveview.__file__).parent
 SQL = re.compile(r"\s*(select|insert( or replace)? into|update|delete from) \S")
 
 
-PLACES = ("log", "sandbox", "adapters/warehouse_sqlite.py")
+PLACES = ("log", "postgres", "mirror/mirror.py", "sandbox", "adapters/warehouse_sqlite.py", "viewer/followed.py")
 """Where SQL is written; that of a warehouse is about files of its own."""
 
 

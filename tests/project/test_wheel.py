@@ -86,4 +86,4 @@ def test_pytest_has_its_fixture_without_a_warning(installed: Path, tmp_path: Pat
         check=False,
         cwd=tmp_path,
     )
-    assert (found.returncode, "1 passed" in found.stdout) == (0, True), found.stdout
+    assert (found.returncode, "1 passed" in found.stdout) == (0, True), found.stdout + found.stderr
