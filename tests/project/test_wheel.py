@@ -79,8 +79,9 @@ def test_pytest_has_its_fixture_without_a_warning(installed: Path, tmp_path: Pat
     (tmp_path / "test_it.py").write_text(
         "def test_it(liveview):\n    assert liveview.send('{}')[0].state == 'invalid'\n"
     )
+    options = ("-q", "-W", "error", "-p", "no:randomly", "--rootdir", tmp_path, "--basetemp", tmp_path / "base")
     found = subprocess.run(
-        [installed, "-E", "-m", "pytest", "-q", "-W", "error", "-p", "no:randomly", "--rootdir", tmp_path, tmp_path],
+        [installed, "-E", "-m", "pytest", *options, tmp_path],
         capture_output=True,
         text=True,
         check=False,
