@@ -102,8 +102,8 @@ class TestReceivers:
             two.post(event("a"))
             settled(session, 2)
             for app in (one, two):
-                until(lambda app=app: app.runtime.session.snapshot().balance.duplicate == 1)  # type: ignore[misc]
-                until(lambda app=app: app.runtime.session.snapshot().balance.delivered == 1)  # type: ignore[misc]
+                until(lambda app=app: app.runtime.session.snapshot().balance.duplicate == 1)  # type: ignore[misc] # a default has no type
+                until(lambda app=app: app.runtime.session.snapshot().balance.delivered == 1)  # type: ignore[misc] # a default has no type
                 assert app.runtime.session.snapshot().balance.holds
 
 

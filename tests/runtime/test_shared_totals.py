@@ -32,7 +32,7 @@ class TestTotals:
                 until(lambda: totals(one) == (0, 1))
                 two.post(event("b"))
                 for app in (one, two):
-                    until(lambda app=app: totals(app) == (1, 1))  # type: ignore[misc]
+                    until(lambda app=app: totals(app) == (1, 1))  # type: ignore[misc] # a default has no type
             with running(tmp_path, config, shared=shown) as three:
                 until(lambda: totals(three) == (1, 1))
                 three.post(event("c"))
@@ -54,4 +54,4 @@ class TestTotals:
             with running(tmp_path, config, shared=shown) as one, running(tmp_path, config, shared=shown) as two:
                 one.post(event("a"))
                 for app in (one, two):
-                    until(lambda app=app: len(app.runtime.session.snapshot().in_flight) == 1)  # type: ignore[misc]
+                    until(lambda app=app: len(app.runtime.session.snapshot().in_flight) == 1)  # type: ignore[misc] # a default has no type

@@ -106,7 +106,7 @@ create table {schema}.deliveries (
    definition text,
    pipeline_id bigint,
    notes text not null default '[]',
-   owner integer,                            -- the receiver that carries it out; NULL: whoever takes it first
+   owner integer,                            -- the receiver that carries it out; NULL: the first one to take it
    by bigint not null,
    changed bigint not null
 ) with (fillfactor = 80);
@@ -945,7 +945,7 @@ create function {schema}.free_unknown(receiver integer, held json, intake bigint
       and d.id not in (select value::bigint from json_array_elements_text(held))
 $$;
 
--- Ends the pending deliveries of an event, whoever has them; one with a success in its round counts as delivered.
+-- Ends the pending deliveries of an event, whichever receiver has them; one with a success in its round counts as delivered.
 create function {schema}.give_up(writer bigint, after bigint, wanted bigint) returns bigint language plpgsql as $$
 declare
    v bigint := {schema}.begin_commit(writer, after);
