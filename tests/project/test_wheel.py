@@ -86,5 +86,6 @@ def test_pytest_has_its_fixture_without_a_warning(installed: Path, tmp_path: Pat
         text=True,
         check=False,
         cwd=tmp_path,
+        env={name: value for name, value in os.environ.items() if not name.startswith("PYTEST")},
     )
     assert (found.returncode, "1 passed" in found.stdout) == (0, True), found.stdout + found.stderr
