@@ -1,6 +1,6 @@
 """The application: composes the screens, the commands and what keeps both up to date; and quits."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import tzinfo
 from pathlib import Path, PurePath
 from typing import ClassVar
@@ -56,7 +56,8 @@ class LiveviewApp(NotifyingApp):
 
     `reader` must have been made in the thread that runs the app, and is closed by its maker. Times are
     shown in `zone`, None for the local one. `spec` is the file of a checklist to begin with, None for none. `screen`
-    is the configuration's; one with unknown keys or themes raises `ConfigError`.
+    is the configuration's; one with unknown keys or themes raises `ConfigError`. `shown` is called once, when the first
+    picture is on the terminal.
     """
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [f"{name}.tcss" for name in _SHEETS]
@@ -82,8 +83,10 @@ class LiveviewApp(NotifyingApp):
         screen: ScreenConfig | None = None,
         story: Playback | None = None,
         spec: Path | None = None,
+        shown: Callable[[], None] = lambda: None,
     ) -> None:
         super().__init__()
+        self._shown = shown
         looks = screen or ScreenConfig()
         self._chosen_keys = bindings.keymap(looks.keys)
         self.feed = Feed(session, reader, zone, bindings.names(self._chosen_keys))
@@ -94,6 +97,7 @@ class LiveviewApp(NotifyingApp):
         """The file of the checklist to begin with; None for none."""
         self._typed = KeysInTurn(self, super().on_event)
         self._plain = PlainGlyphs(enabled=looks.ascii)
+        self._last_door = LastDoor()
         for theme in (themes.DARK, themes.LIGHT):
             self.register_theme(theme)
         configured = themes.known(looks.theme, self.available_themes)
@@ -106,9 +110,12 @@ class LiveviewApp(NotifyingApp):
         return themes.variables_for(self.current_theme)
 
     def get_line_filters(self) -> Sequence[LineFilter]:
-        """Textual's, and ours that leaves nothing but ASCII."""
+        """Textual's, the last door, and the one that leaves nothing but ASCII.
+
+        They are the same objects every time: Textual keeps each line that a filter has been over, by the filter.
+        """
         filters = super().get_line_filters()
-        return [*filters, LastDoor(), *([self._plain] if self._plain.enabled else [])]
+        return [*filters, self._last_door, *([self._plain] if self._plain.enabled else [])]
 
     def get_system_commands(self, screen: Screen[object]) -> Iterable[SystemCommand]:
         """Of Textual's own commands, those that have no key here."""
@@ -152,6 +159,10 @@ class LiveviewApp(NotifyingApp):
             tell(self, visible(f"{said[:1].upper()}{said[1:]}.", 500), severity="warning")
         if self.spec is not None:
             self.commands.navigator.checklist(self.spec)
+
+    def on_ready(self) -> None:
+        """The first picture is on the terminal."""
+        self._shown()
 
     def _keep_theme(self, theme: Theme) -> None:
         """It was chosen with the palette: the next start uses it."""

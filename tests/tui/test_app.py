@@ -4,15 +4,19 @@ import threading
 from pathlib import Path
 
 import pytest
+from rich.segment import Segment
+from textual.color import Color
 from textual.pilot import Pilot
 from textual.theme import BUILTIN_THEMES
 
+from liveview.config.schema import ScreenConfig
 from liveview.errors import ConfigError
 from liveview.log.read.reader import Reader
 from liveview.tui.app import LiveviewApp
 from liveview.tui.help.screen import HelpScreen
 from liveview.tui.keys import main_keys
 from liveview.tui.shell import themes
+from liveview.tui.shell.last_door import LastDoor
 from tests.support.tui import samples
 from tests.support.tui.fakes import FakeSession
 from tests.support.tui.screen import run_on, screen_text
@@ -112,6 +116,56 @@ class TestHelp:
             assert not isinstance(app.screen, HelpScreen)
 
         run(tmp_path, play)
+
+
+class TestDrawing:
+    @pytest.mark.parametrize("ascii_only", [True, False])
+    def test_a_line_that_stays_goes_through_the_filters_once(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, ascii_only: bool
+    ) -> None:
+        filtered: list[str] = []
+        apply = LastDoor.apply
+
+        def counted(self: LastDoor, segments: list[Segment], background: Color) -> list[Segment]:
+            filtered.append("".join(segment.text for segment in segments).strip())
+            return apply(self, segments, background)
+
+        monkeypatch.setattr(LastDoor, "apply", counted)
+
+        async def play(pilot: Pilot[None]) -> None:
+            await pilot.pause()
+            assert any("delivered" in line for line in filtered)
+            filtered.clear()
+            app.refresh()
+            await pilot.pause()
+            assert set(filtered) <= {""}
+
+        session = samples.quiet(tmp_path / "session.db", 3)
+        try:
+            with Reader(session.path) as reader:
+                fake = FakeSession(moment=session.snapshot(), at=session.at)
+                app = LiveviewApp(fake, reader, screen=ScreenConfig(ascii=ascii_only))
+                run_on(app, play, (140, 42))
+        finally:
+            session.close()
+
+    def test_it_is_told_once_that_the_first_picture_is_there(self, tmp_path: Path) -> None:
+        told: list[bool] = []
+
+        async def play(pilot: Pilot[None]) -> None:
+            await pilot.pause()
+            await pilot.press("question_mark", "escape")
+            await pilot.pause()
+            assert told == [True]
+
+        session = samples.quiet(tmp_path / "session.db", 1)
+        try:
+            with Reader(session.path) as reader:
+                fake = FakeSession(moment=session.snapshot(), at=session.at)
+                app = LiveviewApp(fake, reader, shown=lambda: told.append(app.screen.is_mounted))
+                run_on(app, play, (140, 42))
+        finally:
+            session.close()
 
 
 class TestBehindADialog:
