@@ -11,7 +11,7 @@ from pathlib import Path
 
 import msgspec
 
-from liveview.cli import assembly, browser
+from liveview.cli import assembly, browser, interpreter
 from liveview.cli.browser import BrowserOptions
 from liveview.cli.browser_window import in_browser
 from liveview.cli.logs import quiet_logging
@@ -25,8 +25,6 @@ from liveview.viewer.links import SessionLink
 from liveview.viewer.mirror_path import mirror_path
 from liveview.viewer.viewed_session import EngineState, ViewedSession
 
-_TURN = 0.0005
-"""Seconds for which the thread that fills the mirror may hold the interpreter while the screen waits, as in a run."""
 LAST_SECONDS = 2.0
 """Seconds for the last copy before the end; a signal ends the process after three."""
 
@@ -135,7 +133,7 @@ def show(link: SessionLink, options: AttachOptions, screen: RunOptions, spec: Pa
     from liveview.log.read.reader import Reader
     from liveview.runtime.recorded import opened
 
-    sys.setswitchinterval(_TURN)
+    interpreter.share_with_screen()
     looks, config_file, news = assembly.screen(screen), assembly.screen_file(screen), threading.Event()
     operator = link.operator()
     with quiet_logging(), _following(link, options, news, catches_up=False) as (follower, ending):

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from liveview.cli.interpreter import keep_loaded
 from liveview.cli.quit import Quit
 from liveview.config.schema import ScreenConfig
 from liveview.log.files import LogFile
@@ -27,7 +28,8 @@ class RestartingScreen:
 
         Raises `ConfigError` if the screen cannot look as the configuration says. The caller closes `reader`.
         """
-        crash = self._show(LiveviewApp(session, reader, screen=self._screen, story=story, spec=self._spec), quitting)
+        app = LiveviewApp(session, reader, screen=self._screen, story=story, spec=self._spec, shown=keep_loaded)
+        crash = self._show(app, quitting)
         if crash is None:
             return
         quitting.keep_crash(crash)

@@ -1,9 +1,7 @@
 """`liveview`, `demo`, `serve`, `run` and `open`: start a run or a recorded session, keep it going, end it cleanly."""
 
 import contextlib
-import gc
 import os
-import sys
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager
@@ -14,7 +12,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from liveview import stories
-from liveview.cli import announcing, assembly, reach
+from liveview.cli import announcing, assembly, interpreter, reach
 from liveview.cli.assembly import LoadedConfig
 from liveview.cli.browser_window import require_screen
 from liveview.cli.child_command import ChildCommand
@@ -33,13 +31,6 @@ from liveview.model.facts import SessionMoved
 from liveview.model.playback import Playback
 from liveview.runtime import Runtime
 from liveview.runtime.running_session import RunningSession
-
-_TURN = 0.0005
-"""Seconds for which the drawing thread may hold the interpreter while the engine waits.
-
-With Python's default of 5 ms the engine waited that long after every read and write while the screen was busy, and
-answered a tenth as many requests.
-"""
 
 _REMOVAL = 0.5
 """Seconds to wait until the file of the instance is removed."""
@@ -100,6 +91,7 @@ def open_(log: Path, options: RunOptions) -> None:
     screen = assembly.screen(options)
     files.check(log)
     with quiet_logging(), Reader(LogFile(log, untouched=True)) as reader:
+        interpreter.share_with_screen()
         recorded, shown = RecordedSession(log, assembly.screen_file(options)), RestartingScreen(screen, spec)
         quitting = Quit(shown.leave)
         with quitting.watching(recorded):
@@ -142,6 +134,7 @@ def beneath(found: LoadedConfig, options: RunOptions, label: str, command: Child
     with contextlib.ExitStack() as stack:
         with command.holding_signals():
             stack.enter_context(_started(runtime, published, command))
+        interpreter.keep_loaded()
         yield runtime.session
 
 
@@ -159,6 +152,7 @@ def _headless(start: _Start) -> None:
     )
     with _started(runtime, published, quitting):
         printer.ready(runtime.session.endpoints, os.getpid())
+        interpreter.keep_loaded()
         with start.play(runtime):
             over.wait()
     printer.close()
@@ -175,7 +169,7 @@ def _on_screen(start: _Start) -> None:
     from liveview.cli.restarting_screen import RestartingScreen
     from liveview.log.read.reader import Reader
 
-    sys.setswitchinterval(_TURN)
+    interpreter.share_with_screen()
     shown = RestartingScreen(start.config.config.screen, start.options.spec)
     quitting = Quit(shown.leave)
     published = Published(start.label)
@@ -223,7 +217,6 @@ def _started(runtime: Runtime, published: Published, quitting: Quit | ChildComma
             if runtime.few_waits:
                 say(runtime.few_waits)
             announcing.announce(published, runtime.session.endpoints)
-            gc.freeze()  # what is loaded now stays loaded; collecting it again and again took 5 % of the time
             yield
         finally:
             if not ending.stop():
