@@ -191,4 +191,4 @@ def measure_idle() -> Iterator[Figure]:
 
 
 def _ms(seconds: list[float], percentile: int) -> float:
-    return statistics.quantiles(seconds, n=100)[percentile - 1] * 1000
+    return statistics.quantiles(seconds, n=100, method="inclusive")[percentile - 1] * 1000
