@@ -93,11 +93,25 @@ class Printer:
         if self._closed or not lines:
             return
         try:
-            sys.stdout.buffer.write(_printable(lines))
-            sys.stdout.buffer.flush()
+            _write(_printable(lines))
         except (OSError, ValueError):
             self._closed = True
             _forget()
+
+
+def _write(text: bytes) -> None:
+    """Write to stdout past its buffer; raises `OSError`.
+
+    The buffer has a lock. If its reader stopped reading, this thread would hold it for ever, and Python, which flushes
+    the buffer when it exits, would abort.
+    """
+    sys.stdout.flush()
+    raw, left = getattr(sys.stdout.buffer, "raw", sys.stdout.buffer), memoryview(text)
+    while left:
+        written = raw.write(left)
+        if written is None:
+            raise BlockingIOError
+        left = left[written:]
 
 
 def _shown(rows: tuple[Any, ...], masking: Masking | None) -> Iterable[Any]:

@@ -14,7 +14,7 @@ from liveview.adapters.client import ReceiverClient
 from liveview.errors import ClientError
 from liveview.samples import folder
 from tests.support import needs
-from tests.support.program import PATIENCE, rows, serving
+from tests.support.program import LIVEVIEW, PATIENCE, environment, rows, serving
 
 
 def sample(name: str) -> bytes:
@@ -106,6 +106,22 @@ class TestOtherToolsReadTheLog:
 
 
 @pytest.mark.slow
+class TestStdout:
+    def test_a_reader_that_stops_reading_delays_neither_events_nor_the_end(self, tmp_path: Path) -> None:
+        arguments = [*LIVEVIEW, "serve", "--port", "0", "--sink-port", "0", "--log", str(tmp_path / "session.db")]
+        pipe, home = subprocess.PIPE, environment(tmp_path)
+        with subprocess.Popen(arguments, cwd=tmp_path, env=home, stdout=pipe, stderr=pipe) as process:
+            assert process.stdout is not None
+            assert process.stderr is not None
+            url = json.loads(process.stdout.readline())["receiver"]
+            with ReceiverClient(url) as client:
+                statuses = {client.post(_event(str(number))).status for number in range(400)}
+            process.terminate()
+            process.wait(PATIENCE)
+            told = process.stderr.read().decode()
+        assert (statuses, process.returncode, told.count("\n")) == ({200}, 0, 1), told
+
+
 class TestKill:
     """`kill -9` in the middle of traffic loses no answered event."""
 
