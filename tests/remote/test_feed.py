@@ -7,6 +7,7 @@ import tempfile
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,13 @@ def tables(log: Path) -> object:
         return tables_of(connection)
 
 
+def all_replied(app: Running) -> bool:
+    """Whether the log has the reply to every request: clients have it a moment earlier."""
+    missing = """select count(*) from requests where not exists (
+        select 1 from replies where requests.id between first_request_id and last_request_id)"""
+    return app.rows(missing) == [0]
+
+
 @examples(8)
 @given(
     asks=st.lists(st.tuples(st.integers(0, 3), st.integers(1, 30), st.booleans()), max_size=12),
@@ -64,6 +72,7 @@ def test_equals_the_session_however_often_it_was_cut_off(asks: list[tuple[int, i
                         mirror.close()
                         mirror = Mirror(copy)
                 await asyncio.to_thread(app.settled, sent)
+                await asyncio.to_thread(app.wait_for, partial(all_replied, app))
                 await asyncio.to_thread(app.runtime.flush)
                 await mirror.catch_up(feed, 7)
                 assert mirror.tables() == tables(app.log)
