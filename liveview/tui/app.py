@@ -27,6 +27,7 @@ from liveview.tui.events.screen import MainScreen
 from liveview.tui.keys import bindings
 from liveview.tui.keys.in_turn import KeysInTurn
 from liveview.tui.kit import clipboard_files
+from liveview.tui.kit.canvas import TEXT_CLASSES
 from liveview.tui.kit.feed import PER_SECOND, Feed
 from liveview.tui.kit.messages import FilterWanted, PlaceOpened, PlanChangeWanted
 from liveview.tui.kit.notifications import NotifyingApp, tell
@@ -61,6 +62,7 @@ class LiveviewApp(NotifyingApp):
     """
 
     CSS_PATH: ClassVar[list[str | PurePath]] = [f"{name}.tcss" for name in _SHEETS]
+    COMPONENT_CLASSES: ClassVar[set[str]] = TEXT_CLASSES
     TITLE = "liveview"
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.STORY, *bindings.APP]
     COMMANDS = App.COMMANDS | {

@@ -17,6 +17,7 @@ from textual.widgets import Static
 from liveview.log.read.reader import Reader
 from liveview.model.settings import Settings
 from liveview.tui.keys import bindings
+from liveview.tui.kit.canvas import TEXT_CLASSES
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.messages import FilterWanted, PlaceOpened, PlanChangeWanted
 from liveview.tui.kit.notifications import NotifyingApp
@@ -49,6 +50,7 @@ class Below(LiveScreen):
 class StageApp(NotifyingApp):
     """Shows what `make` makes over `Below`."""
 
+    COMPONENT_CLASSES: ClassVar[set[str]] = TEXT_CLASSES
     CSS_PATH: ClassVar[list[str | PurePath]] = [_TUI / "style.tcss", _TUI / "shell" / "toasts.tcss"]
     BINDINGS: ClassVar[list[BindingType]] = [*bindings.APP]
     caption: reactive[str] = reactive("")

@@ -1,11 +1,13 @@
 """The grid of switches."""
 
 from collections.abc import Awaitable, Callable
+from typing import ClassVar
 
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
 from liveview.tui.event_settings.toggle_grid import SwitchColumn, ToggleGrid
+from liveview.tui.kit.canvas import TEXT_CLASSES
 from liveview.tui.kit.pick_list import Choice, PickList
 from liveview.tui.lines.cells import Part
 from liveview.tui.lines.safe_text import say, visible
@@ -16,6 +18,7 @@ HEADING: Part = (say("names   "), "muted")
 
 
 class _Stage(App[None]):
+    COMPONENT_CLASSES: ClassVar[set[str]] = TEXT_CLASSES
     CSS_PATH = "../../../liveview/tui/style.tcss"
 
     def __init__(self) -> None:

@@ -1,10 +1,12 @@
 """Lines of styled parts, drawn."""
 
+from typing import ClassVar
+
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 from textual.strip import Strip
 
-from liveview.tui.kit.canvas import Banner, draw
+from liveview.tui.kit.canvas import TEXT_CLASSES, Banner, draw
 from liveview.tui.lines.safe_text import say
 from liveview.tui.shell import themes
 from tests.support.tui.screen import run_on, screen_text
@@ -21,6 +23,7 @@ class Watched(Banner):
 
 
 class Banners(App[None]):
+    COMPONENT_CLASSES: ClassVar[set[str]] = TEXT_CLASSES
     CSS_PATH = "../../../liveview/tui/style.tcss"
 
     def __init__(self) -> None:

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, ClassVar
 
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
+from liveview.tui.kit.canvas import TEXT_CLASSES
 from liveview.tui.kit.choice_row import ChoiceRow
 from liveview.tui.lines.safe_text import say, visible
 from liveview.tui.lines.tabs import Tab
@@ -17,6 +18,7 @@ TABS = {"a": Tab(say("apple")), "b": Tab(say("banana"), say("ban")), "c": Tab(sa
 
 
 class RowApp(App[None]):
+    COMPONENT_CLASSES: ClassVar[set[str]] = TEXT_CLASSES
     CSS_PATH = "../../../liveview/tui/style.tcss"
 
     def __init__(self) -> None:

@@ -11,6 +11,7 @@ from textual.pilot import Pilot
 from textual.selection import SELECT_ALL, Selection
 from textual.strip import Strip
 
+from liveview.tui.kit.canvas import TEXT_CLASSES
 from liveview.tui.kit.lines_view import LinesView
 from liveview.tui.kit.messages import EventChosen
 from liveview.tui.lines.cells import Line
@@ -21,6 +22,7 @@ from tests.support.tui.screen import run_on, screen_text
 
 
 class _Stage(App[None]):
+    COMPONENT_CLASSES: ClassVar[set[str]] = TEXT_CLASSES
     CSS_PATH: ClassVar[list[str | PurePath]] = [
         "../../../liveview/tui/style.tcss",
         "../../../liveview/tui/inspector/style.tcss",

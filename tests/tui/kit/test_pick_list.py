@@ -1,16 +1,19 @@
 """The list to pick from."""
 
 from collections.abc import Awaitable, Callable
+from typing import ClassVar
 
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
+from liveview.tui.kit.canvas import TEXT_CLASSES
 from liveview.tui.kit.pick_list import Choice, PickList
 from liveview.tui.lines.safe_text import say, visible
 from tests.support.tui.screen import run_on, screen_text
 
 
 class _Stage(App[None]):
+    COMPONENT_CLASSES: ClassVar[set[str]] = TEXT_CLASSES
     CSS_PATH = "../../../liveview/tui/style.tcss"
 
     def __init__(self) -> None:

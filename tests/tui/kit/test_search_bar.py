@@ -8,6 +8,7 @@ import pytest
 from textual.app import App, ComposeResult
 from textual.pilot import Pilot
 
+from liveview.tui.kit.canvas import TEXT_CLASSES
 from liveview.tui.kit.lines_view import LinesView
 from liveview.tui.kit.search_bar import SearchBar
 from liveview.tui.lines.cells import Line
@@ -19,6 +20,7 @@ _TUI = Path(__file__).parents[3] / "liveview" / "tui"
 
 
 class _Stage(App[None]):
+    COMPONENT_CLASSES: ClassVar[set[str]] = TEXT_CLASSES
     CSS_PATH: ClassVar[list[str | PurePath]] = [_TUI / "style.tcss", _TUI / "inspector" / "style.tcss"]
 
     def __init__(self) -> None:
