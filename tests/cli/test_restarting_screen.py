@@ -92,3 +92,16 @@ def test_a_screen_that_cannot_look_so_is_an_error(log: Path, shown: list[Livevie
 
 def test_leaving_before_there_is_a_screen_does_nothing() -> None:
     RestartingScreen(ScreenConfig()).leave()
+
+
+def test_what_is_there_with_the_first_picture_is_left_out_of_the_garbage_collection(
+    log: Path, shown: list[LiveviewApp], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept: list[int] = []
+    monkeypatch.setattr("liveview.cli.restarting_screen.keep_loaded", lambda: kept.append(len(shown)))
+    crashing(monkeypatch, None)
+    screen = RestartingScreen(ScreenConfig())
+    run(log, Quit(screen.leave), screen)
+    assert kept == []
+    shown[0].on_ready()
+    assert kept == [1]

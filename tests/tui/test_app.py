@@ -21,6 +21,7 @@ from tests.support.tui import samples
 from tests.support.tui.fakes import FakeSession
 from tests.support.tui.screen import run_on, screen_text
 from tests.support.tui.small import run
+from tests.support.tui.snapshot import Drawing, drawing_of
 
 
 class TestQuitting:
@@ -84,6 +85,22 @@ class TestThemes:
                 assert "✓ ✓ delivered" in screen_text(app), theme
 
         run(tmp_path, play, (140, 42))
+
+    def test_a_theme_that_is_chosen_looks_like_one_from_the_start(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))  # the second app begins with the theme of the first
+        drawn: list[Drawing] = []
+
+        async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
+            app.theme = themes.LIGHT.name
+            await pilot.pause()
+            drawn.append(drawing_of(app))
+
+        for name in ("first", "second"):
+            (tmp_path / name).mkdir()
+            run(tmp_path / name, play, (140, 42))
+        assert drawn[0] == drawn[1]
 
     def test_without_colour_every_status_can_still_be_told_apart(
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
