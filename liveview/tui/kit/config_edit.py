@@ -3,6 +3,8 @@
 A screen keeps one `ConfigEdits` and calls `change`. It is told with `ConfigWritten`; the user is told in any case.
 """
 
+from collections import deque
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -13,7 +15,6 @@ from textual.widget import Widget
 
 from liveview.config.file import NAME
 from liveview.errors import LiveviewError
-from liveview.model.controls import SessionView
 from liveview.tui.kit.config_file import TextChange, change_config, why_not
 from liveview.tui.kit.confirm import ConfirmDialog
 from liveview.tui.kit.feed import Feed
@@ -42,6 +43,8 @@ class ConfigEdits:
     def __init__(self, widget: Widget, feed: Feed) -> None:
         self._widget = widget
         self._feed = feed
+        self._waiting: deque[Callable[[], str]] = deque()
+        """Changes that are not made yet, in their order: workers may start, and get the lock, in any other."""
 
     @property
     def refusal(self) -> SafeText | None:
@@ -75,16 +78,16 @@ class ConfigEdits:
         self._widget.app.push_screen(dialog, lambda sure: self._write(change, done) if sure else None)
 
     def _write(self, change: TextChange, done: str) -> None:
-        work = partial(self._work, self._feed.session, change, done)
-        self._widget.app.run_worker(work, thread=True, group="config", exit_on_error=False)
+        self._waiting.append(partial(change_config, self._feed.session, change, done))
+        self._widget.app.run_worker(self._make_next, thread=True, group="config", exit_on_error=False)
 
-    def _work(self, session: SessionView, change: TextChange, done: str) -> None:
-        try:
-            with _ONE_AT_A_TIME:
-                words, problem = change_config(session, change, done), ""
-        except LiveviewError as error:
-            words = problem = why_not(error)
-        self._widget.app.call_from_thread(self._answer, words, problem)
+    def _make_next(self) -> None:
+        with _ONE_AT_A_TIME:
+            try:
+                words, problem = self._waiting.popleft()(), ""
+            except LiveviewError as error:
+                words = problem = why_not(error)
+            self._widget.app.call_from_thread(self._answer, words, problem)
 
     def _answer(self, words: str, problem: str) -> None:
         tell(

@@ -1,5 +1,6 @@
 """Changing the configuration file from a screen."""
 
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 
@@ -59,6 +60,25 @@ def test_several_changes_at_once_are_written_one_after_the_other(tmp_path: Path)
         assert editing(stage).written == ["", "", ""]
         assert stage.asked("reload") == [[], [], []]
         assert "groups changed and written to liveview.toml." in stage.text
+
+    on_stage(tmp_path, Editing, play, fake=FakeSession(found=str(path)))
+
+
+def test_they_are_written_in_their_order_whichever_worker_comes_first(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "liveview.toml"
+    path.write_text("[hipaa]\non = false\n")
+
+    async def play(stage: Stage) -> None:
+        started: list[Callable[[], None]] = []
+        run_worker = stage.app.run_worker
+        monkeypatch.setattr(stage.app, "run_worker", lambda work, **_: started.append(work))
+        editing(stage).allow("events", "users", "groups")
+        for work in reversed(started):
+            run_worker(work, thread=True)
+            await stage.settle()
+        assert path.read_text() == '[hipaa]\non = false\nevents = ["plan"]\nusers = ["plan"]\ngroups = ["plan"]\n'
 
     on_stage(tmp_path, Editing, play, fake=FakeSession(found=str(path)))
 
