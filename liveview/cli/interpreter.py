@@ -19,12 +19,12 @@ objects were gone through twice a second, and a key that came just then waited f
 
 
 def share_with_screen() -> None:
-    """Prepare for a screen: threads take short turns, and its objects are gone through less often."""
+    """Let threads take short turns, as the engine waits while the screen draws."""
     sys.setswitchinterval(TURN)
-    gc.set_threshold(*THRESHOLDS)
 
 
 def keep_loaded() -> None:
-    """What is there now stays, so the collector leaves it out from now on."""
+    """Leave what is there now out of the garbage collection, and look at the rest less often."""
     gc.collect()  # or else garbage would stay as well
     gc.freeze()
+    gc.set_threshold(*THRESHOLDS)

@@ -121,9 +121,10 @@ class Commits:
     async def stop(self) -> None:
         """Take no more; returns when those that wait are decided."""
         self._stopping = True
-        self._decide()
-        if self._deciding is not None:
-            await self._deciding
+        while self._waiting or self._deciding is not None:
+            self._decide()
+            if self._deciding is not None:
+                await self._deciding
 
     def _require_room(self) -> None:
         if self._stopping:
@@ -140,7 +141,11 @@ class Commits:
     def _add(self, given: Prepared | PreparedRefusal, tell: Tell) -> None:
         """Let a request wait for the next batch."""
         self._waiting.append((given, tell if self._patience is None else self._patience.bounded(tell)))
-        if self._deciding is None and not self._gathering:
+        self._begin_gathering()
+
+    def _begin_gathering(self) -> None:
+        """Let what waits become a batch soon, unless one is stored or gathered just now."""
+        if self._waiting and self._deciding is None and not self._gathering:
             self._gathering = self._loop.time()
             self._loop.call_soon(self._gather, 0)
 
@@ -160,17 +165,17 @@ class Commits:
             self._changed()
 
     async def _decide_all(self) -> None:
-        """Decide and commit one batch after another while requests wait."""
+        """Decide and commit one batch. Those that were answered may send again, so the next one is gathered first."""
         try:
-            while self._waiting:
-                batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
-                if self._patience is not None:
-                    batch = [each for each in batch if self._patience.waits(each[1])]
-                self._in_hand = len(batch)
-                await self._commit(batch, self._configured)
+            batch, self._waiting = self._waiting[:MOST_AT_ONCE], self._waiting[MOST_AT_ONCE:]
+            if self._patience is not None:
+                batch = [each for each in batch if self._patience.waits(each[1])]
+            self._in_hand = len(batch)
+            await self._commit(batch, self._configured)
         finally:
             self._in_hand = 0
             self._deciding = None
+            self._begin_gathering()
 
     async def _commit(self, waiting: list[_Waiting], configured: int) -> None:
         """Decide about a batch that was prepared when there had been `configured` changes, store it, and answer."""

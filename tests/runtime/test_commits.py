@@ -15,6 +15,7 @@ import pytest
 from liveview.adapters.clock import Clock
 from liveview.adapters.receiver import Accepted
 from liveview.config.schema import Config
+from liveview.core.batch import Batch
 from liveview.core.intake import Intake, Prepared
 from liveview.core.steps import Arrived
 from liveview.core.store import Store, Stored
@@ -157,6 +158,35 @@ class TestBatch:
             await desk.stop()
             assert [len(each.rows.requests) for each in stored] == [5]
             assert told == [Accepted(number, 200) for number in range(1, 6)]
+
+    @in_loop
+    async def test_after_a_commit_has_those_that_were_answered_by_it_too(
+        self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        stored, told = list[Stored](), list[object]()
+        begun, may_commit, all_told = asyncio.Event(), asyncio.Event(), asyncio.Event()
+        async with opened(new_log(tmp_path / "log.db")) as store:
+            commit, desk = store.commit, taking(store, stored)
+
+            async def slow(batch: Batch) -> object:
+                begun.set()
+                await may_commit.wait()
+                return await commit(batch)
+
+            def tell(answer: object) -> None:
+                told.append(answer)
+                if len(told) == 1:  # its client sends again at once
+                    asyncio.get_running_loop().call_soon(desk.accept_soon, posted("third"), tell)
+                elif len(told) == 3:
+                    all_told.set()
+
+            monkeypatch.setattr(store, "commit", slow)
+            desk.accept_soon(posted("first"), tell)
+            await begun.wait()
+            desk.accept_soon(posted("second"), tell)
+            may_commit.set()
+            await asyncio.wait_for(all_told.wait(), PATIENCE)
+        assert [len(each.rows.requests) for each in stored] == [1, 2]
 
     @in_loop
     async def test_does_not_wait_for_the_end_of_arrivals(self, tmp_path: Path) -> None:
