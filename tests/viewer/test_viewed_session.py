@@ -72,6 +72,7 @@ def test_an_operator_changes_the_session(tmp_path: Path) -> None:
     with running(tmp_path, to("sink:/a")) as app, viewing(link_to(app), tmp_path / "mirror.db") as viewed:
         commands = viewed.commands
         assert commands is not None
+        until(lambda: bool(viewed.settings().destinations))
         commands.set_breakpoint("Webhooks", Breakpoint.EVERY)
         until(lambda: viewed.snapshot().breakpoints == (("Webhooks", Breakpoint.EVERY),))
         app.post(event())
