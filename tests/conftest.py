@@ -30,8 +30,8 @@ _MEMORY = Path("/dev/shm")
 _ROOM = 1 << 30
 """Bytes that must be free there; a container may have much less."""
 _SIGNALS = [getattr(signal, name) for name in ("SIGINT", "SIGQUIT", "SIGHUP") if hasattr(signal, name)]
-_WAITING = 2
-"""Workers more than cores: half of the time of these tests is waiting."""
+_WAITING = 1
+"""Workers more than cores: a third of the time of these tests is waiting."""
 
 
 @pytest.hookimpl
