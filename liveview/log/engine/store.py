@@ -112,7 +112,7 @@ class SqliteStore:
         """The keys of destinations with deliveries of such a transaction; the next batch tells of them."""
         self._is_scheduled = False
         """Whether what waits will be stored without anybody doing more about it."""
-        self._is_closed = False
+        self._is_closed = self._is_closing = False
         self._ended = ""
         """Why nothing more is taken; "" while it is."""
         self._retry: asyncio.TimerHandle | None = None
@@ -196,6 +196,7 @@ class SqliteStore:
         try:
             async with asyncio.timeout(seconds):
                 await self._finish()
+                self._is_closing = True
                 # SQLite moves the write-ahead log into the file when its last connection closes. In a file that
                 # another program has replaced, the reader must be the last, for it cannot write.
                 keeps_reader = self._transactions.is_overwritten()
@@ -252,6 +253,8 @@ class SqliteStore:
         if again:
             self._retry = None
         self._is_scheduled = False
+        if self._is_closing:  # in the thread: two threads in one connection crash
+            return
         if self._running is not None or self._retry is not None or not (self._wishes or self.error):
             return
         wishes = self._wishes.take()
