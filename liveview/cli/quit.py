@@ -29,6 +29,8 @@ from liveview.log.files import state_directory
 
 LATEST = 3.0
 """Seconds between a signal and the end of the process, at most."""
+_LAST = 1.0
+"""Seconds to wait for the thread that watches, which has nothing left to do then."""
 _SIGNALS = tuple(getattr(signal, name) for name in ("SIGTERM", "SIGINT", "SIGHUP") if hasattr(signal, name))
 _QUIT, _OVER = b"q", b"o"
 _REASONS = {_QUIT, _OVER, *(bytes([number]) for number in _SIGNALS)}
@@ -66,7 +68,8 @@ class Quit:
     @contextlib.contextmanager
     def watching(self, runtime: Running) -> Iterator[None]:
         """Watch for signals while the block runs; after one, `runtime` is stopped."""
-        threading.Thread(target=self._watch, args=(runtime,), name="liveview-quit", daemon=True).start()
+        watcher = threading.Thread(target=self._watch, args=(runtime,), name="liveview-quit", daemon=True)
+        watcher.start()
         if self._terminal is not None or (in_browser() and termios is not None):
             threading.Thread(target=self._watch_terminal, name="liveview-terminal", daemon=True).start()
         for number in _SIGNALS:
@@ -81,6 +84,7 @@ class Quit:
             signal.set_wakeup_fd(-1)
             _settings_back(self._terminal)
             self._write(_OVER)
+            watcher.join(_LAST)  # a thread that wakes up while Python exits may crash it
 
     def fail(self, error: str) -> None:
         """Have the program end with an error, unless it has one already."""
