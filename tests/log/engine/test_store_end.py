@@ -4,6 +4,7 @@ import asyncio
 import gc
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,13 +14,14 @@ from liveview.core.store import Row, Stored
 from liveview.errors import UnavailableError
 from liveview.log.engine import store as module
 from liveview.log.engine import wishes
+from liveview.log.write.transactions import Transactions
 from liveview.model.changes import MarkChanged
 from liveview.model.refusal import Refusal
 from tests.support.in_loop import in_loop
 from tests.support.log.making import event, new_log, request
 from tests.support.log.store_on_file import MARK, Told, exclusive, gone, opened, read, sink_request, write
 from tests.support.log.stores import NOW, Desk, purchase
-from tests.support.running import PATIENCE, rows
+from tests.support.running import PATIENCE, refusing, rows
 from tests.support.timing import late
 
 
@@ -64,6 +66,31 @@ class TestClose:
             assert await store.close(PATIENCE)
             store.note([MARK])
         gc.collect()  # a future that nobody asked would complain to the loop
+
+    @in_loop
+    async def test_leaves_the_connection_to_the_thread_that_closes_it(
+        self, log: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        loop, closing, meanwhile = asyncio.get_running_loop(), list[bool](), list[bool]()
+        close, run = Transactions.close, Transactions.run
+
+        def slow(transactions: Transactions) -> None:
+            closing.append(True)
+            asyncio.run_coroutine_threadsafe(asyncio.sleep(3 * module.WITHIN), loop).result()
+            close(transactions)
+
+        def seen(transactions: Transactions, work: Callable[[Any], Any]) -> object:
+            meanwhile.extend(closing)
+            return run(transactions, work)
+
+        monkeypatch.setattr(Transactions, "close", slow)
+        monkeypatch.setattr(Transactions, "run", seen)
+        async with opened(log) as store:
+            with refusing(log, "settings"):
+                noted = store.note([MARK])
+                assert await store.close(PATIENCE)
+            assert noted.cancelled()
+        assert (closing, meanwhile) == ([True], [])
 
     @in_loop
     async def test_leaves_a_single_file(self, log: Path) -> None:
