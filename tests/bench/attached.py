@@ -101,11 +101,11 @@ def _timed(team: Team, url: str, folder: Path, delay: float) -> tuple[list[float
 def _typed(terminal: Terminal, watch: Watch) -> list[float]:
     """Seconds from each key to its letter in the filter, which is opened and closed again."""
     terminal.press(b"/")
-    time.sleep(0.5)
+    time.sleep(0.5)  # opening and closing is not what is timed, and has no mark of its own on the screen
     watch.forget()
     letters = [key_to_echo(terminal, watch, number) for number in range(KEYS)]
     terminal.press(b"\x1b")
-    time.sleep(0.5)
+    time.sleep(0.5)  # as above
     return letters
 
 
