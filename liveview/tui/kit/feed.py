@@ -69,6 +69,8 @@ class Feed:
         """The log of the session in which the user agreed that events leave this machine; "" for none."""
         self.unread = ""
         """Why something in view could not be read; "" if everything can."""
+        self.unopened = ""
+        """Why the log of the session cannot be opened; "" once it is open. Until then, the one before stays open."""
 
     def look(self) -> bool:
         """Take the latest snapshot; returns whether calls in flight, the log or the settings have changed.
@@ -188,9 +190,10 @@ class Feed:
             with reading():
                 reader = Reader(LogFile(log, untouched, self.is_masked))
         except ReadError as error:  # it is gone: the next look tries again
-            self.unread = str(error)
+            self.unopened = str(error)
             return False
         self.close()
+        self.unopened = ""
         self._read = wanted
         self.reader = self._opened = reader
         return True

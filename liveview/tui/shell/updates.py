@@ -34,7 +34,11 @@ class Updates:
         """Show what is new. While nothing happens this only asks; while a call is under way its time goes on."""
         feed = self._feed
         reader = feed.reader
-        changed = feed.look() or self._is_time_to_retry()
+        changed = feed.look()
+        if feed.unopened:
+            self.could_not_read(feed.unopened)
+        elif self._is_time_to_retry():
+            changed = True
         if feed.reader is not reader:
             self._show_new_log()
         self._tell_refusal()

@@ -158,6 +158,27 @@ class TestAnotherLog:
         on_stage(tmp_path, Watcher, play, fill=quiet)
         second.close()
 
+    def test_that_cannot_be_opened_is_said_once_until_it_can_be(self, tmp_path: Path) -> None:
+        path = tmp_path / "second.db"
+
+        async def play(stage: Stage) -> None:
+            looking, screen = updates(stage), watcher(stage)
+            stage.fake.endpoints = msgspec.structs.replace(stage.fake.endpoints, log=str(path))
+            for _ in range(3):
+                looking.look()
+            await stage.settle()
+            assert f"{UNREAD}: unable to open database file" in stage.text
+            assert screen.looks == []
+            quiet(path).close()
+            looking.look()
+            assert screen.logs == [path]
+            while UNREAD in stage.text:
+                looking.look()
+                await stage.settle()
+            stage.app.feed.close()
+
+        on_stage(tmp_path, Watcher, play, fill=quiet)
+
 
 class TestUnread:
     def test_a_screen_that_cannot_read_does_not_end_the_app_and_the_header_says_why(self, tmp_path: Path) -> None:
