@@ -7,7 +7,7 @@ from typing import ClassVar, Literal
 from textual import on
 from textual.app import App, ComposeResult
 from textual.binding import BindingType
-from textual.containers import Horizontal, Vertical
+from textual.containers import Horizontal
 from textual.widgets import Button
 
 from liveview.errors import LiveviewError
@@ -15,7 +15,7 @@ from liveview.model.replay import Replay, Replaying, ReplayProgress
 from liveview.model.settings import Settings
 from liveview.tui.keys import bindings
 from liveview.tui.kit.choice_row import ChoiceRow
-from liveview.tui.kit.dialog import Dialog
+from liveview.tui.kit.dialog import Box, Dialog
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.lines_view import LinesView
 from liveview.tui.kit.notifications import tell
@@ -56,7 +56,7 @@ class ReplayDialog(Dialog[None]):
 
     def compose(self) -> ComposeResult:
         """A row for each choice, what will happen, and the buttons."""
-        with Vertical(classes="dialog", id="replay-box"):
+        with Box(classes="dialog", id="replay-box"):
             yield self._what
             yield self._other
             yield self._where
@@ -193,17 +193,18 @@ class ReplayDialog(Dialog[None]):
         self.query_one("#start", Button).disabled = chosen is None or bool(problem)
         does = "to the list" if other and self._what.has_focus else "starts"
         works = (("pick.choose", does),) if chosen is not None and not problem else ()
-        self.query_one("#replay-box").border_subtitle = assembled(say("arrows choose, "), self.hint_content(*works))
+        hint = assembled(say("arrows choose, "), self.hint_content(*works))
+        self.query_one("#replay-box", Box).set_subtitle(hint)
 
     def _look(self) -> None:
         """Say how far the replay is."""
         if self._replaying is None:
             return
         progress = self._replaying.progress()
-        self._text.show(replay_lines.progress_lines(progress, self._text.size.width), from_top=True)
+        self._text.show(replay_lines.progress_lines(progress, self._text.size.width), from_top=False)
         self.query_one("#stop", Button).label = content_of(say("another") if progress.over else say("stop"))
         leave = "closes" if progress.over else "closes, it goes on"
-        self.query_one("#replay-box").border_subtitle = assembled(self.hint_content(leave=leave))
+        self.query_one("#replay-box", Box).set_subtitle(self.hint_content(leave=leave))
 
 
 def tell_when_over(app: App[None], running: Replaying) -> None:

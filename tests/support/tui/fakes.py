@@ -68,12 +68,14 @@ VIEWED = msgspec.structs.replace(ATTACHED, role=Role.VIEWER)
 
 @dataclass
 class FakeReplaying:
-    """A replay whose progress a test sets."""
+    """A replay whose progress a test sets; `looks` counts how often it was asked for it."""
 
     replay: Replay
     moment: ReplayProgress = field(default_factory=lambda: ReplayProgress(120, 40, left=34.0))
+    looks: int = 0
 
     def progress(self) -> ReplayProgress:
+        self.looks += 1
         return self.moment
 
     def stop(self) -> None:

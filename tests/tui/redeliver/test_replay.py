@@ -6,6 +6,9 @@ from pathlib import Path
 
 import msgspec
 import pytest
+from textual.geometry import Region
+from textual.strip import Strip
+from textual.widget import Widget
 from textual.widgets import Button
 
 from liveview.log.files import state_directory
@@ -23,6 +26,18 @@ from tests.support.tui.stage import on_stage as on_main_stage
 def state(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path / "state"))
     return state_directory()
+
+
+def running(stage: Stage) -> FakeReplaying:
+    assert stage.fake.replayed is not None
+    return stage.fake.replayed
+
+
+async def next_looks(stage: Stage, looks: int) -> None:
+    """Wait until the dialog has looked at the replay this many times."""
+    wanted = running(stage).looks + looks
+    while running(stage).looks < wanted:
+        await stage.settle()
 
 
 class TestChoosing:
@@ -124,8 +139,7 @@ class TestRunning:
         async def play(stage: Stage) -> None:
             await stage.press("enter", "escape")
             assert stage.is_closed
-            assert stage.fake.replayed is not None
-            stage.fake.replayed.moment = ReplayProgress(120, 119, skipped=1, over=True)
+            running(stage).moment = ReplayProgress(120, 119, skipped=1, over=True)
             while "Replayed 119 of 120 events, 1 skipped" not in " ".join(stage.text.split()):
                 await stage.settle()
 
@@ -139,6 +153,28 @@ class TestRunning:
         fake = FakeSession(effective=samples.SETTINGS)
         fake.replayed = FakeReplaying(Replay(events=(1,), pace=2.0, destination="Webhooks"))
         replay_on(tmp_path, play, fake=fake)
+
+    def test_is_drawn_again_only_when_it_goes_on(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        async def play(stage: Stage) -> None:
+            await stage.press("enter")
+            await next_looks(stage, 2)
+            drawn.clear()
+            await next_looks(stage, 3)
+            assert drawn == []
+            running(stage).moment = ReplayProgress(120, 41, left=33.0)
+            while "41 of 120 events" not in stage.text:
+                await stage.settle()
+            assert "replay-text" in drawn
+
+        drawn: list[str | None] = []
+        draw = Widget.render_lines
+
+        def render_lines(widget: Widget, crop: Region) -> list[Strip]:
+            drawn.append(widget.id)
+            return draw(widget, crop)
+
+        monkeypatch.setattr(Widget, "render_lines", render_lines)
+        replay_on(tmp_path, play)
 
     def test_that_is_over_makes_room_for_another(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
