@@ -76,6 +76,8 @@ class FeedTotals(msgspec.Struct, frozen=True, kw_only=True):
     """What happened at each destination."""
     log_error: str
     """Why the log cannot be written at the moment; "" when it can."""
+    receivers: int
+    """How many receivers share the session and are not gone; 0 for a session file, which has one."""
 
 
 async def feed(call: ApiCall) -> web.StreamResponse:
@@ -104,6 +106,7 @@ async def totals(call: ApiCall) -> web.StreamResponse:
             breakpoints=seen.breakpoints,
             destinations=seen.destinations,
             log_error=seen.log_error,
+            receivers=live.receivers,
         )
     )
 

@@ -169,6 +169,8 @@ class Live(msgspec.Struct, frozen=True):
     """The oldest event that is still in the log; 0 if there is none."""
     in_flight: tuple[InFlight, ...] = ()
     """Calls under way, of all receivers."""
+    receivers: int = 0
+    """How many receivers the session has that are not gone; 0 where there is always one."""
 
 
 class ChangeFeed(Protocol):

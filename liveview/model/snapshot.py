@@ -78,7 +78,7 @@ class Snapshot(msgspec.Struct, frozen=True, kw_only=True):
     moved: SessionMoved | None = None
     """Why this session began by itself; None when it did not."""
     receivers: int = 0
-    """How many receivers an attached session has that are not gone; 0 when it is not attached, or not known yet."""
+    """How many receivers share the session and are not gone; 0 when none can share it, or that is not known yet."""
     lost_since: float | None = None
     """When an attached session was last heard of, in epoch seconds on its clock; None while it is reached."""
     copies: int = 0

@@ -32,13 +32,8 @@ class PostgresFeed:
         self._scratch = Scratch()
 
     @property
-    def receivers(self) -> int:
-        """How many receivers were not gone at the last `totals`; any thread may ask."""
-        return self._totals.receivers
-
-    @property
-    def offset(self) -> float:
-        """Seconds by which the clock of the database was ahead of this machine then; any thread may ask."""
+    def offset(self) -> float | None:
+        """Seconds by which the database's clock was ahead at the last `totals`, None before; any thread may ask."""
         return self._totals.offset
 
     async def since(self, position: Position, most: int, only: str = "") -> Changed:

@@ -54,10 +54,8 @@ class Totals:
         self._settings = Settings()
         self._version = _NOTHING
         """Writer and version that have stored the settings."""
-        self.receivers = 0
-        """How many receivers were there when this was asked last."""
-        self.offset = 0.0
-        """Seconds by which the clock of the database was ahead of the one here then."""
+        self.offset: float | None = None
+        """Seconds by which the clock of the database was ahead of the one here at the last answer; None before it."""
 
     async def now(self) -> Live:
         """What holds now; raises `UnavailableError`."""
@@ -65,11 +63,10 @@ class Totals:
         asked_at = time.time()
         ((line,),) = await self._line.ask(statement, (MOST_CALLS, *self._version))
         told = msgspec.json.decode(line, type=_Told)
-        self.receivers = told.receivers
         self.offset = told.at - (asked_at + time.time()) / 2
         if told.settings is not None:
             self._take(*told.settings)
-        return Live(told.balance, told.first_event, tuple(map(self._call, told.calls)))
+        return Live(told.balance, told.first_event, tuple(map(self._call, told.calls)), told.receivers)
 
     def _take(self, by: int, changed: int, value: Any) -> None:
         self._version = by, changed

@@ -66,6 +66,8 @@ class TotalsAnswer(msgspec.Struct, frozen=True, kw_only=True):
     """What happened at each destination."""
     log_error: str = ""
     """Why the log cannot be written at the moment; "" when it can."""
+    receivers: int = 0
+    """How many receivers share the session; 0 for a session file, and where an older liveview does not say it."""
 
 
 class RemoteFeed:
@@ -103,7 +105,7 @@ class RemoteFeed:
     async def totals(self) -> Live:
         """What holds now; raises `UnavailableError`."""
         found = await self._told(self.ask_totals())
-        return Live(found.balance, found.first_event, found.in_flight)
+        return Live(found.balance, found.first_event, found.in_flight, found.receivers)
 
     async def ask_totals(self) -> TotalsAnswer:
         """The same with everything that the engine says; raises `RemoteError`."""

@@ -13,7 +13,7 @@ from liveview.core.deliver import Deliveries
 from liveview.core.intake import Intake
 from liveview.core.pipeline.masking import Masking
 from liveview.core.steps import Arrived, Refused
-from liveview.core.store import ClosableFeed, Noted, Row, Stored
+from liveview.core.store import ClosableFeed, Live, Noted, Row, Stored
 from liveview.model.changes import SettingChange
 from liveview.model.event import Balance
 from liveview.model.facts import Fenced, TakenOver
@@ -138,8 +138,14 @@ class Session:
     @property
     def balance(self) -> Balance:
         """How many events are in each state."""
-        live = None if self.part is None else self.part.copy.live
+        live = self._live
         return self.store.balance if live is None else live.balance
+
+    @property
+    def receivers(self) -> int:
+        """How many receivers share the session; 0 when none can share it, or that is not known yet."""
+        live = self._live
+        return 0 if live is None else live.receivers
 
     @property
     def refused_sql(self) -> tuple[str, ...]:
@@ -152,7 +158,7 @@ class Session:
 
     def in_flight(self) -> tuple[InFlight, ...]:
         """The calls under way, oldest round first; also those of other receivers, as far as a copy is followed."""
-        mine, live = self.deliveries.in_flight(), None if self.part is None else self.part.copy.live
+        mine, live = self.deliveries.in_flight(), self._live
         if live is None or not live.in_flight:
             return mine
         known = {each.delivery_id for each in mine}
@@ -196,6 +202,11 @@ class Session:
         await asyncio.to_thread(self._totals.close)
         await self._opened.close()
         self._pipelines.close()
+
+    @property
+    def _live(self) -> Live | None:
+        """What its copy says of all receivers; None without a copy, and before it is known."""
+        return None if self.part is None else self.part.copy.live
 
     def _keep(self, frozen: FrozenPipeline) -> None:
         """Store settings; what is decided by them is stored later."""

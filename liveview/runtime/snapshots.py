@@ -66,6 +66,7 @@ class SnapshotPublisher:
             rate=rate,
             log_error=session.store.error,
             moved=self._moved,
+            receivers=session.receivers,
             port_error=self._port_error or (NO_DESCRIPTORS if self._shortages else ""),
         )
         if rate > 0:

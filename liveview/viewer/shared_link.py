@@ -41,11 +41,9 @@ class SharedLink:
 
     def state(self) -> EngineState:
         """What the database said last."""
-        feed = self._feed
+        offset = None if self._feed is None else self._feed.offset
         copies = 0 if self._copied is None else self._copied.begun
-        if feed is None or not feed.receivers:
-            return EngineState(offset=self._access.offset, copies=copies)
-        return EngineState(receivers=feed.receivers, offset=feed.offset, copies=copies)
+        return EngineState(offset=self._access.offset if offset is None else offset, copies=copies)
 
     def operator(self) -> SessionOperator | None:
         """Commands as rows of the session, for an operator."""

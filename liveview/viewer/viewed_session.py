@@ -73,8 +73,6 @@ class EngineState(msgspec.Struct, frozen=True, kw_only=True):
     """What happened at each destination; None where that has to be counted in the mirror."""
     log_error: str = ""
     """Why the log cannot be written; "" when it can, or nobody knows."""
-    receivers: int = 0
-    """How many receivers write the session; 0 when nobody knows."""
     copies: int = 0
     """How often the mirror has begun."""
     offset: float = 0.0
@@ -153,7 +151,7 @@ class ViewedSession:
             destinations=self._watch.totals if state.destinations is None else state.destinations,
             rate=0.0 if live is None else self._rate(at, balance.received),
             log_error="" if error else state.log_error,
-            receivers=state.receivers,
+            receivers=0 if live is None else live.receivers,
             lost_since=since + state.offset if error and since is not None else None,
             lost=error,
             copies=state.copies,

@@ -89,6 +89,7 @@ def test_totals_are_those_of_the_session(tmp_path: Path) -> None:
         found = got(app, "feed/totals")
         assert (found["balance"]["received"], found["balance"]["delivered"]) == (3, 3)
         assert (found["first_event"], found["in_flight"], found["held"], found["log_error"]) == (1, [], [], "")
+        assert found["receivers"] == 0  # a session file has one writer
         assert abs(found["at"] - app.runtime.session.now()) < 60
 
 

@@ -32,14 +32,12 @@ class TestTotals:
         held = SharedSession(tmp_path)
         async with held.opened() as one, held.feed(one) as feed:
             assert isinstance(feed, PostgresFeed)
-            await feed.totals()
-            assert feed.receivers == 1
+            assert (await feed.totals()).receivers == 1
+            assert feed.offset is not None
             assert abs(feed.offset) < PATIENCE  # the database is on this machine
             async with held.receiver():
-                await feed.totals()
-                assert feed.receivers == 2
-            await feed.totals()
-            assert feed.receivers == 1
+                assert (await feed.totals()).receivers == 2
+            assert (await feed.totals()).receivers == 1
 
     @in_loop
     async def test_calls_under_way_with_their_budgets(self, tmp_path: Path) -> None:

@@ -106,6 +106,14 @@ class TestReceivers:
                 until(lambda app=app: app.runtime.session.snapshot().balance.delivered == 1)  # type: ignore[misc] # a default has no type
                 assert app.runtime.session.snapshot().balance.holds
 
+    def test_say_how_many_they_are(self, tmp_path: Path, session: SharedSession) -> None:
+        join = joining(session, is_shown=True)
+        with running(tmp_path, ONE, shared=join) as one:
+            until(lambda: one.runtime.session.snapshot().receivers == 1)
+            with running(tmp_path, ONE, shared=join):
+                until(lambda: one.runtime.session.snapshot().receivers == 2)
+            until(lambda: one.runtime.session.snapshot().receivers == 1)
+
 
 class TestSettings:
     def test_are_in_effect_on_all_receivers_from_one_event_on(self, tmp_path: Path, session: SharedSession) -> None:

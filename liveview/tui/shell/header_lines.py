@@ -58,13 +58,13 @@ def endpoint_parts(
     `lost` is a receiver or an attached session that cannot be reached, `locked` a receiver that accepts nothing
     because the log cannot be written.
     `behind` is the key that leads from a recorded session back to the receiver, which goes on. `alert` says which
-    destination fails, `held` is how many calls wait at breakpoints, `receivers` how many the session has.
+    destination fails, `held` is how many calls wait at breakpoints, `receivers` how many share the session.
     """
     shown = [
         _Item(1, ((say("liveview"), "title"),)),
         _Item(0, _receiving(endpoints, lost=lost, locked=locked)),
         *([_Item(1, ((say("{} {}", alert.glyph, alert.word), alert.style),))] if alert else []),
-        *_of_attached(endpoints, receivers, width),
+        *_of_shared(endpoints, receivers, width),
         *_ports(endpoints, rate, sparkline, behind),
         _Item(6, ((destinations, "plain"),)),
         *([] if endpoints.attached else [_Item(5, _session(endpoints.log))]),
@@ -76,8 +76,8 @@ def endpoint_parts(
     return fit_parts(_joined(shown), width)
 
 
-def _of_attached(endpoints: Endpoints, receivers: int, width: int) -> Iterator[_Item]:
-    """What may be done in an attached session, and how many receivers it has."""
+def _of_shared(endpoints: Endpoints, receivers: int, width: int) -> Iterator[_Item]:
+    """What may be done in an attached session, and how many receivers share one."""
     if words := role_words(endpoints, width):
         yield _Item(1, ((words, "warning"),))
     if words := receivers_words(receivers):

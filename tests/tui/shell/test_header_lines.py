@@ -99,6 +99,10 @@ class TestEndpoints:
         narrow = plain(endpoint_parts(endpoints, say("2 destinations"), 12.4, say("▁▂"), 80, receivers=2)).rstrip()
         assert narrow == " liveview   ✓ attached 127.0.0.1:5432/qa · checkout   viewer, read-only"
 
+    def test_a_receiver_that_shares_its_session_says_with_how_many(self) -> None:
+        line = plain(endpoint_parts(ENDPOINTS, say("2 destinations"), 12.4, say("▁▂"), 140, receivers=2))
+        assert "127.0.0.1:4080/track   2 receivers   sink" in line
+
     @pytest.mark.parametrize("width", [1, 20, 40, 80, 200])
     def test_the_line_fills_its_width(self, width: int) -> None:
         assert cell_len(plain(endpoint_parts(ENDPOINTS, say("2 destinations"), 0, EMPTY, width))) == width
