@@ -6,7 +6,6 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container, Vertical
 
 from liveview.log.read.audit import AuditEntry, AuditLog, audit
 from liveview.log.read.reader import Reader
@@ -14,11 +13,12 @@ from liveview.tui.changes.lines import NONE, NOT_RECORDED, entry_lines, entry_pa
 from liveview.tui.keys import bindings, change_keys
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.lines_view import LinesView
+from liveview.tui.kit.list_and_text import ListAndText
 from liveview.tui.kit.looker import Looked, Looker
 from liveview.tui.kit.pick_list import Choice, PickList
 from liveview.tui.lines.cells import Line
 from liveview.tui.lines.moments import number
-from liveview.tui.lines.safe_text import EMPTY, safe_text, say, visible
+from liveview.tui.lines.safe_text import EMPTY, say, visible
 from liveview.tui.shell.place import PlaceScreen
 
 _NOTHING = AuditLog((), -1)
@@ -51,7 +51,7 @@ class ChangesScreen(PlaceScreen):
         self._looker = Looker[AuditLog](self, feed, "changes")
         self._list = ChangeList(say("Changes"), say("reading"), id="change-list")
         self._text = LinesView(id="change-text")
-        self._pane = Vertical(id="change", classes="pane")
+        self._both = ListAndText(self._list, self._text, pane="change")
 
     @property
     def guide_page(self) -> str:
@@ -65,10 +65,7 @@ class ChangesScreen(PlaceScreen):
 
     def body(self) -> ComposeResult:
         """The list and the selected change."""
-        with Container(id="changes-body"):
-            yield self._list
-            with self._pane:
-                yield self._text
+        yield self._both
 
     def on_mount(self) -> None:
         """Let a worker read; the first layout shows the rest."""
@@ -92,20 +89,13 @@ class ChangesScreen(PlaceScreen):
         if self._looker.take(message):
             self._show()
 
-    @on(PickList.ChoiceHighlighted, "#change-list")
+    @on(PickList.ChoiceHighlighted)
     def _show_selected(self) -> None:
         self._show_one()
-        self._text.scroll_home(animate=False)
-
-    @on(PickList.Picked, "#change-list")
-    def _go_to_text(self) -> None:
-        self._text.focus()
 
     def action_back(self) -> None:
         """Leave the text, then the screen."""
-        if self._text.has_focus:
-            self._list.focus()
-        else:
+        if not self._both.back():
             self.dismiss()
 
     @property
@@ -130,9 +120,7 @@ class ChangesScreen(PlaceScreen):
         each = self._selected
         self.tell_idle()
         if each is None:
-            self._pane.border_title = "Change"
             words = say("Changes of destinations, event settings and the sink are listed with who made them.")
-            self._text.show([Line(EMPTY, words, "muted")], from_top=False)
+            self._both.tell(say("Change"), [Line(EMPTY, words, "muted")])
             return
-        self._pane.border_title = safe_text(f"Change {each.id}")
-        self._text.show(list(entry_lines(each, self.feed.zone)), from_top=False)
+        self._both.tell(say("Change {}", each.id), list(entry_lines(each, self.feed.zone)))

@@ -6,7 +6,6 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container, Vertical
 
 from liveview.model.breakpoint import Breakpoint
 from liveview.model.destination import Destination
@@ -29,6 +28,7 @@ from liveview.tui.destinations.tally import DestinationTally, FiguresRead
 from liveview.tui.keys import bindings, breakpoint_keys, destination_keys
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.lines_view import LinesView
+from liveview.tui.kit.list_and_text import ListAndText
 from liveview.tui.kit.notifications import tell
 from liveview.tui.kit.pick_list import Choice, PickList
 from liveview.tui.lines.cells import Line, Part
@@ -73,7 +73,7 @@ class DestinationsScreen(PlaceScreen):
         ).commands
         self._list = DestinationNames(say("Destinations"), EMPTY, id="destination-list")
         self._text = LinesView(cursor=True, id="destination-text")
-        self._pane = Vertical(id="destination", classes="pane")
+        self._both = ListAndText(self._list, self._text, pane="destination")
 
     @property
     def idle(self) -> Collection[str]:
@@ -93,10 +93,7 @@ class DestinationsScreen(PlaceScreen):
 
     def body(self) -> ComposeResult:
         """The list beside, or over, everything about the selected one."""
-        with Container(id="destinations-body"):
-            yield self._list
-            with self._pane:
-                yield self._text
+        yield self._both
 
     def on_mount(self) -> None:
         """Let a worker count; the first layout shows the rest."""
@@ -119,14 +116,9 @@ class DestinationsScreen(PlaceScreen):
         self._tally.take(message)
         self._show()
 
-    @on(PickList.ChoiceHighlighted, "#destination-list")
+    @on(PickList.ChoiceHighlighted)
     def _show_selected(self) -> None:
         self._show_one()
-        self._text.scroll_home(animate=False)
-
-    @on(PickList.Picked, "#destination-list")
-    def _go_to_text(self) -> None:
-        self._text.focus()
 
     def action_switch(self) -> None:
         """Switch the selected destination on or off."""
@@ -166,9 +158,7 @@ class DestinationsScreen(PlaceScreen):
 
     def action_back(self) -> None:
         """Leave the text, then the screen."""
-        if self._text.has_focus:
-            self._list.focus()
-        else:
+        if not self._both.back():
             self.dismiss()
 
     @property
@@ -208,14 +198,11 @@ class DestinationsScreen(PlaceScreen):
     def _show_one(self) -> None:
         member = self._selected
         self.tell_idle()
-        pane = self._pane
         if member is None:
-            pane.border_title = "Destination"
             words = say("Without destinations every event is unrouted: received and deduplicated, but sent nowhere.")
-            self._text.show([Line(EMPTY, words, "muted")], from_top=False)
+            self._both.tell(say("Destination"), [Line(EMPTY, words, "muted")])
             return
         destination = member.destination
-        pane.border_title = safe_text(destination.key, 60, "bold")
         now = self.feed.session.now()
         retries = self.feed.reader.retries([destination.key], now, _RETRIES)
         health = self._health(destination)._replace(retries=retries)
@@ -228,7 +215,7 @@ class DestinationsScreen(PlaceScreen):
             lines = detail_lines(destination, health, now, self.feed.zone, changed_key, dated=dated)
             lines = [*breakpoint_lines(self.feed.snapshot, destination.key, self.feed.keys), *lines]
             lines += [line for former in _replaced(destination, self._settings) for line in replaced_lines(former)]
-        self._text.show(lines, from_top=False)
+        self._both.tell(safe_text(destination.key, 60, "bold"), lines)
 
     def _health(self, destination: Destination) -> Health:
         counted = self._tally.figures_of(destination.key)

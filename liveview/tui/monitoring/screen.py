@@ -6,13 +6,13 @@ from typing import ClassVar
 from textual import on
 from textual.app import ComposeResult
 from textual.binding import BindingType
-from textual.containers import Container, Vertical
 
 from liveview.log.read.monitoring import Monitored, monitored
 from liveview.log.read.reader import Reader
 from liveview.tui.keys import bindings, monitoring_keys
 from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.lines_view import LinesView
+from liveview.tui.kit.list_and_text import ListAndText
 from liveview.tui.kit.looker import Looked, Looker
 from liveview.tui.kit.pick_list import Choice, PickList
 from liveview.tui.lines.cells import Line
@@ -40,7 +40,6 @@ class MonitoredNames(PickList, inherit_bindings=False):
 class MonitoringScreen(PlaceScreen):
     """Opens at the destination `key`, if it is given."""
 
-    CSS_PATH = "style.tcss"
     BINDINGS: ClassVar[list[BindingType]] = [*monitoring_keys.MONITORING, *bindings.BACK]
     AUTO_FOCUS = "#monitoring-list"
 
@@ -50,7 +49,7 @@ class MonitoringScreen(PlaceScreen):
         self._looker = Looker[Sequence[Monitored]](self, feed, "monitoring")
         self._list = MonitoredNames(say("Monitoring"), EMPTY, id="monitoring-list")
         self._text = LinesView(cursor=True, id="monitored-text")
-        self._pane = Vertical(id="monitored", classes="pane")
+        self._both = ListAndText(self._list, self._text, pane="monitored")
 
     @property
     def idle(self) -> Collection[str]:
@@ -59,10 +58,7 @@ class MonitoringScreen(PlaceScreen):
 
     def body(self) -> ComposeResult:
         """The list beside, or over, everything about the selected one."""
-        with Container(id="monitoring-body"):
-            yield self._list
-            with self._pane:
-                yield self._text
+        yield self._both
 
     def on_mount(self) -> None:
         """Let a worker read; the first layout shows the rest."""
@@ -82,14 +78,9 @@ class MonitoringScreen(PlaceScreen):
         if self._looker.take(message):
             self._show()
 
-    @on(PickList.ChoiceHighlighted, "#monitoring-list")
+    @on(PickList.ChoiceHighlighted)
     def _show_selected(self) -> None:
         self._show_one()
-        self._text.scroll_home(animate=False)
-
-    @on(PickList.Picked, "#monitoring-list")
-    def _go_to_text(self) -> None:
-        self._text.focus()
 
     def action_follow(self) -> None:
         """Show the events that the line under the cursor counts."""
@@ -97,9 +88,7 @@ class MonitoringScreen(PlaceScreen):
 
     def action_back(self) -> None:
         """Leave the text, then the screen."""
-        if self._text.has_focus:
-            self._list.focus()
-        else:
+        if not self._both.back():
             self.dismiss()
 
     @property
@@ -121,10 +110,8 @@ class MonitoringScreen(PlaceScreen):
         each = self._selected
         self.tell_idle()
         if each is None:
-            self._pane.border_title = "Destination"
             words = say("The numbers come with the first event that a destination gets, or is kept from.")
-            self._text.show([Line(EMPTY, words, "muted")], from_top=False)
+            self._both.tell(say("Destination"), [Line(EMPTY, words, "muted")])
             return
-        self._pane.border_title = safe_text(each.totals.name, 60, "bold")
         dated = self.feed.spans_days([each.health.since] if each.health is not None else [])
-        self._text.show(monitored_lines(each, self.feed.zone, dated=dated), from_top=False)
+        self._both.tell(safe_text(each.totals.name, 60, "bold"), monitored_lines(each, self.feed.zone, dated=dated))
