@@ -285,7 +285,7 @@ class SessionProfile:
         if len(self._other_names) < MOST_OTHER_NAMES:
             self._other_names.add(hash((type, name)))
 
-    def note_problems(self, type: EventType, name: str, received: int, with_problems: int) -> None:  # noqa: A002
+    def note_problems(self, type: EventType, name: str, received: int, with_problems: int) -> None:  # noqa: A002 (the field's name)
         """Add to how many events of a name there are, whatever became of them, and how many of those have problems."""
         event = self._event(type, name)
         if event is not None:

@@ -1,5 +1,6 @@
 import socket
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -75,8 +76,8 @@ class TestPost:
             assert (hook.hits, hook.connections) == (3, 1)
 
     @pytest.mark.parametrize("ending", [close, reset], ids=["closed", "reset"])
-    def test_connects_again_when_the_connection_was_lost(self, ending: object) -> None:
-        with Webhook(answer(200), ending, answer(201)) as hook, ReceiverClient(hook.url) as client:  # type: ignore[arg-type]
+    def test_connects_again_when_the_connection_was_lost(self, ending: Any) -> None:
+        with Webhook(answer(200), ending, answer(201)) as hook, ReceiverClient(hook.url) as client:
             assert [client.post(b"{}").status, client.post(b"{}").status] == [200, 201]
 
     def test_says_when_nobody_listens(self) -> None:

@@ -10,6 +10,7 @@ import subprocess
 import sys
 import threading
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 import pytest
@@ -44,10 +45,10 @@ def tls_failure(
     return ended.error
 
 
-def serving(authority: trustme.CA, *names: str, **options: object) -> ssl.SSLContext:
+def serving(authority: trustme.CA, *names: str, **options: Any) -> ssl.SSLContext:
     """The TLS of a server with a certificate of this authority."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    authority.issue_cert(*names, **options).configure_cert(context)  # type: ignore[arg-type]
+    authority.issue_cert(*names, **options).configure_cert(context)
     return context
 
 

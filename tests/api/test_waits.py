@@ -6,6 +6,7 @@ import statistics
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -75,8 +76,8 @@ def test_nobody_listens_to_commits_while_nobody_waits(tmp_path: Path, monkeypatc
     hosts: list[EngineHost] = []
     make = EngineHost.__init__
 
-    def made(host: EngineHost, *given: object, **more: object) -> None:
-        make(host, *given, **more)  # type: ignore[arg-type]
+    def made(host: EngineHost, *given: Any, **more: Any) -> None:
+        make(host, *given, **more)
         hosts.append(host)
 
     monkeypatch.setattr(EngineHost, "__init__", made)

@@ -1,6 +1,7 @@
 import os
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -23,8 +24,8 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def started(**options: object) -> assembly.LoadedConfig:
-    return assembly.configuration(RunOptions(**options), may_ask=False)  # type: ignore[arg-type]
+def started(**options: Any) -> assembly.LoadedConfig:
+    return assembly.configuration(RunOptions(**options), may_ask=False)
 
 
 class TestReload:
@@ -250,10 +251,10 @@ class TestSharedSession:
     def test_remembers_originals_for_a_day_and_events_for_ever_unless_the_file_says(
         self, here: Path, text: str, window: str, days: int | None
     ) -> None:
-        options = {"log": URL, "session": "team"}
+        options: dict[str, Any] = {"log": URL, "session": "team"}
         (here / "liveview.toml").write_text(text)
         found = started(**options)
-        shared = assembly.shared_log(RunOptions(**options), found, is_shown=False)  # type: ignore[arg-type]
+        shared = assembly.shared_log(RunOptions(**options), found, is_shown=False)
         assert shared is not None
         assert (found.config.dedup.window, found.load().dedup.window, shared.keep_days) == (window, window, days)
 

@@ -80,11 +80,11 @@ class _Stuck(io.BytesIO):
         self.writes: list[bytes] = []
         self.go.set()
 
-    def write(self, data: object) -> int:
+    def write(self, data: Any) -> int:
         if not self.go.is_set():
             self.is_stuck.set()
             assert self.go.wait(PATIENCE)
-        self.writes.append(bytes(data))  # type: ignore[call-overload]
+        self.writes.append(bytes(data))
         if b"left_out" in self.writes[-1]:
             self.told.set()
         return len(self.writes[-1])
@@ -177,7 +177,7 @@ def test_a_closed_stdout_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> 
     tried: list[object] = []
 
     class Closed(io.BytesIO):
-        def write(self, data: object) -> int:
+        def write(self, data: Any) -> int:
             tried.append(data)
             raise BrokenPipeError
 

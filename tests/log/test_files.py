@@ -10,6 +10,7 @@ import sys
 import threading
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -188,11 +189,11 @@ class TestLock:
         took: queue.SimpleQueue[bool] = queue.SimpleQueue()
         done = threading.Event()
 
-        def slow_lock(file: object) -> bool:
+        def slow_lock(file: Any) -> bool:
             if threading.current_thread().name == "second" and not opened.is_set():
                 opened.set()
                 removed.wait(5)
-            return really_lock(file)  # type: ignore[arg-type]
+            return really_lock(file)
 
         def second() -> None:
             try:

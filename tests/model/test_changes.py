@@ -39,7 +39,7 @@ def test_a_change_is_known_by_its_tag_when_it_is_sent_as_json(change: Change) ->
 
 def test_a_change_cannot_be_changed() -> None:
     with pytest.raises(AttributeError):
-        ONE_OF_EACH[0].name = "Signup"  # type: ignore[union-attr,misc]
+        ONE_OF_EACH[0].name = "Signup"  # type: ignore[union-attr,misc] # what the types forbid is tried
 
 
 def test_a_destination_that_is_neither_written_nor_deleted_is_that_of_the_file() -> None:

@@ -19,5 +19,5 @@ def test_a_plan_is_of_the_kind_that_is_written() -> None:
 def test_it_can_be_shared_because_nothing_changes_it() -> None:
     event = PlannedEvent("Purchase")
     with pytest.raises(AttributeError):
-        event.name = "Refund"  # type: ignore[misc]
+        event.name = "Refund"  # type: ignore[misc] # what the type forbids is tried
     assert msgspec.structs.replace(event, required=True) != event

@@ -190,7 +190,7 @@ class TestSink:
             for version in range(2):
                 before = app.runtime.session.settings().version
                 app.runtime.commands.set_behaviour("/x", "500x1 then ok")
-                app.wait_until(lambda before=before: app.runtime.session.settings().version > before)  # type: ignore[misc]
+                app.wait_until(lambda before=before: app.runtime.session.settings().version > before)  # type: ignore[misc] # a default has no type
                 assert [self.status(app), self.status(app)] == [500, 200], version
 
     def test_panics_and_calms_down(self, tmp_path: Path) -> None:

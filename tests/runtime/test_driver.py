@@ -35,9 +35,9 @@ class TestLogThatCannotBeWritten:
     def test_loses_nothing_of_what_webhooks_answered(self, tmp_path: Path) -> None:
         gate = threading.Event()
 
-        def behave(exchange: object) -> bool:
+        def behave(exchange: Any) -> bool:
             gate.wait(10)
-            return answer(200)(exchange)  # type: ignore[arg-type]
+            return answer(200)(exchange)
 
         with webhook.Webhook(behave) as hook, running(tmp_path, to(hook.url)) as app:
             for _ in range(5):

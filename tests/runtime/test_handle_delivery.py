@@ -5,6 +5,7 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -96,8 +97,8 @@ class TestBudget:
         ],
         ids=["headers", "body", "interim"],
     )
-    def test_covers_the_whole_exchange(self, tmp_path: Path, behaviour: object, more: float) -> None:
-        with Webhook(behaviour) as slow, running(tmp_path, to(slow.url, webhook=0.3)) as app:  # type: ignore[arg-type]
+    def test_covers_the_whole_exchange(self, tmp_path: Path, behaviour: Any, more: float) -> None:
+        with Webhook(behaviour) as slow, running(tmp_path, to(slow.url, webhook=0.3)) as app:
             app.post(event())
             app.settled(1)
             ((outcome, ms),) = app.rows("select outcome, duration_ms from attempts")

@@ -208,7 +208,7 @@ class TestOtherProtocols:
         with running(tmp_path) as app:
             for number, (first, protocol) in enumerate(others, 1):
                 assert app.raw(first) == FAREWELLS[protocol]
-                app.wait_for(lambda number=number: app.rows("select count(*) from requests") == [number])  # type: ignore[misc]
+                app.wait_for(lambda number=number: app.rows("select count(*) from requests") == [number])  # type: ignore[misc] # a default has no type
             rows = app.rows(f"select status, remote, problem, {BODY} from requests order by id")
             assert [row[:2] for row in rows] == [(400, "127.0.0.1")] * 2
             assert "--tls" in rows[0][2]

@@ -1,6 +1,7 @@
 import contextlib
 import http.client
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,10 +29,10 @@ def broken(*_: object) -> None:
 
 class TestSubscriber:
     def test_sees_the_rows_of_every_commit_in_order(self, tmp_path: Path) -> None:
-        seen: list[object] = []
+        seen: list[Any] = []
         with running(tmp_path, subscribers=[seen.extend]) as app:
             app.post_all([event() for _ in range(50)])
-        events = [row.id for row in seen if type(row).__name__ == "Event"]  # type: ignore[attr-defined]
+        events = [row.id for row in seen if type(row).__name__ == "Event"]
         assert events == list(range(1, 51))
 
 

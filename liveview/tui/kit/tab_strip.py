@@ -17,7 +17,7 @@ class TabStrip(Banner):
     `tabs` are the labels by name; a strip may begin without any.
     """
 
-    def __init__(self, tabs: Mapping[str, Tab], chosen: Callable[[str], Message], *, id: str) -> None:  # noqa: A002
+    def __init__(self, tabs: Mapping[str, Tab], chosen: Callable[[str], Message], *, id: str) -> None:  # noqa: A002 (Textual's name)
         super().__init__(id=id)
         self._tabs = dict(tabs)
         self._chosen = chosen

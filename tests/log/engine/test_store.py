@@ -110,7 +110,7 @@ class TestTransaction:
             due = await store.lease(Fetch("Webhooks", 9), NOW)
             pending = await store.pending(1)
             stored = await committed
-            ids = [task.delivery.id for task in (*due.tasks, *pending, *stored.rows.tasks)]  # type: ignore[union-attr]
+            ids = [task.delivery.id for task in (*due.tasks, *pending, *stored.rows.tasks)]  # type: ignore[union-attr] # rows are of many kinds
             assert ids == [1]
 
 

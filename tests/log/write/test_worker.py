@@ -45,7 +45,7 @@ class TestWorker:
             return threading.current_thread()
 
         async with working() as worker:
-            threads = await asyncio.gather(*(worker.run(lambda n=number: note(n)) for number in range(20)))  # type: ignore[misc]
+            threads = await asyncio.gather(*(worker.run(lambda n=number: note(n)) for number in range(20)))  # type: ignore[misc] # a default has no type
         assert order == list(range(20))
         (thread,) = set(threads)
         assert thread is not threading.current_thread()

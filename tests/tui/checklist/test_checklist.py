@@ -7,6 +7,7 @@ import pytest
 from liveview.errors import SpecError
 from liveview.tui.checklist.checklist import Checklist
 from liveview.tui.checklist.screen import ChecklistScreen
+from liveview.tui.kit.feed import Feed
 from liveview.tui.kit.looker import Looked
 from tests.support.tui.at_checklist import SPEC, checklist_on, shopping
 from tests.support.tui.one_screen import Stage, on_stage
@@ -26,9 +27,9 @@ def test_it_is_kept_while_its_screen_is_closed(tmp_path: Path) -> None:
         checklist.look(again=True)
         assert len(stage.app.workers) == 0
 
-    def make(feed: object) -> ChecklistScreen:
-        kept.append(Checklist(feed, tmp_path / "shop.toml"))  # type: ignore[arg-type]
-        return ChecklistScreen(feed, kept[0])  # type: ignore[arg-type]
+    def make(feed: Feed) -> ChecklistScreen:
+        kept.append(Checklist(feed, tmp_path / "shop.toml"))
+        return ChecklistScreen(feed, kept[0])
 
     on_stage(tmp_path, make, play, fill=shopping)
 

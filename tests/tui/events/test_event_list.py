@@ -205,7 +205,7 @@ class TestPlace:
             asked: list[int] = []
             reader = stage.app.feed.reader
             rows_of = reader.rows_of
-            reader.rows_of = lambda ids: asked.append(len(ids)) or rows_of(ids)  # type: ignore[method-assign,func-returns-value]
+            reader.rows_of = lambda ids: asked.append(len(ids)) or rows_of(ids)  # type: ignore[method-assign,func-returns-value] # a spy; append returns None
             stage.events.show(60)
             assert asked == [stage.events.size.height - 1]
 

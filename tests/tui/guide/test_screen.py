@@ -42,10 +42,10 @@ def test_a_link_to_another_page_shows_it_and_any_other_is_only_named(tmp_path: P
         await stage.pilot.press("f1")
         await shown(stage)
         viewer = stage.app.screen.query_one("Viewer")
-        await viewer.go("filter.md#terms")  # type: ignore[attr-defined]
+        await viewer.go("filter.md#terms")  # type: ignore[attr-defined] # a class of Textual's that it does not export
         assert await shown(stage) == pages.page("filter")
         for target in ("https://127.0.0.1/", "../../README.md", "/etc/passwd"):
-            await viewer.go(target)  # type: ignore[attr-defined]
+            await viewer.go(target)  # type: ignore[attr-defined] # a class of Textual's that it does not export
             assert await shown(stage) == pages.page("filter")
         assert "leads outside of the guide" in stage.text
 

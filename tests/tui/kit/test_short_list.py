@@ -108,7 +108,7 @@ class TestCursor:
             assert stage.events.selected == 62
             await stage.arrive(2, **{"$insert_id": "same"})
             pane = stage.main.query_one("#dedup")
-            assert pane.item.event_id == 62  # type: ignore[attr-defined]
+            assert pane.item.event_id == 62  # type: ignore[attr-defined] # its item is an event
 
         on_stage(tmp_path, play)
 

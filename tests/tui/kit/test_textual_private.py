@@ -121,7 +121,7 @@ def test_what_is_replaced_has_a_reason(name: str) -> None:
 def test_the_error_that_ends_an_app_is_known(tmp_path: Path) -> None:
     async def play(app: LiveviewApp, pilot: Pilot[None]) -> None:
         assert textual_private.crash_of(app) is None
-        app.call_later(lambda: {}[1])  # type: ignore[index]
+        app.call_later(lambda: {}[1])  # type: ignore[index] # the error is wanted
         await pilot.pause()
         assert isinstance(textual_private.crash_of(app), KeyError)
 

@@ -33,6 +33,6 @@ def test_long_lines_end_a_slice_by_their_characters() -> None:
 
 def test_nothing_is_read_ahead() -> None:
     read: list[Line] = []
-    source = (read.append(line) or line for line in lines(3 * LINES))  # type: ignore[func-returns-value]
+    source = (read.append(line) or line for line in lines(3 * LINES))  # type: ignore[func-returns-value] # append returns None
     Slices(source).take()
     assert len(read) == LINES

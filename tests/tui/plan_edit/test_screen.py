@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -256,6 +257,6 @@ class TestAnotherKind:
         assert load(tmp_path / "plan.json").events == load(tmp_path / "plan.csv").events
 
     @staticmethod
-    def _on(folder: Path, play: object, toml: str | None = None) -> None:
+    def _on(folder: Path, play: Any, toml: str | None = None) -> None:
         fake: FakeSession = planned_shop(folder, CSV, "plan.csv", toml)
-        plan_edit_on(folder, play, (100, 30), fake=fake, fill=lambda path: violating(path.parent, "plan.csv"))  # type: ignore[arg-type]
+        plan_edit_on(folder, play, (100, 30), fake=fake, fill=lambda path: violating(path.parent, "plan.csv"))
