@@ -1,5 +1,7 @@
 """Which pane of the main screen the user is in, and whether it fills the screen; the style sheet does the rest."""
 
+from collections.abc import Iterable
+
 from textual.screen import Screen
 
 from liveview.tui.inspector.inspector import Inspector
@@ -43,20 +45,16 @@ class PaneLayout:
     def go(self, name: str, *, focus: bool = True) -> None:
         """Go to a pane; on a narrow screen, it replaces the others."""
         self._tabs.activate(name)
-        for pane in PANES:
-            self._screen.set_class(pane == name, f"-{pane}")
+        shown = _shown(name, PANES)
+        self._set(shown | {"-zoom": False, "-inspector": False} if focus else shown)
         if focus:
-            self.zoom(None)
             self.focus_due = True
             self._screen.call_after_refresh(self._focus, name)
 
     def zoom(self, name: str | None) -> None:
         """Show one pane alone, or all panes for None."""
-        screen = self._screen
-        screen.set_class(name is not None, "-zoom")
-        for pane in (*PANES, "inspector"):
-            if name is not None or pane == "inspector":
-                screen.set_class(pane == name, f"-{pane}")
+        shown = _shown(name, ("inspector",) if name is None else (*PANES, "inspector"))
+        self._set({"-zoom": name is not None, **shown})
 
     def toggle_zoom(self) -> None:
         """Let the focused pane fill the screen, or end that."""
@@ -67,7 +65,18 @@ class PaneLayout:
         elif self.focused in PANES:
             self.zoom(self.focused)
 
+    def _set(self, wanted: dict[str, bool]) -> None:
+        """Set or remove these classes, all at once: each change styles every widget of the screen."""
+        classes = self._screen.classes - wanted.keys() | {name for name, is_set in wanted.items() if is_set}
+        if classes != self._screen.classes:
+            self._screen.classes = classes
+
     def _focus(self, name: str) -> None:
         self.focus_due = False
         if self._screen.is_current:
             self._screen.set_focus(self._screen.query_one(f"#{name}"))
+
+
+def _shown(name: str | None, panes: Iterable[str]) -> dict[str, bool]:
+    """The classes for these panes, of which one is shown, or none."""
+    return {f"-{pane}": pane == name for pane in panes}

@@ -6,12 +6,15 @@ own. The screen owns the selection and the pause, and passes what is new on to i
 """
 
 from collections.abc import Collection
+from contextlib import suppress
 from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import BindingType
 from textual.containers import Vertical
 
+from liveview.errors import ReadError
+from liveview.log.errors import reading
 from liveview.tui.events.decisions import Decisions
 from liveview.tui.events.empty_state import EmptyState
 from liveview.tui.events.event_list import EventList
@@ -65,6 +68,8 @@ class MainScreen(LiveScreen):
     VERTICAL_BREAKPOINTS = _HEIGHTS
     ALLOW_IN_MAXIMIZED_VIEW = "Header, KeyBar, Caption"
     AUTO_FOCUS = "#events"
+    DEFAULT_CLASSES = "-events"
+    """It starts with the events. Classes that are there before the widgets cost no styling of their own."""
 
     def __init__(self, feed: Feed) -> None:
         super().__init__(feed)
@@ -101,6 +106,8 @@ class MainScreen(LiveScreen):
 
     def compose(self) -> ComposeResult:
         """Events, below them decisions and destinations, then calls in flight, with the inspector beside them."""
+        with suppress(ReadError), reading():  # the first look says what cannot be read
+            self.set_class(self.feed.reader.last_id() > 0, "-events-there", update=False)
         yield self.header
         yield self._tabs
         with self._split:
@@ -159,8 +166,7 @@ class MainScreen(LiveScreen):
         return super().allow_select and not self._split.is_joint(*self.app.mouse_position)
 
     def on_mount(self) -> None:
-        """Start with the events."""
-        self._panes.go("events", focus=False)
+        """Look from now on."""
         self.set_interval(_TIDY_EVERY, self.side.tidy)
         self.look(changed=True)
 

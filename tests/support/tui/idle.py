@@ -60,6 +60,7 @@ def run(play: Coroutine[Any, Any, Result]) -> Result:
     selector = IdleSelector()
     with (
         textual_private.waiting_by(selector.idle),
+        textual_private.parsing_once(),
         asyncio.Runner(loop_factory=lambda: asyncio.SelectorEventLoop(selector)) as runner,
     ):
         return runner.run(play)

@@ -38,10 +38,11 @@ _NOWHERE = {"integrations": {"All": False}}
 def quiet(path: Path, count: int = 20) -> Session:
     """A session of events that were all delivered to the default destinations."""
     session = Session(path)
-    for number in range(count):
-        session.send(_NAMES[number % len(_NAMES)], _USERS[number % len(_USERS)], **{"$insert_id": f"q{number}"})
-        session.answer_all()
-        session.at += 0.25
+    with session.in_one_commit():
+        for number in range(count):
+            session.send(_NAMES[number % len(_NAMES)], _USERS[number % len(_USERS)], **{"$insert_id": f"q{number}"})
+            session.answer_all()
+            session.at += 0.25
     return session
 
 

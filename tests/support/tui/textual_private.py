@@ -2,12 +2,14 @@
 
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeAlias
+from typing import Any, TypeAlias
 from unittest import mock
 
 from textual._context import active_app, visible_screen_stack
 from textual._wait import wait_for_idle
 from textual.app import App
+from textual.css.model import RuleSet
+from textual.css.stylesheet import Stylesheet
 from textual.geometry import Size
 from textual.notifications import Notification
 from textual.screen import Screen
@@ -21,6 +23,9 @@ VERSION = "8.2.8"
 Wait: TypeAlias = Callable[[], Awaitable[None]]
 WAITS = ("textual.pilot.wait_for_idle", "textual.app.wait_for_idle")
 """Where Textual waits until an app has nothing left to do: after `Pilot.pause` and after each key."""
+
+_PARSED: dict[object, list[RuleSet]] = {}
+"""The rules of each style sheet with each set of colours."""
 
 
 def strips_of(app: App[None]) -> list[Strip]:
@@ -60,4 +65,23 @@ def waiting_by(idle: Wait) -> Iterator[None]:
             await wait_for_idle(min_sleep, max_sleep)
 
     with mock.patch(WAITS[0], wait), mock.patch(WAITS[1], wait):
+        yield
+
+
+@contextmanager
+def parsing_once() -> Iterator[None]:
+    """Apps share what they have parsed of style sheets: nothing changes it afterwards.
+
+    Each app parses everything twice, the second time with the colours of its theme, which is an eighth of what a small
+    test takes.
+    """
+    parse = Stylesheet._parse_rules
+
+    def parse_once(sheet: Stylesheet, css: str, *given: Any, **named: Any) -> list[RuleSet]:
+        key = css, given, frozenset(named.items()), frozenset(sheet._variables.items())
+        if key not in _PARSED:
+            _PARSED[key] = parse(sheet, css, *given, **named)
+        return _PARSED[key]
+
+    with mock.patch.object(Stylesheet, "_parse_rules", parse_once):
         yield

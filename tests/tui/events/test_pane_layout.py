@@ -52,6 +52,20 @@ class TestGo:
 
         on_stage(tmp_path, play, NARROW)
 
+    def test_every_widget_is_styled_only_once(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        async def play(stage: Stage) -> None:
+            panes, styled = layout(stage), list[object]()
+            monkeypatch.setattr(stage.app, "update_styles", lambda node, animate=True: styled.append(node))
+            panes.go("dedup", focus=False)
+            assert styled == [stage.main]
+            panes.zoom("dedup")
+            assert styled == [stage.main] * 2
+            panes.zoom("dedup")
+            panes.go("dedup", focus=False)
+            assert styled == [stage.main] * 2
+
+        on_stage(tmp_path, play, NARROW)
+
     def test_on_a_wide_one_all_of_them_stay(self, tmp_path: Path) -> None:
         async def play(stage: Stage) -> None:
             panes = layout(stage)
