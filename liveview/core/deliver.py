@@ -85,12 +85,17 @@ class Deliveries:
         return self._proceed(touched.values(), at, Step())
 
     def due(self, due: Due, at: float) -> Step:
-        """Take what the log returned for a `Fetch`."""
-        queue = self._queue(due.destination)
-        queue.answered(more=due.more, next_at=due.next_at)
+        """Take what the log returned for a `Fetch`.
+
+        Retries that are not due yet are to fail with their destination. If that is back by now, they go back, too.
+        """
+        step, queue = Step(), self._queue(due.destination)
+        is_back = queue.answered(more=due.more, next_at=due.next_at) and queue.destination is not None
         for task in due.tasks:
-            self._track(task)
-        return self._proceed((queue,), at, Step())
+            tracked = self._track(task)
+            if is_back and (task.delivery.next_attempt_at or 0.0) > at:
+                self._rounds.hand_back(tracked, step)
+        return self._proceed((queue,), at, step)
 
     def tick(self, at: float) -> Step:
         """Fetch for every destination whose next retry is due."""

@@ -233,12 +233,17 @@ class DestinationQueue:
             self.wake_at = None if self.wake_at is not None and self.wake_at <= at else self.wake_at
         return wanted
 
-    def answered(self, *, more: bool, next_at: float | None) -> None:
-        """The log has answered; a backlog that was noted meanwhile survives."""
+    def answered(self, *, more: bool, next_at: float | None) -> bool:
+        """The log has answered; a backlog that was noted meanwhile survives.
+
+        Returns whether it was asked for retries that are not due yet, too.
+        """
+        was_early = self._asked is not None and self._asked.early
         if self._asked is not None and self._asked.fresh:
             self.backlog = more or self._noted
         self._asked, self._noted = None, False
         self.wake_by(next_at)
+        return was_early
 
     def wake_by(self, at: float | None) -> None:
         """Note that a retry in the log will be due at `at` (epoch seconds); None changes nothing.

@@ -155,6 +155,12 @@ class Rounds:
             tracked.queue.discard(tracked)
             self._end_early(tracked, reason, step)
 
+    def hand_back(self, tracked: Tracked, step: Step) -> None:
+        """Have a delivery that waits for a place wait in the log, as it was there."""
+        tracked.queue.discard(tracked)
+        tracked.stage = Stage.ENDING
+        step.rows.append(tracked.delivery)
+
     def _end_early(self, tracked: Tracked, reason: Reason, step: Step) -> None:
         """End a delivery that waits for no place any more without a call."""
         step.rows.append(self._attempts.ended_early(tracked.delivery, reason))

@@ -149,6 +149,21 @@ class TestRemovedDestinations:
         played.settle()
         assert {row.state for row in played.log.deliveries.values()} == {DeliveryState.FAILED}
 
+    def test_that_come_back_wait_for_their_next_round_as_before(self) -> None:
+        """The log may already be giving out everything pending, to fail it; what is not due yet goes back."""
+        played = world(1, (Outcome.RESET, 0.0))
+        played.wait(0.0)
+        played.flush()
+        there, played.prompt = played.config, False
+        played.reconfigure(without_destinations(played))
+        played.reconfigure(there)
+        played.flush()
+        assert len(played.made) == 1
+        assert played.deliveries.next_wake == pytest.approx(NOW + 5.0)
+        played.wait(6.0)
+        played.flush()
+        assert [made.at for made in played.made[1:]] == [pytest.approx(NOW + 5.0)]
+
 
 class TestTotals:
     def test_count_what_happened_at_each_destination(self) -> None:

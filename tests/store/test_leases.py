@@ -88,6 +88,11 @@ class TestLease:
             assert (due.tasks, due.next_at) == ((), NOW + WAIT)
             early = await store.lease(Fetch("Webhooks", 9, early=True), NOW)
             assert (ids(early.tasks), early.next_at) == ([1], None)
+            await store.note([early.tasks[0].delivery])  # handed back, as it was
+            due = await store.lease(Fetch("Webhooks", 9), NOW)
+            assert (due.tasks, due.next_at) == ((), NOW + WAIT)
+            due = await store.lease(Fetch("Webhooks", 9), NOW + WAIT)
+            assert [(task.delivery.id, task.delivery.rounds) for task in due.tasks] == [(1, 1)]
 
     @in_loop
     async def test_8_only_retries_are_leased_if_only_they_are_asked_for(self, held: Held) -> None:

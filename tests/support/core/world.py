@@ -354,6 +354,7 @@ class World:
         delivery = self.log.deliveries[call.delivery_id]
         assert call.delivery_id not in self.active, "a delivery has two calls under way"
         assert call.delivery_id in self.log.leased, "a delivery is called without a lease"
+        assert (delivery.next_attempt_at or 0.0) <= self.now, "a round begins before it is due"
         made = Made(call, self.life, delivery.rounds + 1, self.now)
         self.made.append(made)
         outcome, seconds = next(self._next_reply)
