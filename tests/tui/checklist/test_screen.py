@@ -121,7 +121,7 @@ class TestMistakes:
         async def play(stage: Stage) -> None:
             (tmp_path / "shop.toml").unlink()
             await stage.press("f5")
-            await shows(stage, "cannot be read: No such file")
+            await shows(stage, "cannot be read: No such file", wrapped=True)
             assert "✓ viewed" not in stage.text
 
         checklist_on(tmp_path, play, (200, 50))
