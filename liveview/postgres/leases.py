@@ -27,14 +27,15 @@ _OF_PAYLOAD = len(StoredPayload.__struct_fields__)
 
 
 class Leases:
-    """Leases deliveries to one receiver over `line`, whose writer is its deliveries."""
+    """Leases deliveries to one receiver over `line`, whose writer is its deliveries; `intake` stores its batches."""
 
-    def __init__(self, address: SharedAddress, line: KeptLine, receiver_id: int) -> None:
+    def __init__(self, address: SharedAddress, line: KeptLine, intake: KeptLine, receiver_id: int) -> None:
         schema = address.schema
         self._line = line
+        self._intake = intake
         self._receiver_id = receiver_id
-        self._due = f"select * from {schema}.take_due($1, $2, $3, $4, $5, $6, $7)".encode()
-        self._pending = f"select {schema}.take_pending($1, $2, $3, $4)".encode()
+        self._due = f"select * from {schema}.take_due($1, $2, $3, $4, $5, $6, $7, $8, $9)".encode()
+        self._pending = f"select {schema}.take_pending($1, $2, $3, $4, $5, $6)".encode()
         self._retry = f"select {schema}.retry_now($1, $2, $3, $4)".encode()
         self._tasks = _TASKS.format(schema=schema).encode()
         self._past = _PAST.format(schema=schema).encode()
@@ -50,13 +51,13 @@ class Leases:
     async def due(self, fetch: Fetch, at: float) -> Due:
         """Lease due deliveries of a destination; raises `UnavailableError`."""
         upto = EVER if fetch.early else at
-        asked = (self._receiver_id, fetch.destination, fetch.most, fetch.fresh, upto)
+        asked = (*self._who, fetch.destination, fetch.most, fetch.fresh, upto)
         (taken, next_at, more), *_ = await self._line.ask_as_writer(self._due, asked)
         return Due(fetch.destination, await self._tasks_of(taken or ()), next_at, more=more)
 
     async def pending(self, event_id: int) -> tuple[Task, ...]:
         """Lease the pending deliveries of an event, also those that other receivers have; raises `UnavailableError`."""
-        (taken,), *_ = await self._line.ask_as_writer(self._pending, (self._receiver_id, event_id))
+        (taken,), *_ = await self._line.ask_as_writer(self._pending, (*self._who, event_id))
         return await self._tasks_of(taken or ())
 
     async def retry_now(self, event_id: int, at: float) -> int:
@@ -78,9 +79,15 @@ class Leases:
         self.held.update(ids)
         return tuple(self._task(each, row[_OF_DELIVERY:]) for each, row in zip(deliveries, rows, strict=True))
 
-    async def went_on(self, connection: Connection, intake: KeptLine) -> None:
-        """The connection was lost: free what was leased without anybody knowing it. `intake` stores batches."""
-        await connection.execute(self._free, (self._receiver_id, encoded(list(self.held)), intake.by, intake.version))
+    async def went_on(self, connection: Connection) -> None:
+        """The connection was lost: free what was leased without anybody knowing it."""
+        receiver, intake, known = self._who
+        await connection.execute(self._free, (receiver, encoded(list(self.held)), intake, known))
+
+    @property
+    def _who(self) -> tuple[int, int | None, int]:
+        """The receiver, the writer of its batches, and the last version of it that the receiver knows to be stored."""
+        return self._receiver_id, self._intake.by, self._intake.version
 
     def _task(self, delivery: Delivery, row: tuple[Any, ...]) -> Task:
         finished = tuple(word(Outcome, each) for each in row[_OF_PAYLOAD] or ())

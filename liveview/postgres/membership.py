@@ -163,7 +163,7 @@ class Membership:
         ((self.receiver_id,),) = await self._alive.ask(join, (socket.gethostname(), os.getpid()))
         self._intake.by, self._work.by = self.receiver_id * 4, self.receiver_id * 4 + 1
         self._batches = Batches(address, self._intake, self.receiver_id)
-        self._leases = Leases(address, self._work, self.receiver_id)
+        self._leases = Leases(address, self._work, self._intake, self.receiver_id)
         self._notes = Notes(
             address,
             self._work,
@@ -182,7 +182,7 @@ class Membership:
 
     async def _work_went_on(self, connection: Connection, found: WentOn) -> None:
         self._notes.went_on(found)
-        await self._leases.went_on(connection, self._intake)
+        await self._leases.went_on(connection)
 
     def _heard(self, beat: SignOfLife) -> None:
         """A sign of life was answered."""

@@ -1,3 +1,4 @@
+import asyncio
 import contextlib
 import sqlite3
 from pathlib import Path
@@ -10,9 +11,12 @@ from hypothesis import strategies as st
 from liveview.core.steps import UNIT, Due, Fetch
 from liveview.model.delivery import Outcome
 from liveview.model.pipeline_settings import FrozenPipeline
+from liveview.postgres.address import SharedAddress
+from liveview.postgres.connecting import Connection, connect
+from liveview.postgres.line import LostError
 from tests.support.examples import examples
-from tests.support.in_loop import in_loop
-from tests.support.log.fleet import FOREVER, fleet
+from tests.support.in_loop import in_loop, until
+from tests.support.log.fleet import FOREVER, Receiver, fleet
 from tests.support.log.stores import NOW, Desk, SqliteSession, called, ended, purchase
 
 
@@ -63,6 +67,37 @@ def test_the_same_deliveries_are_leased_as_from_a_file(
                 assert told(await one.store.lease(fetch, NOW)) == told(await twin.lease(fetch, NOW))
 
     play()
+
+
+@pytest.mark.parametrize("by_event", [False, True], ids=["those that are due", "those of an event"])
+@in_loop
+async def test_what_a_commit_stored_that_nobody_knows_of_yet_is_leased_only_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, by_event: bool
+) -> None:
+    """It is freed when the receiver learns of it, so nobody may have it before."""
+
+    async def lease(receiver: Receiver) -> set[int]:
+        if by_event:
+            return {task.delivery.id for task in await receiver.store.pending(1)}
+        return {task.delivery.id for task in (await receiver.store.lease(Fetch("Webhooks", 9), NOW)).tasks}
+
+    async def connect_later(address: SharedAddress) -> Connection:
+        await may_connect.wait()
+        return await connect(address)
+
+    may_connect = asyncio.Event()
+    async with fleet(tmp_path) as receivers:
+        one, two = [await receivers.receiver(FOREVER) for _ in range(2)]
+        monkeypatch.setattr("liveview.postgres.line.connect", connect_later)
+        one.line.unknown = True
+        with pytest.raises(LostError):
+            await Desk(one.store).take(purchase("a"))
+        one.line.unknown = False
+        early = await lease(one)
+        may_connect.set()
+        await until(lambda: not one.store.error)
+        late = await lease(one)
+        assert [early, late, await lease(two) if not by_event else set()] == [set(), {1}, set()]
 
 
 @in_loop

@@ -754,8 +754,11 @@ end $$;
 
 -- Leases due deliveries of a destination: half of the room is for first rounds, half for retries, the longest waiting
 -- first. A delivery weighs 1, and 1 more for each 4,096 characters of its payload; the first one is always taken.
+-- What the receiver's own writer `intake` has stored after the version `known` waits: if that commit turns out to be
+-- one that nobody knows of, its deliveries are freed.
 create function {schema}.take_due(
-   writer bigint, after bigint, receiver integer, wanted text, most integer, with_fresh boolean, upto float8
+   writer bigint, after bigint, receiver integer, intake bigint, known bigint, wanted text, most integer,
+   with_fresh boolean, upto float8
 ) returns table (taken bigint[], next_at float8, more boolean) language plpgsql as $$
 #variable_conflict use_column
 declare
@@ -765,7 +768,7 @@ begin
    with fresh as materialized (
       select d.id, d.event_id, d.next_attempt_at from {schema}.deliveries d
       where with_fresh and d.destination = wanted and d.state = 'pending' and d.owner is null and d.rounds = 0
-         and exists (select from {schema}.events e where e.id = d.event_id)
+         and not (d.by = intake and d.changed > known) and exists (select from {schema}.events e where e.id = d.event_id)
       order by d.next_attempt_at, d.id limit most + 1 for no key update skip locked
    ), retries as materialized (
       select d.id, d.event_id, d.next_attempt_at from {schema}.deliveries d
@@ -794,9 +797,11 @@ begin
    return query select ids, later, not coalesce(fresh_ids <@ ids, fresh_ids is null);
 end $$;
 
--- Leases the pending deliveries of an event that the receiver does not have, also those of other receivers.
-create function {schema}.take_pending(writer bigint, after bigint, receiver integer, wanted bigint)
-   returns bigint[] language plpgsql as $$
+-- Leases the pending deliveries of an event that the receiver does not have, also those of other receivers; `intake` and
+-- `known` as for take_due.
+create function {schema}.take_pending(
+   writer bigint, after bigint, receiver integer, intake bigint, known bigint, wanted bigint
+) returns bigint[] language plpgsql as $$
 declare
    ids bigint[];
 begin
@@ -804,6 +809,7 @@ begin
    with mine as (
       update {schema}.deliveries d set owner = receiver
       where d.event_id = wanted and d.state = 'pending' and d.owner is distinct from receiver
+         and not (d.by = intake and d.changed > known)
          and exists (select from {schema}.events e where e.id = d.event_id)
       returning d.id
    )
