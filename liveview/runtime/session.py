@@ -136,16 +136,15 @@ class Session:
         return self._pipelines.masking
 
     @property
-    def balance(self) -> Balance:
-        """How many events are in each state."""
-        live = self._live
-        return self.store.balance if live is None else live.balance
+    def live(self) -> Live | None:
+        """What its copy says of all receivers; None without a copy, and before it is known."""
+        return None if self.part is None else self.part.copy.live
 
     @property
-    def receivers(self) -> int:
-        """How many receivers share the session; 0 when none can share it, or that is not known yet."""
-        live = self._live
-        return 0 if live is None else live.receivers
+    def balance(self) -> Balance:
+        """How many events are in each state."""
+        live = self.live
+        return self.store.balance if live is None else live.balance
 
     @property
     def refused_sql(self) -> tuple[str, ...]:
@@ -158,7 +157,7 @@ class Session:
 
     def in_flight(self) -> tuple[InFlight, ...]:
         """The calls under way, oldest round first; also those of other receivers, as far as a copy is followed."""
-        mine, live = self.deliveries.in_flight(), self._live
+        mine, live = self.deliveries.in_flight(), self.live
         if live is None or not live.in_flight:
             return mine
         known = {each.delivery_id for each in mine}
@@ -202,11 +201,6 @@ class Session:
         await asyncio.to_thread(self._totals.close)
         await self._opened.close()
         self._pipelines.close()
-
-    @property
-    def _live(self) -> Live | None:
-        """What its copy says of all receivers; None without a copy, and before it is known."""
-        return None if self.part is None else self.part.copy.live
 
     def _keep(self, frozen: FrozenPipeline) -> None:
         """Store settings; what is decided by them is stored later."""

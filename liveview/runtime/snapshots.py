@@ -53,7 +53,7 @@ class SnapshotPublisher:
         session = self._session
         if session is None:
             return
-        at, balance = self._clock.now(), session.balance
+        at, balance, live = self._clock.now(), session.balance, session.live
         rate = self._rate(at, balance.received)
         self.latest = Snapshot(
             at=at,
@@ -66,7 +66,7 @@ class SnapshotPublisher:
             rate=rate,
             log_error=session.store.error,
             moved=self._moved,
-            receivers=session.receivers,
+            receivers=0 if live is None else live.receivers,
             port_error=self._port_error or (NO_DESCRIPTORS if self._shortages else ""),
         )
         if rate > 0:

@@ -360,9 +360,7 @@ class World:
         outcome, seconds = next(self._next_reply)
         reply = (outcome, seconds) if seconds < call.budget else (call.limit, call.budget)
         self.active[call.delivery_id] = (made, reply)
-        where = delivery.destination
-        crowd = sum(self.log.deliveries[each].destination == where for each in self.active)
-        self.crowds[where] = max(self.crowds[where], crowd)
+        self.crowds |= Counter(self.log.deliveries[each].destination for each in self.active)
 
     def _next_moment(self) -> float | None:
         moments = [made.at + seconds for made, (_, seconds) in self.active.values()]
