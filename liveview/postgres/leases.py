@@ -51,14 +51,16 @@ class Leases:
     async def due(self, fetch: Fetch, at: float) -> Due:
         """Lease due deliveries of a destination; raises `UnavailableError`."""
         upto = EVER if fetch.early else at
-        asked = (*self._who, fetch.destination, fetch.most, fetch.fresh, upto)
-        (taken, next_at, more), *_ = await self._line.ask_as_writer(self._due, asked)
-        return Due(fetch.destination, await self._tasks_of(taken or ()), next_at, more=more)
+        async with self._line.turn:
+            asked = (*self._who, fetch.destination, fetch.most, fetch.fresh, upto)
+            (taken, next_at, more), *_ = await self._line.ask_as_writer(self._due, asked)
+            return Due(fetch.destination, await self._tasks_of(taken or ()), next_at, more=more)
 
     async def pending(self, event_id: int) -> tuple[Task, ...]:
         """Lease the pending deliveries of an event, also those that other receivers have; raises `UnavailableError`."""
-        (taken,), *_ = await self._line.ask_as_writer(self._pending, (*self._who, event_id))
-        return await self._tasks_of(taken or ())
+        async with self._line.turn:
+            (taken,), *_ = await self._line.ask_as_writer(self._pending, (*self._who, event_id))
+            return await self._tasks_of(taken or ())
 
     async def retry_now(self, event_id: int, at: float) -> int:
         """Make the waiting retries of an event due; raises `UnavailableError`."""
@@ -70,10 +72,14 @@ class Leases:
         return tuple(_past(read(row)) for row in await self._line.ask(self._past, (list(ids),)))
 
     async def _tasks_of(self, ids: Sequence[int]) -> tuple[Task, ...]:
-        """What it takes to carry out these deliveries, in this order."""
+        """What it takes to carry out these deliveries, in this order.
+
+        It is read in the turn in which they were leased: if the connection was lost and made again in between, they
+        would have been freed as deliveries that nobody knows of.
+        """
         if not ids:
             return ()
-        rows = [read(row) for row in await self._line.ask(self._tasks, (list(ids),))]
+        rows = [read(row) for row in await self._line.ask_in_turn(self._tasks, (list(ids),))]
         deliveries = [struct_of(Delivery, row[:_OF_DELIVERY], notes=lenient.notes) for row in rows]
         await self._read_pipelines({each.pipeline_id for each in deliveries if each.pipeline_id is not None})
         self.held.update(ids)
@@ -102,7 +108,7 @@ class Leases:
         """Read the frozen settings that are not known yet."""
         unknown = sorted(ids - self._known.keys())
         if unknown:
-            for row in await self._line.ask(self._pipelines, (unknown,)):
+            for row in await self._line.ask_in_turn(self._pipelines, (unknown,)):
                 frozen = struct_of(FrozenPipeline, read(row))
                 self._known[frozen.id] = frozen
 

@@ -129,14 +129,13 @@ class KeptLine:
             raise self._failed(connection, error) from None
 
     async def ask_as_writer(self, statement: bytes, parameters: Sequence[object] = ()) -> list[Any]:
-        """The same for a statement that names the writer and its version as $1 and $2."""
-        async with self.turn:
-            return await self.ask_in_turn(statement, (self.by, self.version, *parameters))
+        """`ask_in_turn` for a statement that names the writer and its version as $1 and $2."""
+        return await self.ask_in_turn(statement, (self.by, self.version, *parameters))
 
     async def commit(self, statement: bytes, parameters: Sequence[object] = ()) -> list[Any]:
-        """The same for one that raises the version as well."""
+        """The same in a turn of its own, for a statement that raises the version as well."""
         async with self.turn:
-            found = await self.ask_in_turn(statement, (self.by, self.version, *parameters))
+            found = await self.ask_as_writer(statement, parameters)
             self.version += 1
             return found
 

@@ -149,15 +149,22 @@ class Notes:
         parameters = _parameters(rows)
         while True:
             try:
-                return moves(await self._line.commit(self._store, (self._receiver_id, *parameters)), self.counts)
+                found = await self._line.commit(self._store, (self._receiver_id, *parameters))
+                self._no_longer_held(rows)
+                return moves(found, self.counts)
             except LostError as error:
                 await self._line.reconnected()
                 if await error.stored:
+                    self._no_longer_held(rows)
                     return await self._moved_before(rows)
             except UnavailableError:
                 if self._ended:
                     raise
                 await self._line.reconnected()
+
+    def _no_longer_held(self, rows: Iterable[Row]) -> None:
+        """Rounds have ended, as the session now knows: from here on their deliveries may be leased again."""
+        self._held.difference_update(row.id for row in rows if isinstance(row, Delivery))
 
     async def _moved_before(self, rows: Iterable[Row]) -> tuple[EventMoved, ...]:
         """The events that a commit has moved to their last state before its connection was lost."""
@@ -177,7 +184,6 @@ class Notes:
             if not isinstance(wish, Noting):
                 continue
             ended = [row for row in wish.rows if isinstance(row, Delivery)]
-            self._held.difference_update(row.id for row in ended)
             if not wish.done.done():
                 events = [row.event_id for row in ended] if moves_left else ()
                 told = tuple(each for event in events if (each := moves_left.pop(event, None)) is not None)

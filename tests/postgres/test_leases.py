@@ -2,18 +2,19 @@ import asyncio
 import contextlib
 import sqlite3
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from liveview.core.steps import UNIT, Due, Fetch
+from liveview.errors import UnavailableError
 from liveview.model.delivery import Outcome
 from liveview.model.pipeline_settings import FrozenPipeline
 from liveview.postgres.address import SharedAddress
 from liveview.postgres.connecting import Connection, connect
-from liveview.postgres.line import LostError
+from liveview.postgres.line import KeptLine, LostError
 from tests.support.examples import examples
 from tests.support.in_loop import in_loop, until
 from tests.support.log.fleet import FOREVER, Receiver, fleet
@@ -98,6 +99,42 @@ async def test_what_a_commit_stored_that_nobody_knows_of_yet_is_leased_only_once
         await until(lambda: not one.store.error)
         late = await lease(one)
         assert [early, late, await lease(two) if not by_event else set()] == [set(), {1}, set()]
+
+
+@in_loop
+async def test_what_was_leased_stays_so_if_the_line_breaks_before_it_is_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Something else waits for its turn between a lease and what is read of it, and loses the connection."""
+
+    async def ask_in_turn(line: KeptLine, statement: bytes, *given: Any, **more: Any) -> list[Any]:
+        try:
+            found = await ask(line, statement, *given, **more)
+        except UnavailableError:
+            one.line.unknown = False
+            raise
+        if b"take_due" in statement and not lost:
+            one.line.unknown = True  # the next one that stores something loses the connection
+            lost.append(line)
+        return found
+
+    ask, lost = KeptLine.ask_in_turn, list[KeptLine]()
+    monkeypatch.setattr(KeptLine, "ask_in_turn", ask_in_turn)
+    async with fleet(tmp_path) as receivers:
+        one, two = [await receivers.receiver(FOREVER) for _ in range(2)]
+        (task,) = (await Desk(one.store).take(purchase("a"), room=9)).tasks
+        await Desk(one.store).take(purchase("b"))
+        one.line.hold()
+        leasing = asyncio.ensure_future(one.store.lease(Fetch("Webhooks", 9), NOW))  # noqa: TID251 - tasks of this test
+        noting = asyncio.ensure_future(one.store.note([called(task, 1), ended(task)]))  # noqa: TID251 - as above
+        await until(lambda: one.store.unstored.is_in_thread)
+        one.line.release()
+        mine = {each.delivery.id for each in (await leasing).tasks}
+        await noting
+        assert not one.line.unknown
+        await until(lambda: not one.store.error)
+        theirs = {each.delivery.id for each in (await two.store.lease(Fetch("Webhooks", 9), NOW)).tasks}
+        assert (mine, theirs) == ({2}, set())
 
 
 @in_loop

@@ -1,10 +1,12 @@
 import asyncio
+import contextlib
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
 
-from liveview.core.steps import Fetch
+from liveview.core.steps import Fetch, Task
 from liveview.errors import UnavailableError
 from liveview.model.changes import MarkChanged
 from liveview.model.delivery import DeliveryState, Outcome
@@ -12,6 +14,7 @@ from liveview.model.event import State
 from liveview.model.facts import EventMoved, Replied
 from liveview.model.settings import SessionLabel
 from liveview.model.sink import SinkRequest
+from liveview.postgres.line import KeptLine
 from liveview.postgres.notes import settings_of
 from tests.support.in_loop import in_loop, until
 from tests.support.log.fleet import FOREVER, fleet
@@ -105,6 +108,37 @@ async def test_a_note_that_was_stored_unknown_is_not_stored_twice(tmp_path: Path
         (again,) = (await one.store.lease(Fetch("Webhooks", 9), NOW)).tasks
         assert again.delivery.rounds == 1
         assert receivers.session.kept() == receivers.session.counted()
+
+
+@in_loop
+async def test_what_is_leased_again_before_its_note_is_told_stays_leased(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The connection was lost after the note was stored, so what became of it has to be asked first."""
+
+    async def ask_later(line: KeptLine, statement: bytes, *given: Any, **more: Any) -> list[Any]:
+        if b"select id, 'pending', state" in statement:
+            again.extend((await one.store.lease(Fetch("Webhooks", 9), NOW)).tasks)
+        return await ask(line, statement, *given, **more)
+
+    again, ask = list[Task](), KeptLine.ask
+    monkeypatch.setattr(KeptLine, "ask", ask_later)
+    async with fleet(tmp_path) as receivers:
+        one, two = [await receivers.receiver(FOREVER) for _ in range(2)]
+        (task,) = (await one.desk.take(purchase("a"), room=9)).tasks
+        one.line.unknown = True
+        noting = asyncio.ensure_future(one.store.note([ended(task, at=NOW)]))  # noqa: TID251 - a task of this test
+        await until(lambda: bool(one.store.error))
+        one.line.unknown = False
+        await noting
+        assert [(each.delivery.id, each.delivery.rounds) for each in again] == [(1, 1)]
+        one.line.cut()
+        one.line.mend()
+        await until(lambda: not one.store.error)
+        with contextlib.suppress(UnavailableError):
+            await one.store.lease(Fetch("Mixpanel", 9), NOW)
+        await until(lambda: not one.store.error)
+        assert (await two.store.lease(Fetch("Webhooks", 9), NOW)).tasks == ()
 
 
 @in_loop
