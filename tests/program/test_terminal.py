@@ -23,13 +23,8 @@ pytestmark = [
 PURCHASE = (folder() / "purchase.json").read_bytes()
 
 
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        return int(server.getsockname()[1])
-
-
-def watching(tmp_path: Path, *options: str, port: int | None = None, **size: Any) -> Any:
-    where = ["--port", str(port or 0), "--sink-port", "0", "--log", str(tmp_path / "session.db")]
+def watching(tmp_path: Path, *options: str, port: int = 0, **size: Any) -> Any:
+    where = ["--port", str(port), "--sink-port", "0", "--log", str(tmp_path / "session.db")]
     return on_terminal([*LIVEVIEW, *options, *where], tmp_path, **size)
 
 
@@ -48,10 +43,8 @@ def restored(terminal: Terminal) -> bool:
 class TestWatch:
     @pytest.mark.parametrize(("columns", "lines"), [(80, 24), (140, 42)])
     def test_a_posted_event_shows_up_with_its_state(self, tmp_path: Path, columns: int, lines: int) -> None:
-        port = free_port()
-        with watching(tmp_path, port=port, columns=columns, lines=lines) as terminal:
-            terminal.wait_for(f"127.0.0.1:{port}")
-            with ReceiverClient(f"http://127.0.0.1:{port}") as client:
+        with watching(tmp_path, columns=columns, lines=lines) as terminal:
+            with ReceiverClient(terminal.wait_for_receiver()) as client:
                 assert client.post(PURCHASE).status == 200
                 terminal.wait_for("Purchase")
                 assert client.post(PURCHASE).status == 200
@@ -83,10 +76,8 @@ class TestQuit:
     @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGHUP, signal.SIGINT])
     def test_a_signal_with_deliveries_waiting_is_a_clean_end(self, tmp_path: Path, number: signal.Signals) -> None:
         (tmp_path / "liveview.toml").write_text('[sink.behaviours]\n"/orders" = "hang"\n')
-        port = free_port()
-        with watching(tmp_path, port=port) as terminal:
-            terminal.wait_for("receiving")
-            with ReceiverClient(f"http://127.0.0.1:{port}") as client:
+        with watching(tmp_path) as terminal:
+            with ReceiverClient(terminal.wait_for_receiver()) as client:
                 assert client.post(PURCHASE).status == 200
             terminal.wait_for("Purchase")
             os.kill(terminal.process.pid, number)
@@ -119,10 +110,8 @@ class TestQuit:
             terminal.process.wait(PATIENCE)  # its code is that of what could not be printed any more
 
     def test_a_terminal_that_is_not_read_stops_neither_receiving_nor_the_end(self, tmp_path: Path) -> None:
-        port = free_port()
-        with watching(tmp_path, port=port, columns=200, lines=50) as terminal:
-            terminal.wait_for("receiving")
-            with ReceiverClient(f"http://127.0.0.1:{port}") as client:
+        with watching(tmp_path, columns=200, lines=50) as terminal:
+            with ReceiverClient(terminal.wait_for_receiver()) as client:
                 for number in range(400):
                     body = PURCHASE.replace(b"1577836800", str(1577836800 + number).encode())
                     started = time.monotonic()
@@ -143,10 +132,8 @@ class TestKeysInOneWrite:
 
     @pytest.mark.parametrize("text", ["/uniq", "/m3o", "?/q"])
     def test_text_behind_a_key_that_opens_something_runs_no_command(self, tmp_path: Path, text: str) -> None:
-        port = free_port()
-        with watching(tmp_path, port=port) as terminal:
-            terminal.wait_for("receiving")
-            with ReceiverClient(f"http://127.0.0.1:{port}") as client:
+        with watching(tmp_path) as terminal:
+            with ReceiverClient(terminal.wait_for_receiver()) as client:
                 assert client.post(PURCHASE).status == 200
             terminal.wait_for("delivered")
             terminal.press(text.encode())

@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 from liveview.adapters.client import ReceiverClient
-from tests.program.test_terminal import free_port
 from tests.support.log.making import BODY
 from tests.support.program import LIVEVIEW, PATIENCE, Terminal, on_terminal, rows, serving
 
@@ -26,16 +25,16 @@ def event(name: str, insert_id: str) -> bytes:
 
 
 class Desk:
-    """A running liveview with its screen, its port and its log."""
+    """A running liveview with its screen, the URL of its receiver and its log."""
 
-    def __init__(self, terminal: Terminal, port: int, log: Path) -> None:
+    def __init__(self, terminal: Terminal, url: str, log: Path) -> None:
         self.terminal = terminal
         self.log = log
-        self._port = port
+        self._url = url
 
     def send(self, *bodies: bytes) -> None:
         """Events arrive, and are on screen."""
-        with ReceiverClient(f"http://127.0.0.1:{self._port}") as client:
+        with ReceiverClient(self._url) as client:
             for body in bodies:
                 assert client.post(body).status == 200
 
@@ -71,12 +70,11 @@ Start = Callable[..., contextlib.AbstractContextManager[Desk]]
 def desk(tmp_path: Path) -> Start:
     @contextlib.contextmanager
     def start(*options: str, log: Path | None = None, **size: Any) -> Iterator[Desk]:
-        port, path = free_port(), log or tmp_path / "session.db"
-        where = ["--port", str(port), "--sink-port", "0", "--log", str(path)]
+        path = log or tmp_path / "session.db"
+        where = ["--port", "0", "--sink-port", "0", "--log", str(path)]
         size = {"columns": 100, "lines": 30} | size
         with on_terminal([*LIVEVIEW, *where, *options], tmp_path, **size) as terminal:
-            terminal.wait_for(f"127.0.0.1:{port}/track")
-            yield Desk(terminal, port, path)
+            yield Desk(terminal, terminal.wait_for_receiver(), path)
 
     return start
 

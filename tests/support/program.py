@@ -5,6 +5,7 @@ import fcntl
 import json
 import os
 import pty
+import re
 import select
 import signal
 import sqlite3
@@ -25,6 +26,8 @@ from liveview.adapters.client import ReceiverClient
 PATIENCE = 30.0
 """Seconds after which a test gives up waiting for something that takes milliseconds."""
 LIVEVIEW = (sys.executable, "-m", "liveview")
+_RECEIVER = re.compile(r"(127\.0\.0\.1:\d+)/track")
+"""Where clients send events, as the header of the screen says it."""
 
 
 class Program:
@@ -187,6 +190,13 @@ class Terminal:
         while text not in self.text:
             assert self.read(deadline - time.monotonic()), f"{text!r} did not appear:\n{self.text}"
         return self.text
+
+    def wait_for_receiver(self) -> str:
+        """The URL of the receiver, once the screen shows it."""
+        deadline = time.monotonic() + PATIENCE
+        while (found := _RECEIVER.search(self.text)) is None:
+            assert self.read(deadline - time.monotonic()), f"no receiver appeared:\n{self.text}"
+        return f"http://{found[1]}"
 
     def take(self, patience: float) -> bytes:
         """What the program wrote, without showing it; b"" when nothing came in time or it has ended."""
