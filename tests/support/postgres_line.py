@@ -86,10 +86,10 @@ class Line:
             each.abort()
 
     async def _end(self) -> None:
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
-            task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        while others := asyncio.all_tasks() - {asyncio.current_task()}:  # a connection may just have been accepted
+            for task in others:
+                task.cancel()
+            await asyncio.gather(*others, return_exceptions=True)
         await self._cut()
         for _ in range(_TURNS):
             await asyncio.sleep(0)  # a broken connection is closed in a later turn of the loop
