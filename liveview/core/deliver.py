@@ -87,7 +87,8 @@ class Deliveries:
     def due(self, due: Due, at: float) -> Step:
         """Take what the log returned for a `Fetch`.
 
-        Retries that are not due yet are to fail with their destination. If that is back by now, they go back, too.
+        For a removed destination that includes retries that are not due yet, to fail them. If it is configured again by
+        now, they wait in the log as before.
         """
         step, queue = Step(), self._queue(due.destination)
         is_back = queue.answered(more=due.more, next_at=due.next_at) and queue.destination is not None

@@ -121,6 +121,6 @@ class ChangesScreen(PlaceScreen):
         self.tell_idle()
         if each is None:
             words = say("Changes of destinations, event settings and the sink are listed with who made them.")
-            self._both.tell(say("Change"), [Line(EMPTY, words, "muted")])
+            self._both.show(say("Change"), [Line(EMPTY, words, "muted")])
             return
-        self._both.tell(say("Change {}", each.id), list(entry_lines(each, self.feed.zone)))
+        self._both.show(say("Change {}", each.id), list(entry_lines(each, self.feed.zone)))

@@ -200,7 +200,7 @@ class DestinationsScreen(PlaceScreen):
         self.tell_idle()
         if member is None:
             words = say("Without destinations every event is unrouted: received and deduplicated, but sent nowhere.")
-            self._both.tell(say("Destination"), [Line(EMPTY, words, "muted")])
+            self._both.show(say("Destination"), [Line(EMPTY, words, "muted")])
             return
         destination = member.destination
         now = self.feed.session.now()
@@ -215,7 +215,7 @@ class DestinationsScreen(PlaceScreen):
             lines = detail_lines(destination, health, now, self.feed.zone, changed_key, dated=dated)
             lines = [*breakpoint_lines(self.feed.snapshot, destination.key, self.feed.keys), *lines]
             lines += [line for former in _replaced(destination, self._settings) for line in replaced_lines(former)]
-        self._both.tell(safe_text(destination.key, 60, "bold"), lines)
+        self._both.show(safe_text(destination.key, 60, "bold"), lines)
 
     def _health(self, destination: Destination) -> Health:
         counted = self._tally.figures_of(destination.key)

@@ -1,6 +1,6 @@
-"""A list with the text about its selected line: over it, or beside it when there is room.
+"""A list and the text about its selected line: one over the other, or side by side when there is room.
 
-It owns how one gets from one to the other; what is listed and told is its screen's own.
+It owns the ways between the two; what they say is up to the screen.
 """
 
 from collections.abc import Iterable
@@ -23,22 +23,22 @@ class TextPane(Vertical, Framed):
 class ListAndText(Container):
     """Enter on a line goes to the text; `pane` names the frame around it.
 
-    The screen hears `ChoiceHighlighted` of the list too, and answers with `tell`.
+    The screen hears `ChoiceHighlighted` of the list too, and answers with `show`.
     """
 
-    def __init__(self, names: PickList, text: LinesView, *, pane: str) -> None:
+    def __init__(self, choices: PickList, text: LinesView, *, pane: str) -> None:
         super().__init__()
-        self._names = names
+        self._choices = choices
         self._text = text
         self._pane = TextPane(id=pane, classes="pane")
 
     def compose(self) -> ComposeResult:
         """The list and the text."""
-        yield self._names
+        yield self._choices
         with self._pane:
             yield self._text
 
-    def tell(self, title: SafeText | SafeContent, lines: Iterable[AnyLine]) -> None:
+    def show(self, title: SafeText | SafeContent, lines: Iterable[AnyLine]) -> None:
         """Show the text about the selected line, where it was scrolled to."""
         self._pane.set_title(title)
         self._text.show(lines, from_top=False)
@@ -47,7 +47,7 @@ class ListAndText(Container):
         """Go back to the list; returns False if the focus is there already."""
         was_in_text = self._text.has_focus
         if was_in_text:
-            self._names.focus()
+            self._choices.focus()
         return was_in_text
 
     @on(PickList.ChoiceHighlighted)

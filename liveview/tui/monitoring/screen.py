@@ -111,7 +111,7 @@ class MonitoringScreen(PlaceScreen):
         self.tell_idle()
         if each is None:
             words = say("The numbers come with the first event that a destination gets, or is kept from.")
-            self._both.tell(say("Destination"), [Line(EMPTY, words, "muted")])
+            self._both.show(say("Destination"), [Line(EMPTY, words, "muted")])
             return
         dated = self.feed.spans_days([each.health.since] if each.health is not None else [])
-        self._both.tell(safe_text(each.totals.name, 60, "bold"), monitored_lines(each, self.feed.zone, dated=dated))
+        self._both.show(safe_text(each.totals.name, 60, "bold"), monitored_lines(each, self.feed.zone, dated=dated))

@@ -43,7 +43,7 @@ class Fruit(App[None]):
 
     def on_pick_list_choice_highlighted(self, message: PickList.ChoiceHighlighted) -> None:
         name = message.key or ""
-        self.both.tell(
+        self.both.show(
             say("About {}", say(name)), [Line(EMPTY, say("{} {}", say(name), n), "plain") for n in range(_MANY)]
         )
 
@@ -80,7 +80,7 @@ def test_the_text_about_another_line_begins_at_its_top() -> None:
         await pilot.pause()
         assert title_of(app.query_one(TextPane)) == "About apple"
         app.text.scroll_to(y=9, animate=False, immediate=True)
-        app.both.tell(say("About apple"), [Line(EMPTY, say("{}", n), "plain") for n in range(_MANY)])
+        app.both.show(say("About apple"), [Line(EMPTY, say("{}", n), "plain") for n in range(_MANY)])
         await pilot.pause()
         assert app.text.scroll_offset.y == 9
         await pilot.press("down")
